@@ -1,0 +1,51 @@
+# Gongkai: every target does its own set-up; the second time it is quick. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# The first Python >= 3.11 on this machine; override with `make PYTHON=/path/to/python run`.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+
+.PHONY: help setup run test lint types bench demo lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本 / Python >= 3.11 is needed (make PYTHON=/path/to/python)"; exit 2; }
+	@echo "==> virtual environment in $(VENV), with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+	@echo "==> installing the pinned, hashed requirements (a minute or two the first time)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+setup: $(STAMP) ## make the virtual environment with all tools
+
+run: $(STAMP) ## serve everything on 127.0.0.1:8000 (GONGKAI_PORT), data in ./data (GONGKAI_DATA)
+	@exec $(BIN)/gongkai serve
+
+test: $(STAMP) ## all tests, in random order; on PostgreSQL too where one is at hand
+	@exec $(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(STAMP) ## ruff and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: $(STAMP) ## mypy, strict
+	@$(BIN)/mypy
+
+bench: $(STAMP) ## speed and memory, as ratios against a reference in the same run
+	@exec $(BIN)/python -m bench
+
+demo: $(STAMP) ## the story of one county, in this terminal
+	@exec $(BIN)/gongkai demo
+
+lock: $(STAMP) ## renew requirements-dev.txt (needs uv on PATH; names no index address)
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
+
+clean: ## remove the virtual environment and caches; data stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info

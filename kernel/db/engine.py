@@ -1,0 +1,87 @@
+"""Engines for the two shapes: PostgreSQL, or one SQLite file with WAL and BEGIN IMMEDIATE for writers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from kernel.db.session import ReadSession, Session, run_after_commit
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Database:
+    """One service's database. `write()` is one transaction, committed when the block ends without an error;
+    `read()` is a consistent snapshot that cannot write.
+
+    On SQLite readers and writers have separate engines: a writer takes the file's write lock at BEGIN, because a
+    transaction that reads first and upgrades later fails under concurrency instead of waiting.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            if parsed.database and parsed.database != ":memory:":
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=4, query_only=True)
+        else:
+            engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            self._writer = engine
+            self._reader = engine.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            )
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Session]:
+        """A write transaction: commits at the end of the block, then runs what `after_commit` was given."""
+        async with Session(self._writer, expire_on_commit=False) as session:
+            async with session.begin():
+                yield session
+            run_after_commit(session)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """A read-only snapshot; nothing in it is ever committed."""
+        async with ReadSession(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raise when the database does not answer."""
+        async with self._reader.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def dispose(self) -> None:
+        """Close every pooled connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+def _sqlite_engine(url: str, *, begin: str, pool_size: int, query_only: bool = False) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: BEGIN is ours, below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # an answer of 201 survives a power cut
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"query_only={'ON' if query_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def open_transaction(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

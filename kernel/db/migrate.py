@@ -1,0 +1,77 @@
+"""Bring a service's database to the newest schema with Alembic, one migrator at a time."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+#: Any number will do, as long as every migrator of a PostgreSQL database takes the same one.
+ADVISORY_LOCK = 0x676F6E67
+
+
+def upgrade(url: str, scripts: Path) -> bool:
+    """Upgrade the database at `url` to the head of `scripts`; True when anything had to be done.
+
+    Blocking: call it before the event loop serves, or in a thread. Raises what the database raises.
+    """
+    config = alembic_config(url, scripts)
+    head = ScriptDirectory.from_config(config).get_current_head()
+    engine = create_engine(sync_url(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK})"))
+            connection.commit()
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return False
+        connection.rollback()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+    return True
+
+
+def alembic_config(url: str, scripts: Path) -> Config:
+    """A configuration without an ini file; a `%` of the address is kept."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    config.set_main_option("sqlalchemy.url", sync_url(url).replace("%", "%%"))
+    return config
+
+
+def sync_url(url: str) -> str:
+    """The same database by a blocking driver (migrations need no event loop)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        parsed = parsed.set(drivername="sqlite")
+    return parsed.render_as_string(hide_password=False)
+
+
+def run_env(context: Any, metadata: Any) -> None:
+    """The whole of a service's migrations/env.py: run on the connection given, or on the configured address."""
+
+    def migrate(connection: Connection) -> None:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=connection.dialect.name == "sqlite",
+            transactional_ddl=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+    connection = context.config.attributes.get("connection")
+    if connection is not None:
+        migrate(connection)
+        return
+    engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=NullPool)
+    with engine.connect() as opened:
+        migrate(opened)
+        opened.commit()

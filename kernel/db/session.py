@@ -1,0 +1,26 @@
+"""Session types: a use case's signature says whether it reads or writes."""
+
+from collections.abc import Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_HOOKS = "gongkai.after_commit"
+
+
+class ReadSession(AsyncSession):
+    """Reads a snapshot; the database refuses its writes."""
+
+
+class Session(AsyncSession):
+    """Reads and writes inside one transaction that kernel.db commits, never the use case."""
+
+
+def after_commit(session: AsyncSession, hook: Callable[[], None]) -> None:
+    """Run `hook` once the transaction has committed (dropped on rollback). It must be quick and must not fail."""
+    session.info.setdefault(_HOOKS, []).append(hook)
+
+
+def run_after_commit(session: Session) -> None:
+    """Called by Database.write after a commit that succeeded."""
+    for hook in session.info.pop(_HOOKS, []):
+        hook()

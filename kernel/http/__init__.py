@@ -1,0 +1,1 @@
+"""HTTP conventions of the suite: problems, strict requests, ETags, idempotency, snapshots."""

@@ -1,0 +1,89 @@
+"""Exception handlers: whatever goes wrong in a service leaves it as a problem document."""
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from kernel.db.paging import BadCursor
+from kernel.http.problems import (
+    MEDIA_TYPE,
+    BadParameter,
+    Conflict,
+    FieldError,
+    Internal,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    Stale,
+    Unavailable,
+    encode,
+    language_of,
+)
+from kernel.http.validation import from_errors
+
+log = structlog.get_logger("http")
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Answer every exception of `app` as a problem."""
+    app.add_exception_handler(Exception, _answer)
+    for kind in (Problem, RequestValidationError, HTTPException, DBAPIError, StaleDataError, BadCursor):
+        app.add_exception_handler(kind, _answer)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    problem = as_problem(error)
+    if problem.status >= 500:
+        log.error("request_failed", path=request.url.path, exc_info=error)
+    language = language_of(request.headers.get("accept-language"))
+    headers = problem.headers | {"content-language": "en" if language == "en" else "zh-CN"}
+    return Response(encode(problem.body(language, request.url.path)), problem.status, headers, MEDIA_TYPE)
+
+
+def as_problem(error: Exception) -> Problem:
+    """The problem that tells a caller about `error`."""
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            return from_errors(error.errors())
+        case BadCursor():
+            zh, en = (
+                "cursor 无效;请从第一页重新开始",
+                "the cursor is not one of ours: start again from the first page",
+            )
+            return BadParameter(
+                zh, en, code="bad_cursor", errors=[FieldError("?cursor", "bad_cursor", zh, en)]
+            )
+        case StaleDataError():
+            return Stale(
+                "内容已被他人修改,请重新读取后再提交", "it was changed meanwhile: read it again, then repeat"
+            )
+        case IntegrityError():
+            return Conflict(
+                "与已有数据冲突(可能同时有人提交),请重新读取后再试",
+                "it conflicts with data that is there (perhaps written a moment ago): read again, then retry",
+            )
+        case OperationalError() | InterfaceError():
+            return Unavailable(
+                "数据库暂不可用,未写入任何内容,请稍后重试",
+                "the database does not answer; nothing was written: try again in a moment",
+                headers={"retry-after": "2"},
+            )
+        case HTTPException(status_code=404):
+            return NotFound("没有此路径;请查看 /docs", "there is no such path: see /docs")
+        case HTTPException(status_code=405):
+            allowed = (error.headers or {}).get("Allow", "")
+            return MethodNotAllowed(
+                f"此路径支持:{allowed}", f"this path takes: {allowed}", headers={"allow": allowed}
+            )
+        case HTTPException():
+            return BadParameter("请求体无法读取", f"the request cannot be read: {error.detail}")
+        case _:
+            return Internal(
+                "服务器内部错误,未写入任何内容;请把 X-Request-Id 告知运维人员",
+                "our fault; nothing was written: give the X-Request-Id to your operator",
+            )

@@ -1,0 +1,132 @@
+"""Idempotency-Key: a repeated POST gets the first answer again; the record commits with the effect."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Header, Request, Response
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.exc import OperationalError
+
+from kernel.db import Instant, Session, kernel_metadata
+from kernel.http.problems import Conflict, FieldError, Invalid, encode
+
+MEDIA_TYPE = "application/json"
+_LOCK_TIMEOUT = text("SET LOCAL lock_timeout = '5s'")
+
+records = Table(
+    "idempotency_records",
+    kernel_metadata,
+    Column("caller", String(64), primary_key=True),
+    Column("operation", String(200), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("payload_hash", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, a JSON document and the headers that go with it."""
+
+    status: int
+    document: Any
+    etag: str | None = None
+    location: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        pairs = {"etag": self.etag, "location": self.location}
+        return {name: value for name, value in pairs.items() if value}
+
+    def response(self) -> Response:
+        return Response(encode(self.document), self.status, self.headers(), MEDIA_TYPE)
+
+
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="重复提交时返回首次的结果;同一键不同内容返回 422。"
+        " The same key replays the first answer; the same key with another body is refused with 422.",
+    ),
+]
+
+
+async def once(
+    session: Session,
+    *,
+    caller: str,
+    request: Request,
+    key: str | None,
+    payload: bytes,
+    now: datetime,
+    act: Callable[[], Awaitable[Answer]],
+) -> Response:
+    """Do `act` once per (caller, operation, key) and answer the same for ever after.
+
+    Without a key it is simply done. Raises Invalid (422) when the key was used with another body, Conflict (409)
+    while the first request is still at work in another process.
+    """
+    if key is None:
+        return (await act()).response()
+    operation = f"{request.method} {request.url.path}"
+    digest = hashlib.sha256(payload).hexdigest()
+    mine = (records.c.caller == caller) & (records.c.operation == operation) & (records.c.key == key)
+    stored = (await session.execute(select(records).where(mine))).one_or_none()
+    if stored is None and not await _claim(session, caller, operation, key, digest, now):
+        stored = (await session.execute(select(records).where(mine))).one()
+    if stored is not None:
+        if stored.payload_hash != digest:
+            zh = "该 Idempotency-Key 已用于另一内容;请换一个键,或原样重发"
+            en = "this Idempotency-Key was used with another body: take a new key, or repeat the first body unchanged"
+            raise Invalid(
+                zh, en, code="idempotency_key_reused",
+                errors=[FieldError("Idempotency-Key", "idempotency_key_reused", zh, en)],
+            )  # fmt: skip
+        headers = dict(line.split(": ", 1) for line in stored.headers.decode().splitlines())
+        return Response(stored.body, stored.status, headers | {"idempotency-replayed": "true"}, MEDIA_TYPE)
+    answer = await act()
+    body = encode(answer.document)
+    headers_text = "\n".join(f"{name}: {value}" for name, value in answer.headers().items())
+    await session.execute(
+        update(records).where(mine).values(status=answer.status, headers=headers_text.encode(), body=body)
+    )
+    return Response(body, answer.status, answer.headers(), MEDIA_TYPE)
+
+
+async def _claim(session: Session, caller: str, operation: str, key: str, digest: str, now: datetime) -> bool:
+    """Take the key inside our transaction; False when another request committed it first.
+
+    On PostgreSQL a second request waits here for the first; on SQLite it waited at BEGIN.
+    """
+    dialect = session.get_bind().dialect.name
+    values = {
+        "caller": caller, "operation": operation, "key": key, "payload_hash": digest,
+        "status": 0, "headers": b"", "body": b"", "created_at": now,
+    }  # fmt: skip
+    if dialect == "postgresql":
+        await session.execute(_LOCK_TIMEOUT)
+        try:
+            result = await session.execute(pg_insert(records).values(values).on_conflict_do_nothing())
+        except OperationalError as error:
+            raise Conflict(
+                "同一 Idempotency-Key 的请求仍在处理,请稍后原样重发",
+                "a request with this Idempotency-Key is still at work: repeat it in a moment",
+                code="idempotency_key_in_flight", headers={"retry-after": "1"},
+            ) from error  # fmt: skip
+        return bool(result.rowcount)  # type: ignore[attr-defined]
+    await session.execute(insert(records).values(values))
+    return True
+
+
+async def forget_before(session: Session, moment: datetime) -> None:
+    """Drop records older than `moment` (housekeeping)."""
+    await session.execute(delete(records).where(records.c.created_at < moment))

@@ -1,0 +1,24 @@
+"""Lists with a cursor: the page, its Link header, and the shared `limit` and `cursor` parameters."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from kernel.db.paging import MAX_LIMIT
+from kernel.http.problems import encode
+
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="每页条数 / rows a page")]
+Cursor = Annotated[
+    str | None, Query(max_length=400, description="上一页给出的游标 / the cursor that the page before gave")
+]
+
+
+def page_answer(request: Request, items: Sequence[Any], next_cursor: str | None) -> Response:
+    """One page as JSON, with the next page's address in Link (RFC 8288)."""
+    headers = {}
+    if next_cursor is not None:
+        target = request.url.include_query_params(cursor=next_cursor)
+        headers["link"] = f'<{target.path}?{target.query}>; rel="next"'
+    body = encode({"items": items, "next_cursor": next_cursor})
+    return Response(body, 200, headers, "application/json")

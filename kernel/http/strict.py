@@ -1,0 +1,118 @@
+"""Strict routes: an unknown query parameter is an error, never ignored; OpenAPI tells the problems truthfully."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from kernel.http.problems import BadParameter, FieldError
+
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+_TEXT = {"type": "string"}
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "RFC 9457。title 与 detail 随 Accept-Language(默认中文);errors 以 JSON Pointer 指明成员。",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "errors"],
+    "properties": {
+        "type": _TEXT | {"examples": ["/problems/invalid"]},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "detail_zh": _TEXT,
+        "detail_en": _TEXT,
+        "code": _TEXT,
+        "instance": _TEXT,
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "message_zh", "message_en"],
+                "properties": {"pointer": _TEXT, "code": _TEXT, "message_zh": _TEXT, "message_en": _TEXT},
+            },
+        },
+    },
+}
+
+
+class StrictRoute(APIRoute):
+    """Refuses query parameters that the operation does not name (400)."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        known = frozenset(_query_names(self.dependant))
+
+        async def strict(request: Request) -> Response:
+            if request.scope["query_string"]:
+                unknown = [name for name in request.query_params if name not in known]
+                if unknown:
+                    raise unknown_parameters(unknown, known)
+            return await handle(request)
+
+        return strict
+
+
+def strict_router(tag: str) -> APIRouter:
+    """A router whose routes are strict."""
+    return APIRouter(tags=[tag], route_class=StrictRoute)
+
+
+def unknown_parameters(unknown: list[str], known: frozenset[str]) -> BadParameter:
+    """The problem for parameters that would have been ignored."""
+    names, names_en = "、".join(sorted(known)) or "无", ", ".join(sorted(known)) or "none"
+    errors = [
+        FieldError(
+            f"?{name}",
+            "unknown_parameter",
+            f"未知参数 {name};可用:{names}",
+            f"unknown parameter {name}; known: {names_en}",
+        )
+        for name in unknown
+    ]
+    listed = ", ".join(unknown)
+    return BadParameter(
+        f"未知参数:{listed};可用参数:{names}",
+        f"unknown parameter: {listed}; this operation knows: {names_en}",
+        code="unknown_parameter",
+        errors=errors,
+    )
+
+
+def _query_names(dependant: Dependant) -> set[str]:
+    names = {field.alias for field in dependant.query_params}
+    for below in dependant.dependencies:
+        names |= _query_names(below)
+    return names
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route for these problem statuses."""
+    return {status: problem_response() for status in statuses}
+
+
+def problem_response() -> dict[str, Any]:
+    """One OpenAPI response that carries a problem."""
+    return {
+        "description": "问题说明 / a problem (RFC 9457)",
+        "content": {"application/problem+json": {"schema": PROBLEM_REF}},
+    }
+
+
+def tell_the_truth(document: dict[str, Any]) -> dict[str, Any]:
+    """Replace FastAPI's own 422 by our problems in an OpenAPI document, in place, and return it."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+    for path in document["paths"].values():
+        for operation in path.values():
+            responses = operation["responses"]
+            if "422" in responses:
+                responses.pop("422")
+                if "requestBody" in operation:
+                    responses["422"] = problem_response()
+            responses.setdefault("400", problem_response())
+            responses["default"] = problem_response()
+    return document

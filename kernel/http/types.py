@@ -1,0 +1,40 @@
+"""Request types of the wire: strict models, dates of law, and the errors they give in both languages."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+
+
+class StrictModel(BaseModel):
+    """A request body: no silent coercion, no unknown member."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def read_date(value: Any) -> date:
+    """A calendar date written YYYY-MM-DD; anything else (a moment, a number, 31 February) is refused."""
+    if isinstance(value, date) and type(value) is date:
+        return value
+    if isinstance(value, str) and _ISO.match(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("应为真实存在的日期 YYYY-MM-DD / a real date written YYYY-MM-DD is needed")
+
+
+#: A date of law: a day in Asia/Shanghai, written YYYY-MM-DD.
+LegalDate = Annotated[date, BeforeValidator(read_date), Field(strict=False)]
+
+#: Text that says something: 1 to 200 characters, not blank at either end.
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+#: Text of up to 2,000 characters.
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+#: An identifier that a caller chooses: letters, digits and . _ : - (it can stand in a path).
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]

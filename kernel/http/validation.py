@@ -1,0 +1,79 @@
+"""Turn validation errors of FastAPI and Pydantic into problems that name each member in Chinese and English."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kernel.http.problems import BadParameter, FieldError, Invalid, Problem
+
+#: Pydantic error type -> Chinese sentence; `{name}` comes from the error's context.
+_ZH = {
+    "missing": "缺少必填成员",
+    "extra_forbidden": "未知成员,请核对名称",
+    "string_type": "应为字符串",
+    "string_too_short": "长度不足,至少 {min_length} 个字符",
+    "string_too_long": "过长,最多 {max_length} 个字符",
+    "string_pattern_mismatch": "格式不符,应匹配 {pattern}",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "list_type": "应为数组",
+    "too_short": "至少应有 {min_length} 项",
+    "too_long": "最多 {max_length} 项",
+    "literal_error": "取值应为 {expected} 之一",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "greater_than": "应大于 {gt}",
+    "less_than": "应小于 {lt}",
+    "json_invalid": "请求体不是有效的 JSON",
+    "date_type": "应为日期 YYYY-MM-DD",
+    "date_parsing": "应为真实存在的日期 YYYY-MM-DD",
+    "date_from_datetime_parsing": "应为真实存在的日期 YYYY-MM-DD",
+    "url_parsing": "不是有效的网址",
+    "url_scheme": "网址应以 http 或 https 开头",
+}
+
+
+def from_errors(errors: Sequence[Mapping[str, Any]]) -> Problem:
+    """One problem for all errors: 400 when only parameters are at fault or the body is no JSON, else 422."""
+    fields = [_field(error) for error in errors]
+    zh = ";".join(f"{f.pointer or '请求体'}:{f.message_zh}" for f in fields[:5])
+    en = "; ".join(f"{f.pointer or 'body'}: {f.message_en}" for f in fields[:5])
+    bad_input = all(f.code == "json_invalid" or not f.pointer.startswith("/") for f in fields) and not any(
+        error["loc"][0] == "body" and error["type"] != "json_invalid" for error in errors
+    )
+    return (BadParameter if bad_input else Invalid)(zh, en, errors=fields)
+
+
+def _field(error: Mapping[str, Any]) -> FieldError:
+    kind, location, context = error["type"], error["loc"], error.get("ctx") or {}
+    if kind == "json_invalid":
+        return FieldError(
+            "", kind, _ZH[kind], f"the body is not valid JSON: {context.get('error', '')}".strip(": ")
+        )
+    zh = _ZH.get(kind, "值不符合要求")
+    try:
+        zh = zh.format(**context)
+    except (KeyError, IndexError):
+        zh = "值不符合要求"
+    english = str(error["msg"])
+    if kind == "extra_forbidden":
+        english = "unknown member: check its name"
+    if kind == "value_error":
+        # Our own validators raise ValueError("中文 / English").
+        message = str(context.get("error", english))
+        zh, _, english = message.partition(" / ")
+        english = english or zh
+    return FieldError(_pointer(location), kind, zh, english)
+
+
+def _pointer(location: Iterable[str | int]) -> str:
+    where, *path = location
+    if where == "query":
+        return f"?{path[0]}"
+    if where in ("header", "path"):
+        return str(path[0])
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)

@@ -1,0 +1,1 @@
+"""Messages between services: CloudEvents, a transactional outbox, its relay, a bus, a pull feed."""

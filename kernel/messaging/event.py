@@ -1,0 +1,36 @@
+"""CloudEvents 1.0: facts that services tell each other, named `gongkai.<service>.<noun>.<past-verb>.v1`."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+TYPE = re.compile(r"gongkai\.[a-z_]+\.[a-z_]+\.[a-z_]+\.v[1-9]\d*")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. `region` (an extension attribute) says whose it is; `public` events carry no duty or case."""
+
+    id: str
+    type: str
+    source: str
+    subject: str
+    time: datetime
+    region: str
+    public: bool
+    data: dict[str, Any]
+
+    def as_cloudevent(self) -> dict[str, Any]:
+        """The JSON event format (CloudEvents §3)."""
+        return {
+            "specversion": "1.0",
+            "id": self.id,
+            "type": self.type,
+            "source": self.source,
+            "subject": self.subject,
+            "time": self.time.isoformat(timespec="milliseconds"),
+            "datacontenttype": "application/json",
+            "region": self.region,
+            "data": self.data,
+        }

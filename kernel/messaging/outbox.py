@@ -1,0 +1,121 @@
+"""The transactional outbox: an event is a row of the transaction that made it true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Row,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Instant, Json, Session, after_commit, kernel_metadata
+from kernel.ids import new_id
+from kernel.messaging.event import TYPE, Event
+
+outbox = Table(
+    "outbox",
+    kernel_metadata,
+    Column("id", String(40), primary_key=True),
+    Column("type", String(120), nullable=False),
+    Column("source", String(60), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("time", Instant, nullable=False),
+    Column("region", String(12), nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("data", Json, nullable=False),
+    # Null until the relay has published the row. Sequence order is not commit order, so the single relay
+    # assigns the place in the feed when it publishes.
+    Column("position", BigInteger, unique=True),
+)
+Index("ix_outbox_unsent", outbox.c.id, sqlite_where=outbox.c.position.is_(None), postgresql_where=outbox.c.position.is_(None))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event to be recorded. `data` holds facts, never personal data when `public`."""
+
+    type: str
+    subject: str
+    region: str
+    data: dict[str, Any]
+    public: bool = False
+
+    def __post_init__(self) -> None:
+        if not TYPE.fullmatch(self.type):
+            raise ValueError(f"event type {self.type!r} is not gongkai.<service>.<noun>.<past-verb>.v<n>")
+
+
+class Outbox:
+    """Where a service's use cases record events; `wake` is called after the commit, to hurry the relay."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.wake = lambda: None
+
+    async def record(self, session: Session, record: Record, *, now: datetime) -> None:
+        """Add one event to the transaction."""
+        await self.record_all(session, [record], now=now)
+
+    async def record_all(self, session: Session, records: Sequence[Record], *, now: datetime) -> None:
+        """Add events to the transaction, in this order."""
+        if not records:
+            return
+        rows = [
+            {"id": new_id("ev"), "type": r.type, "source": self.source, "subject": r.subject, "time": now,
+             "region": r.region, "public": r.public, "data": r.data}
+            for r in records
+        ]  # fmt: skip
+        await session.execute(insert(outbox), rows)
+        after_commit(session, self.wake)
+
+
+async def unsent(session: AsyncSession, limit: int) -> list[Event]:
+    """The oldest events that the relay has still to publish."""
+    rows = await session.execute(
+        select(outbox).where(outbox.c.position.is_(None)).order_by(outbox.c.id).limit(limit)
+    )
+    return [_event(row) for row in rows]
+
+
+async def mark_sent(session: Session, events: Sequence[Event]) -> None:
+    """Give published events their places in the feed, in the order given."""
+    last = await session.scalar(select(func.max(outbox.c.position))) or 0
+    for place, event in enumerate(events, last + 1):
+        await session.execute(update(outbox).where(outbox.c.id == event.id).values(position=place))
+
+
+async def feed(
+    session: AsyncSession, *, after: str | None, region_prefix: str | None, limit: int
+) -> list[Event] | None:
+    """Published events after the event `after`, oldest first; None when `after` is unknown.
+
+    `region_prefix` opens the events of a subtree; without it only public events are seen.
+    """
+    query = select(outbox).where(outbox.c.position.is_not(None))
+    if after is not None:
+        place = await session.scalar(select(outbox.c.position).where(outbox.c.id == after))
+        if place is None:
+            return None
+        query = query.where(outbox.c.position > place)
+    if region_prefix is None:
+        query = query.where(outbox.c.public)
+    else:
+        query = query.where(outbox.c.public | outbox.c.region.startswith(region_prefix, autoescape=True))
+    rows = await session.execute(query.order_by(outbox.c.position).limit(limit))
+    return [_event(row) for row in rows]
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(row.id, row.type, row.source, row.subject, row.time, row.region, row.public, row.data)

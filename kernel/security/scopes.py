@@ -1,0 +1,17 @@
+"""The closed list of scopes; a key carries some of them, an operation asks for one."""
+
+from typing import Final
+
+#: scope -> (Chinese, English): what a key with it may do, always inside its own division.
+SCOPES: Final[dict[str, tuple[str, str]]] = {
+    "catalogue:read": ("读取本区划未发布的目录、标准、绑定", "read unpublished catalogues and bindings"),
+    "catalogue:write": ("起草目录、登记机构", "draft catalogues and keep bodies"),
+    "catalogue:approve": ("发布目录", "publish catalogues"),
+    "bindings:write": ("绑定业务事件与公开事项", "bind events of business systems to items"),
+    "duties:read": ("读取公开义务", "read disclosure duties"),
+    "events:write": ("报送业务事件", "report business events"),
+    "publications:write": ("登记与撤回公开记录", "record and withdraw publications"),
+    "reference:write": ("导入本区划的乡级、村级区划", "import townships and villages"),
+    "guidelines:write": ("登记领域与标准指引(全系统共用)", "register domains and guidelines, shared by all"),
+    "officer:assert": ("代为声明经办人 (Gongkai-Officer)", "assert an acting officer (Gongkai-Officer)"),
+}

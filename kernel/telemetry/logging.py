@@ -1,0 +1,43 @@
+"""Structured logs to stderr: one JSON object a line, or plain lines on a terminal."""
+
+import logging
+import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+
+#: What every log line of the request at work carries (request_id, trace_id). The gateway sets it; it is read
+#: only when a line is written, so that a request that logs nothing pays next to nothing.
+request_context: ContextVar[Mapping[str, str] | None] = ContextVar("gongkai.request", default=None)
+
+
+def configure_logging(level: str = "INFO", *, json: bool | None = None) -> None:
+    """Set up logging for a process; `json=None` decides by whether stderr is a terminal."""
+    as_json = not sys.stderr.isatty() if json is None else json
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        _with_request,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, renderer]
+        if as_json
+        else [*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def _with_request(
+    _logger: Any, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    event.update(request_context.get() or {})
+    return event

@@ -1,0 +1,1 @@
+"""Shipped stand-ins for tests and rehearsals: a clock that a test moves."""

@@ -1,0 +1,25 @@
+"""A clock that stands still until it is moved."""
+
+from datetime import date, datetime, time
+
+from kernel.clock import SHANGHAI
+
+
+class MovableClock:
+    """Stands at a moment; `move_to` sets another day (09:00) or moment."""
+
+    def __init__(self, moment: date | datetime) -> None:
+        self.move_to(moment)
+
+    def move_to(self, moment: date | datetime) -> None:
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time(9), SHANGHAI)
+        if moment.tzinfo is None:
+            raise ValueError("naive datetime: an instant carries its offset")
+        self._now = moment
+
+    def now(self) -> datetime:
+        return self._now
+
+    def today(self) -> date:
+        return self._now.astimezone(SHANGHAI).date()
