@@ -60,15 +60,14 @@ def create_service(parts: Parts, database: Database, bus: Bus) -> Service:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await asyncio.to_thread(upgrade, parts.database_url, parts.migrations)
-        if parts.start:
-            await parts.start()
-        parts.outbox.wake = relay.wake
-        tasks = [asyncio.create_task(relay.run(), name=f"{parts.name}.relay")]
-        tasks += [
-            asyncio.create_task(keep_running(job), name=f"{parts.name}.{job.name}") for job in parts.jobs
-        ]
+        tasks: list[asyncio.Task[None]] = []
         try:
+            await asyncio.to_thread(upgrade, parts.database_url, parts.migrations)
+            if parts.start:
+                await parts.start()
+            parts.outbox.wake = relay.wake
+            tasks.append(asyncio.create_task(relay.run(), name=f"{parts.name}.relay"))
+            tasks += [asyncio.create_task(keep_running(job), name=f"{parts.name}.{job.name}") for job in parts.jobs]
             yield
         finally:
             for task in tasks:

@@ -1,0 +1,167 @@
+"""`gongkai keys`: create, list and revoke the keys of calling systems, while the server runs or not.
+
+Works directly on the gateway's database; a running gateway notices within about a second.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from gongkai.cli.output import NEGATIVE, fail, say, write_json
+from kernel.clock import SHANGHAI, SystemClock
+from kernel.security.scopes import SCOPES
+
+# The database is imported where it is used: the calculators beside this command start without it.
+if TYPE_CHECKING:
+    from gateway.consumers.models import Key
+    from gongkai.settings import Settings
+    from kernel.db import Database
+
+T = TypeVar("T")
+Json = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 / one JSON object on stdout")]
+
+keys_app = typer.Typer(
+    name="keys", no_args_is_help=True, help="管理调用系统的密钥 / keys of the systems that call the API"
+)
+
+
+@keys_app.command("create")
+def create(
+    client: Annotated[
+        str, typer.Option("--client", help="系统名称,如 县自然资源局业务系统 / the system's name")
+    ],
+    region: Annotated[
+        str, typer.Option("--region", help="行政区划代码,含其下级 / division, with all below it")
+    ],
+    scope: Annotated[
+        list[str], typer.Option("--scope", help=f"权限,可多次 / scopes, repeatable: {', '.join(SCOPES)}")
+    ],
+    label: Annotated[str, typer.Option("--label", help="备注,如 测试环境 / a note, such as: staging")] = "",
+    expires: Annotated[
+        str | None, typer.Option("--expires", help="最后有效日 YYYY-MM-DD / the last day on which it is good")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """新建密钥,只显示一次 / Create a key and show it once."""
+    from gateway.consumers.service import create_key
+
+    now = SystemClock().now()
+
+    async def act(database: "Database", settings: "Settings") -> "tuple[Key, str]":
+        async with database.write() as session:
+            return await create_key(
+                session, pepper=settings.pepper(), client=client, label=label, region=region,
+                scopes=scope, now=now, expires_at=_end_of(expires) if expires else None,
+            )  # fmt: skip
+
+    try:
+        key, token = _run(act)
+    except ValueError as error:
+        fail(str(error))
+    if as_json:
+        write_json({"key": token} | _document(key, now))
+    else:
+        say(f"{key.id}  {key.client}  {key.region}  {', '.join(key.scopes)}")
+        say("请立即保存,此密钥不再显示 / keep it now, it is not shown again:")
+        typer.echo(token)
+
+
+@keys_app.command("list")
+def list_all(as_json: Json = False) -> None:
+    """列出全部密钥(不含密文)/ List all keys, never their secrets."""
+    from gateway.consumers.service import list_keys
+
+    now = SystemClock().now()
+
+    async def act(database: "Database", _settings: "Settings") -> list[dict[str, Any]]:
+        async with database.read() as session:
+            return [_document(key, now) for key in await list_keys(session)]
+
+    found = _run(act)
+    if as_json:
+        write_json({"keys": found})
+        return
+    if not found:
+        say("尚无密钥;用 gongkai keys create 新建 / no keys yet: gongkai keys create makes one")
+    for key in found:
+        until = f" …{key['expires_at']:%Y-%m-%d}" if key["expires_at"] else ""
+        typer.echo(
+            f"{key['prefix']}  {key['state']}{until}  {key['region']}  {key['client']}"
+            f"{' (' + key['label'] + ')' if key['label'] else ''}  {' '.join(key['scopes'])}"
+        )
+
+
+@keys_app.command("revoke")
+def revoke(
+    name: Annotated[str, typer.Argument(metavar="PREFIX|ID", help="gk_… 或 key_… / as `list` shows it")],
+    as_json: Json = False,
+) -> None:
+    """撤销密钥,约一秒后生效 / Revoke a key; the running gateway refuses it within about a second."""
+    from gateway.consumers.service import revoke_key
+
+    now = SystemClock().now()
+
+    async def act(database: "Database", _settings: "Settings") -> "Key | None":
+        async with database.write() as session:
+            return await revoke_key(session, name, now)
+
+    key = _run(act)
+    if key is None:
+        say(f"没有密钥 {name[:40]};见 gongkai keys list / there is no key {name[:40]}: see gongkai keys list")
+        raise typer.Exit(NEGATIVE)
+    if as_json:
+        write_json(_document(key, now))
+    else:
+        say(f"已撤销 {key.prefix} {key.client} / revoked")
+
+
+def _run(act: "Callable[[Database, Settings], Awaitable[T]]") -> T:
+    """Do something with the gateway's database, which is made when the server has never run."""
+    from gateway.consumers import MIGRATIONS
+    from gongkai.settings import Settings
+    from kernel.db import Database
+    from kernel.db.migrate import upgrade
+
+    settings = Settings()
+    url = settings.url_of("gateway")
+    upgrade(url, MIGRATIONS)
+
+    async def main() -> T:
+        database = Database(url)
+        try:
+            return await act(database, settings)
+        finally:
+            await database.dispose()
+
+    return asyncio.run(main())
+
+
+def _end_of(day: str) -> datetime:
+    """The last second of a day in Asia/Shanghai; raises ValueError for what is no date."""
+    from kernel.http.types import read_date
+
+    return datetime.combine(read_date(day), time(23, 59, 59), SHANGHAI)
+
+
+def _document(key: "Key", now: datetime) -> dict[str, Any]:
+    """A key as it may be shown: without its hash."""
+    expired = key.expires_at is not None and key.expires_at <= now
+    return {
+        "id": key.id,
+        "prefix": key.prefix,
+        "state": "revoked" if key.revoked_at else "expired" if expired else "active",
+        "client": key.client,
+        "label": key.label,
+        "region": key.region,
+        "scopes": key.scopes,
+        "created_at": _local(key.created_at),
+        "expires_at": _local(key.expires_at),
+        "revoked_at": _local(key.revoked_at),
+    }
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(SHANGHAI) if moment else None

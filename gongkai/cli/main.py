@@ -1,0 +1,20 @@
+"""The command line: `gongkai`. The calculators need no server, database or network."""
+
+import typer
+
+from gongkai.cli.calendar import calendar_app
+from gongkai.cli.due import due
+from gongkai.cli.serve import serve
+from gongkai.cli.time_limit import time_limit
+
+app = typer.Typer(
+    name="gongkai",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="政务公开标准接口 / China's open-government disclosure standards as an API.",
+)
+app.command("serve")(serve)
+app.command("due")(due)
+app.command("time-limit")(time_limit)
+app.add_typer(calendar_app, name="calendar")

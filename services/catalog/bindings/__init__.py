@@ -1,0 +1,1 @@
+"""Bindings: which events of a business system give which catalogue items."""

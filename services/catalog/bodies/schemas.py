@@ -1,0 +1,44 @@
+"""Bodies on the wire."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from kernel.http.types import Name, StrictModel
+from services.catalog.guidelines.schemas import Regime
+
+CreditCode = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+BodyLevel = Literal["municipal", "county", "township", "village"]
+
+
+class Person(StrictModel):
+    """A responsible person (责任人)."""
+
+    name: Name
+    title: Name | None = Field(None, description="职务")
+
+
+class BodyIn(StrictModel):
+    """A body (公开主体)."""
+
+    name: Name = Field(examples=["永修县自然资源局"])
+    region: str = Field(description="行政区划代码", examples=["360425"])
+    level: BodyLevel = Field(description="公开层级")
+    credit_code: CreditCode | None = Field(None, description="统一社会信用代码(GB 32100),尚无则为 null")
+    regime: Regime = "government_information"
+    parent: str | None = Field(None, description="上级机构的标识或统一社会信用代码")
+    responsible_persons: list[Person] = Field(default_factory=list, max_length=20, description="责任人")
+
+
+class BodyOut(BaseModel):
+    """A body (公开主体) as kept."""
+
+    id: str
+    name: str
+    region: str
+    level: str
+    credit_code: str | None
+    regime: str
+    parent: str | None
+    responsible_persons: list[dict[str, str | None]]
+    defects: list[dict[str, str]]

@@ -1,0 +1,1 @@
+"""Business events: what a department system reports, and the duties that follow."""

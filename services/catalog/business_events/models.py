@@ -1,0 +1,33 @@
+"""Business events as stored."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Instant, Json
+from services.catalog.base import CatalogBase
+
+
+class BusinessEvent(CatalogBase):
+    """What a department system reported. `backlog`: it happened long before it was reported."""
+
+    __tablename__ = "business_events"
+    __table_args__ = (UniqueConstraint("client", "client_event_id"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    client: Mapped[str] = mapped_column(String(100))
+    client_event_id: Mapped[str] = mapped_column(String(100))
+    event_type: Mapped[str] = mapped_column(String(100))
+    occurred_on: Mapped[date]
+    dates: Mapped[dict[str, str]] = mapped_column(Json)
+    region: Mapped[str] = mapped_column(ForeignKey("regions.code"), index=True)
+    bodies: Mapped[list[str]] = mapped_column(Json)
+    domain: Mapped[str | None] = mapped_column(String(60))
+    attributes: Mapped[dict[str, Any]] = mapped_column(Json)
+    defects: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    backlog: Mapped[bool]
+    key_id: Mapped[str] = mapped_column(String(64))
+    officer: Mapped[dict[str, str] | None] = mapped_column(Json)
+    received_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,47 @@
+"""Business events: reads and writes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import stem
+from kernel.db import Session
+from kernel.security.principal import Principal
+from services.catalog.business_events.models import BusinessEvent
+
+
+async def get(session: AsyncSession, principal: Principal, identifier: str) -> BusinessEvent | None:
+    """The event, if it lies in the caller's subtree."""
+    event = await session.get(BusinessEvent, identifier)
+    return event if event is not None and principal.reaches(event.region) else None
+
+
+async def id_of(session: AsyncSession, client: str, client_event_id: str) -> str | None:
+    """The id under which a client's event is kept, if it is."""
+    query = select(BusinessEvent.id).where(
+        BusinessEvent.client == client, BusinessEvent.client_event_id == client_event_id
+    )
+    return await session.scalar(query)
+
+
+async def list_page(
+    session: AsyncSession, principal: Principal, *, client_event_id: str | None, after: str | None, limit: int
+) -> Sequence[BusinessEvent]:
+    """Events of the caller's subtree by id, that is by the time they were reported."""
+    query = (
+        select(BusinessEvent)
+        .where(BusinessEvent.region.startswith(stem(principal.region), autoescape=True))
+        .order_by(BusinessEvent.id)
+        .limit(limit)
+    )
+    if client_event_id is not None:
+        query = query.where(BusinessEvent.client_event_id == client_event_id)
+    if after is not None:
+        query = query.where(BusinessEvent.id > after)
+    return (await session.scalars(query)).all()
+
+
+def add(session: Session, event: BusinessEvent) -> None:
+    """Keep a new event."""
+    session.add(event)

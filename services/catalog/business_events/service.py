@@ -1,0 +1,255 @@
+"""Use cases of business events: from what a system did to every duty that follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import contains
+from kernel.db import Session
+from kernel.http.problems import Conflict, FieldError, Invalid, NotFound
+from kernel.ids import new_id
+from kernel.security.principal import Principal
+from services.catalog.bindings.rules import meets
+from services.catalog.business_events import repository
+from services.catalog.business_events.models import BusinessEvent
+from services.catalog.guidelines.rules import defect
+from services.catalog.obligations import repository as obligations
+from services.catalog.obligations import service as duties
+from services.catalog.obligations.rules import NEEDS_DATE, Duty, duties_of, is_backlog, timing_of
+from services.catalog.reference import Known, KnownBody, KnownCatalogue, KnownItem
+from services.catalog.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The outcome of an event before anything is written."""
+
+    rows: list[dict[str, Any]]
+    bodies: list[KnownBody]
+    catalogue: KnownCatalogue | None
+    defects: list[dict[str, str]]
+    backlog: bool
+
+
+def draft(known: Known, principal: Principal, tools: Tools, values: dict[str, Any]) -> Drafted:
+    """Every duty that follows from an event (pure but for the clock). Raises Invalid naming the member, Forbidden
+    for a division or body outside the caller's subtree.
+    """
+    region, occurred_on = values["region"], values["occurred_on"]
+    today = tools.clock.today()
+    known.require_region(region)
+    principal.require_region(region)
+    bodies = _bodies(known, principal, values)
+    if occurred_on > today:
+        raise Invalid.at("/occurred_on", "in_the_future", f"发生日期不能晚于今日 {today}",
+                         f"the event cannot have happened later than today, {today}")  # fmt: skip
+    calendar = tools.calendars.of(region)
+    backlog = is_backlog(occurred_on, today, calendar, tools.settings.backlog_working_days)
+    catalogue = known.catalogue_in_force(region, occurred_on)
+    if catalogue is None:
+        zh = f"{occurred_on} 时 {region} 及其上级没有施行中的目录"
+        en = f"on {occurred_on} no catalogue was in force in {region} or above"
+        return Drafted([], bodies, None, [defect("no_catalogue", "/occurred_on", zh, en)], backlog)
+    rows: list[dict[str, Any]] = []
+    defects: list[dict[str, str]] = []
+    for body in bodies:
+        bound = _bound(known, values, body)
+        if not bound:
+            defects.append(
+                defect("no_binding", "/event_type",
+                       f"没有绑定适用于事件 {values['event_type']}(机构 {body.name});未产生义务",
+                       f"no binding meets the event {values['event_type']} of {body.name}: no duty follows")
+            )  # fmt: skip
+        for entry in bound:
+            item = catalogue.items.get(entry.item)
+            if item is None:
+                defects.append(
+                    defect("unknown_item", "/occurred_on", f"{occurred_on} 施行的目录中没有所绑定的事项 {entry.item}",
+                           f"the catalogue in force on {occurred_on} has no item {entry.item}")
+                )  # fmt: skip
+                continue
+            found = duties_of(
+                item, dates=entry.dates, clauses=entry.clauses, event_dates=values["dates"], occurred_on=occurred_on,
+                calendar=calendar, assumptions=catalogue.assumptions,
+                due_soon_days=tools.settings.due_soon_working_days,
+            )  # fmt: skip
+            rows += [_row(item, entry, duty, body, region, catalogue, today) for duty in found]
+    return Drafted(rows, bodies, catalogue, defects, backlog)
+
+
+async def dry_run(principal: Principal, tools: Tools, values: dict[str, Any]) -> dict[str, Any]:
+    """What would follow, with nothing written (see ReportedOut; ids null)."""
+    known = await tools.reference.current()
+    return _reported(known, tools, values, None, draft(known, principal, tools, values))
+
+
+async def report(
+    session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Keep an event and its duties in one transaction; (event id, what is answered).
+
+    Raises what `draft` raises, and Conflict when the client reported this client_event_id before.
+    """
+    known = await tools.reference.within(session)
+    drafted = draft(known, principal, tools, values)
+    if there := await repository.id_of(session, principal.client, values["client_event_id"]):
+        raise Conflict(
+            f"事件 {values['client_event_id']} 已报送({there});重试请用同一 Idempotency-Key,新事件请用新编号",
+            f"the event {values['client_event_id']} was reported before ({there}): retry with the same"
+            " Idempotency-Key, or give a new event a new number",
+            code="event_exists", event=there,
+        )  # fmt: skip
+    identifier, now = new_id("evt"), tools.clock.now()
+    repository.add(
+        session,
+        BusinessEvent(
+            id=identifier, client=principal.client, client_event_id=values["client_event_id"],
+            event_type=values["event_type"], occurred_on=values["occurred_on"],
+            dates={name: day.isoformat() for name, day in values["dates"].items()}, region=values["region"],
+            bodies=[body.id for body in drafted.bodies], domain=values["domain"], attributes=values["attributes"],
+            defects=drafted.defects, backlog=drafted.backlog, key_id=principal.key_id,
+            officer=principal.officer.as_dict() if principal.officer else None, received_at=now,
+        ),
+    )  # fmt: skip
+    await session.flush()
+    for row in drafted.rows:
+        row.update(id=new_id("obl"), event=identifier, created_at=now)
+    await obligations.add_all(session, drafted.rows)
+    records = [duties.record("gongkai.catalog.obligation.created.v1", row) for row in drafted.rows]
+    await tools.outbox.record_all(session, records, now=now)
+    return identifier, _reported(known, tools, values, identifier, drafted)
+
+
+async def read(session: AsyncSession, principal: Principal, identifier: str) -> BusinessEvent:
+    """An event of the caller's subtree; raises NotFound."""
+    event = await repository.get(session, principal, identifier)
+    if event is None:
+        raise NotFound(f"没有业务事件 {identifier}", f"there is no business event {identifier}")
+    return event
+
+
+def shown(event: BusinessEvent) -> dict[str, Any]:
+    """An event as answers show it."""
+    return {
+        "id": event.id, "client": event.client, "client_event_id": event.client_event_id,
+        "event_type": event.event_type, "occurred_on": event.occurred_on, "dates": event.dates,
+        "region": event.region, "bodies": event.bodies, "domain": event.domain, "attributes": event.attributes,
+        "backlog": event.backlog, "received_at": event.received_at, "officer": event.officer,
+        "defects": event.defects,
+    }  # fmt: skip
+
+
+async def supply_dates(
+    session: Session, principal: Principal, tools: Tools, identifier: str, dates: dict[str, date]
+) -> dict[str, Any]:
+    """Give an event dates that it did not carry; duties that waited for them get their dates. Returns the event's
+    duties (see ReportedOut). Raises Conflict for a date that the event carries already with another value.
+    """
+    event = await read(session, principal, identifier)
+    changed = [
+        name for name, day in dates.items() if event.dates.get(name, day.isoformat()) != day.isoformat()
+    ]
+    if changed:
+        errors = [
+            FieldError(f"/dates/{name}", "date_given", f"日期 {name} 已报为 {event.dates[name]},不能在此更改",
+                       f"{name} was reported as {event.dates[name]}; it is not changed here")
+            for name in changed
+        ]  # fmt: skip
+        raise Conflict(errors[0].message_zh, errors[0].message_en, code="date_given", errors=errors)
+    event.dates = event.dates | {name: day.isoformat() for name, day in dates.items()}
+    event_dates = {name: date.fromisoformat(day) for name, day in event.dates.items()}
+    calendar = tools.calendars.of(event.region)
+    found = await obligations.of_event(session, event.id)
+    today, records = tools.clock.today(), []
+    for duty in found:
+        if duty.state != NEEDS_DATE or duty.clause is None:
+            continue
+        assumptions = {"vague_limit": duty.assumed} if duty.assumed else {}
+        timing = timing_of(
+            duty.clause, duty.dates, event_dates, event.occurred_on, calendar, assumptions,
+            tools.settings.due_soon_working_days,
+        )  # fmt: skip
+        duty.trigger_on, duty.state, duty.due = timing.trigger_on, timing.state, timing.due
+        duty.due_by, duty.due_soon_from = timing.due_by, timing.due_soon_from
+        duty.order_on, duty.defects, duty.computed_on = timing.order_on, list(timing.defects), today
+        duty.backlog = timing.due_by is not None and timing.due_by < today
+        if timing.due is not None:
+            records.append(
+                duties.record("gongkai.catalog.obligation.moved.v1", duty, old=None, reason="date_supplied")
+            )
+    await session.flush()
+    await tools.outbox.record_all(session, records, now=tools.clock.now())
+    return {
+        "event": {"id": event.id, "client_event_id": event.client_event_id, "backlog": event.backlog},
+        "obligations": await duties.shown_all(session, tools, found),
+        "defects": event.defects,
+    }  # fmt: skip
+
+
+def _bodies(known: Known, principal: Principal, values: dict[str, Any]) -> list[KnownBody]:
+    named = [("/body", values["body"])] if values["body"] is not None else []
+    named += [(f"/bodies/{n}", key) for n, key in enumerate(values["bodies"])]
+    if not named:
+        raise Invalid.at(
+            "/body", "missing", "请以 body 或 bodies 指明公开主体", "name the body, or several in bodies"
+        )
+    found: dict[str, KnownBody] = {}
+    for pointer, key in named:
+        body = known.require_body(key, pointer)
+        principal.require_region(body.region, pointer)
+        found[body.id] = body
+    return list(found.values())
+
+
+def _bound(known: Known, values: dict[str, Any], body: KnownBody) -> Sequence[KnownItem]:
+    """The items that bindings give for this event and body; the first binding to name an item decides."""
+    found: dict[str, KnownItem] = {}
+    for binding in known.bindings.get(values["event_type"], ()):
+        if (
+            contains(binding.region, values["region"])
+            and binding.domain in (None, values["domain"])
+            and binding.body in (None, body.id)
+            and meets(binding.attributes, values["attributes"])
+        ):
+            for entry in binding.items:
+                found.setdefault(entry.item, entry)
+    return list(found.values())
+
+
+def _row(
+    item: Mapping[str, Any],
+    entry: KnownItem,
+    duty: Duty,
+    body: KnownBody,
+    region: str,
+    catalogue: KnownCatalogue,
+    today: date,
+) -> dict[str, Any]:
+    timing = duty.timing
+    return {
+        "id": None, "event": None, "region": region, "body": body.id, "domain": item["domain"],
+        "regime": item["regime"], "item_id": item["id"], "item": item, "catalogue": catalogue.id,
+        "clause_number": duty.clause_number, "clause": duty.clause, "dates": dict(entry.dates),
+        "trigger_on": timing.trigger_on, "state": timing.state, "due": timing.due, "assumed": timing.assumed,
+        "computed_on": today, "due_by": timing.due_by, "due_soon_from": timing.due_soon_from,
+        "order_on": timing.order_on, "defects": list(timing.defects),
+        "backlog": timing.due_by is not None and timing.due_by < today, "fulfilled_on": None, "told": "",
+        "created_at": None, "version": 1,
+    }  # fmt: skip
+
+
+def _reported(
+    known: Known, tools: Tools, values: dict[str, Any], identifier: str | None, drafted: Drafted
+) -> dict[str, Any]:
+    today = tools.clock.today()
+    version = known.version_of(drafted.catalogue.id) if drafted.catalogue else ""
+    return {
+        "event": {"id": identifier, "client_event_id": values["client_event_id"], "backlog": drafted.backlog},
+        "obligations": [
+            duties.document(row, known.bodies[row["body"]], version, today) for row in drafted.rows
+        ],
+        "defects": drafted.defects,
+    }

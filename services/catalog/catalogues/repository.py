@@ -1,0 +1,76 @@
+"""Catalogue versions and their deviations: reads and writes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
+
+from kernel.contracts.regions import stem
+from kernel.db import Session
+from kernel.security.principal import Principal
+from services.catalog.catalogues.models import Catalogue, Deviation
+
+
+def _visible(principal: Principal | None) -> ColumnElement[bool]:
+    """Published versions are everybody's; drafts only their own division's and those above it."""
+    published = Catalogue.state == "published"
+    if principal is None or "catalogue:read" not in principal.scopes:
+        return published
+    return or_(published, Catalogue.region.startswith(stem(principal.region), autoescape=True))
+
+
+async def get(session: AsyncSession, principal: Principal | None, identifier: str) -> Catalogue | None:
+    """The version, if the caller may see it."""
+    query = select(Catalogue).where(Catalogue.id == identifier, _visible(principal))
+    return (await session.scalars(query)).one_or_none()
+
+
+async def with_items(session: AsyncSession, identifier: str) -> Catalogue:
+    """A published version with its frozen rows."""
+    query = select(Catalogue).where(Catalogue.id == identifier).options(undefer(Catalogue.items))
+    return (await session.scalars(query)).one()
+
+
+async def list_page(
+    session: AsyncSession, principal: Principal | None, *, region: str | None, after: str | None, limit: int
+) -> Sequence[Catalogue]:
+    """Versions by id (that is: by the time they were begun)."""
+    query = select(Catalogue).where(_visible(principal)).order_by(Catalogue.id).limit(limit)
+    if region is not None:
+        query = query.where(Catalogue.region == region)
+    if after is not None:
+        query = query.where(Catalogue.id > after)
+    return (await session.scalars(query)).all()
+
+
+async def in_force(session: AsyncSession, region: str, day: date) -> str | None:
+    """The id of the version of exactly this division that is in force on a day."""
+    query = (
+        select(Catalogue.id)
+        .where(Catalogue.region == region, Catalogue.state == "published", Catalogue.effective_from <= day)
+        .order_by(Catalogue.effective_from.desc(), Catalogue.number.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
+
+
+async def next_number(session: AsyncSession, region: str) -> int:
+    """The number of the next version to be published in this division."""
+    last = await session.scalar(select(func.max(Catalogue.number)).where(Catalogue.region == region))
+    return (last or 0) + 1
+
+
+async def deviations(session: AsyncSession, catalogue: str) -> Sequence[Deviation]:
+    """The deviations of a version, oldest first."""
+    query = select(Deviation).where(Deviation.catalogue == catalogue)
+    return (await session.scalars(query.order_by(Deviation.changed_at, Deviation.item))).all()
+
+
+async def drop_deviation(session: Session, catalogue: str, item: str) -> bool:
+    """Take a deviation back; False when there was none."""
+    result = await session.execute(
+        delete(Deviation).where(Deviation.catalogue == catalogue, Deviation.item == item)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,154 @@
+"""Deviations from an adopted guideline: `add` is free, `refine` may only be stricter or complete what is absent.
+
+Relaxing and removing need an approval of their own and are refused here (国办发〔2019〕54号 item 4 sets the standard
+as the floor; a county may add and tighten).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.catalog.guidelines.rules import Item
+
+#: Rank of units by the days that one of them can take at least and at most, to compare limits of different units.
+_DAYS: Final[Mapping[str, tuple[int, int]]] = {
+    "hour": (0, 1), "calendar_day": (1, 1), "working_day": (1, 11), "week": (7, 7), "month": (28, 31),
+    "year": (365, 366),
+}  # fmt: skip
+_WIDER: Final = {"whole_society": 2, "both": 2, "specific_group": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class NotStricter:
+    """Why a refinement is refused: the member at fault, in both languages."""
+
+    member: str
+    zh: str
+    en: str
+
+
+def merge(rows: Mapping[str, Item], deviations: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Item]:
+    """The rows of the guidelines in their order with (item id, kind, changes) applied, added rows last."""
+    merged = dict(rows)
+    for item_id, kind, changes in deviations:
+        if kind == "add":
+            merged[item_id] = dict(changes)
+        elif item_id in merged:
+            merged[item_id] = {**merged[item_id], **changes}
+    return list(merged.values())
+
+
+def refusals(base: Mapping[str, Any], changes: Mapping[str, Any]) -> list[NotStricter]:
+    """Every member by which `changes` would be laxer than `base`; empty when the refinement is free."""
+    return [
+        found
+        for member, check in _CHECKS.items()
+        if member in changes and base[member] and (found := check(base[member], changes[member]))
+    ]
+
+
+def _keeps_all(member: str, key: str | None, zh: str, en: str) -> Callable[[Any, Any], NotStricter | None]:
+    def check(old: Sequence[Any], new: Sequence[Any] | None) -> NotStricter | None:
+        def names(entries: Sequence[Any] | None) -> set[Any]:
+            return {entry[key] if key else entry for entry in entries or ()}
+
+        gone = sorted(names(old) - names(new))
+        if not gone:
+            return None
+        listed = "、".join(str(name) for name in gone)
+        return NotStricter(
+            member, f"{zh}只能增加,不能去掉:{listed}", f"{en} can be added, not dropped: {listed}"
+        )
+
+    return check
+
+
+def _elements(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]] | None
+) -> NotStricter | None:
+    if dropped := _keeps_all("content_elements", "name", "公开内容", "content elements")(old, new):
+        return dropped
+    now = {element["name"]: element["required"] for element in new or ()}
+    laxer = [element["name"] for element in old if element["required"] and not now[element["name"]]]
+    if not laxer:
+        return None
+    listed = "、".join(laxer)
+    return NotStricter(
+        "content_elements",
+        f"必备要素不能改为有条件:{listed}",
+        f"required elements cannot become conditional: {listed}",
+    )
+
+
+def _limit(old: Mapping[str, Any], new: Mapping[str, Any] | None) -> NotStricter | None:
+    if new and not _laxer(old["clauses"], new["clauses"], new["state"]):
+        return None
+    shown = new["text"] if new else "null"
+    return NotStricter(
+        "time_limit",
+        f"时限“{shown}”不严于标准“{old['text']}”;放宽须另行报批",
+        f"the limit “{shown}” is not stricter than the standard's “{old['text']}”; relaxing needs an approval",
+    )
+
+
+def _laxer(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], state: str) -> bool:
+    """Whether some deadline of `new` is later than, or cannot be compared with, the deadline it stands for."""
+    before = [c for c in old if c["kind"] == "publish_deadline" and not c["vague"]]
+    after = [c for c in new if c["kind"] == "publish_deadline" and not c["vague"]]
+    if not before:
+        # A vague or unreadable limit becomes stricter by any limit that can be read.
+        return state != "read" or (bool(old) and not after)
+    if not after:
+        return True
+    return not all(any(_within(clause, limit) for limit in before) for clause in after) or len(after) < len(
+        before
+    )
+
+
+def _within(clause: Mapping[str, Any], limit: Mapping[str, Any]) -> bool:
+    """Whether a clause can never end later than `limit`, both counted from the same event."""
+    if clause == limit:
+        return True
+    same = all(clause[member] == limit[member] for member in ("direction", "recurrence"))
+    if (
+        not same
+        or clause["unit"] not in _DAYS
+        or limit["unit"] not in _DAYS
+        or clause["direction"] != "after"
+    ):
+        return False
+    if clause["unit"] == limit["unit"]:
+        return bool(clause["amount"] <= limit["amount"])
+    return bool(clause["amount"] * _DAYS[clause["unit"]][1] <= limit["amount"] * _DAYS[limit["unit"]][0])
+
+
+def _method(old: str, new: str | None) -> NotStricter | None:
+    if new == old or new == "proactive":
+        return None
+    return NotStricter(
+        "method", "主动公开不能改为依申请公开", "proactive disclosure cannot become disclosure on request"
+    )
+
+
+def _audience(old: Mapping[str, Any], new: Mapping[str, Any] | None) -> NotStricter | None:
+    if new and _WIDER[new["scope"]] >= _WIDER[old["scope"]]:
+        return None
+    return NotStricter("audience", "公开对象只能扩大", "the audience can only be widened")
+
+
+def _regime(old: str, new: str | None) -> NotStricter | None:
+    if old == new:
+        return None
+    return NotStricter("regime", "公开制度不能改变", "the regime of an item cannot be changed")
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any, Any], NotStricter | None]]] = {
+    "content_elements": _elements,
+    "basis": _keeps_all("basis", "title", "公开依据", "legal bases"),
+    "time_limit": _limit,
+    "channels": _keeps_all("channels", None, "公开渠道", "channels"),
+    "levels": _keeps_all("levels", None, "公开层级", "levels"),
+    "method": _method,
+    "audience": _audience,
+    "regime": _regime,
+}

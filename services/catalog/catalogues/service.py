@@ -1,0 +1,283 @@
+"""Use cases of local catalogues: draft, deviate, review, publish; author and approver are different people."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session
+from kernel.http.etag import require_match, version_etag
+from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
+from kernel.ids import new_id
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.catalog.catalogues import repository
+from services.catalog.catalogues.models import Catalogue, Deviation
+from services.catalog.catalogues.rules import merge, refusals
+from services.catalog.guidelines import repository as guidelines
+from services.catalog.guidelines import service as guideline_service
+from services.catalog.guidelines.rules import STATUTORY, Item, defect, lacking
+from services.catalog.tools import Tools
+
+
+def etag_of(catalogue: Catalogue) -> str:
+    """The strong ETag of a version; it changes with every deviation."""
+    return version_etag(catalogue.id, catalogue.version)
+
+
+async def shown(session: AsyncSession, tools: Tools, catalogue: Catalogue) -> dict[str, Any]:
+    """A version as answers show it."""
+    state = catalogue.state
+    if state == "published" and catalogue.id != await repository.in_force(
+        session, catalogue.region, tools.clock.today()
+    ):
+        assert catalogue.effective_from is not None
+        state = "superseded" if catalogue.effective_from <= tools.clock.today() else "published"
+    return {
+        "id": catalogue.id, "region": catalogue.region, "version": catalogue.number, "state": state,
+        "guidelines": catalogue.guidelines, "assumptions": catalogue.assumptions, "note": catalogue.note,
+        "author": catalogue.author, "approver": catalogue.approver, "effective_from": catalogue.effective_from,
+        "accepted_incomplete": catalogue.accepted_incomplete,
+        "deviations": [
+            {"item": d.item, "kind": d.kind, "changes": d.changes, "reason": d.reason, "officer": d.officer}
+            for d in await repository.deviations(session, catalogue.id)
+        ],
+        "warnings": await warnings_of(session, catalogue),
+    }  # fmt: skip
+
+
+async def warnings_of(session: AsyncSession, catalogue: Catalogue) -> list[dict[str, str]]:
+    """What a reader of this catalogue has to know: it stands on excerpts, or was published incomplete."""
+    found = []
+    for identifier in catalogue.guidelines:
+        guideline = await guidelines.guideline(session, identifier)
+        if guideline is not None and not guideline.complete:
+            found.append(
+                defect("sample_excerpt", "/guidelines",
+                       f"“{guideline.title}”为已公布表格的摘录({guideline.item_count} 项),不是完整标准",
+                       f"{identifier} is an excerpt of published tables ({guideline.item_count} rows), not the whole standard")
+            )  # fmt: skip
+    if catalogue.accepted_incomplete:
+        count = catalogue.accepted_incomplete["missing"]
+        found.append(
+            defect("published_incomplete", "/accepted_incomplete", f"发布时尚缺 {count} 项法定要素",
+                   f"published with {count} statutory elements missing")
+        )  # fmt: skip
+    return found
+
+
+async def read(session: AsyncSession, principal: Principal | None, identifier: str) -> Catalogue:
+    """A version that the caller may see; raises NotFound."""
+    catalogue = await repository.get(session, principal, identifier)
+    if catalogue is None:
+        raise NotFound(f"没有目录 {identifier}", f"there is no catalogue {identifier}")
+    return catalogue
+
+
+async def draft(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Catalogue:
+    """Begin a version. Raises Invalid for an unknown division or guideline, Forbidden outside the subtree."""
+    officer = principal.require_officer()
+    (await tools.reference.within(session)).require_region(values["region"])
+    principal.require_region(values["region"])
+    await _known_guidelines(session, values["guidelines"])
+    catalogue = Catalogue(
+        id=new_id("cat"), state="draft", author=officer.as_dict(), created_at=tools.clock.now(), **values
+    )
+    session.add(catalogue)
+    await session.flush()
+    return catalogue
+
+
+async def change(
+    session: Session,
+    principal: Principal,
+    tools: Tools,
+    identifier: str,
+    values: dict[str, Any],
+    if_match: str | None,
+) -> Catalogue:
+    """Change a draft's guidelines, assumptions or note."""
+    catalogue = await _own_draft(session, principal, identifier, if_match)
+    await _known_guidelines(session, values["guidelines"])
+    for name, value in values.items():
+        setattr(catalogue, name, value)
+    catalogue.author = principal.require_officer().as_dict()
+    await session.flush()
+    return catalogue
+
+
+async def deviate(
+    session: Session, principal: Principal, tools: Tools, identifier: str, item_id: str, kind: str,
+    domain: str | None, changes: dict[str, Any], reason: str | None, if_match: str | None,
+) -> Catalogue:  # fmt: skip
+    """Add a matter to a draft, or refine one. Raises Invalid naming each member that would be laxer."""
+    catalogue = await _own_draft(session, principal, identifier, if_match)
+    rows = await guidelines.rows_of(session, catalogue.guidelines)
+    members = guideline_service.members_of_changes(changes, tools.clock.today())
+    if kind == "add":
+        if item_id in rows:
+            raise Conflict(f"标准中已有事项 {item_id};如需修改请用 refine",
+                           f"the standard has an item {item_id}: use refine", code="item_exists")  # fmt: skip
+        if domain is None or await guidelines.domain(session, domain) is None:
+            raise Invalid.at("/domain", "unknown_domain", "新增事项须指明已登记的领域;见 GET /v1/catalog/domains",
+                             "an added item names a registered domain; see GET /v1/catalog/domains")  # fmt: skip
+        place = {"catalogue": catalogue.id, "region": catalogue.region}
+        members = guideline_service.blank_item(item_id, domain, place) | members
+    else:
+        if item_id not in rows:
+            raise NotFound(
+                f"所采用的标准中没有事项 {item_id}", f"the adopted guidelines have no item {item_id}"
+            )
+        if laxer := refusals(rows[item_id], members):
+            errors = [FieldError(f"/changes/{r.member}", "not_stricter", r.zh, r.en) for r in laxer]
+            raise Invalid(laxer[0].zh, laxer[0].en, code="not_stricter", errors=errors)
+    officer = principal.require_officer().as_dict()
+    found = await session.get(Deviation, (catalogue.id, item_id))
+    if found is None:
+        found = Deviation(catalogue=catalogue.id, item=item_id)
+        session.add(found)
+    found.kind, found.changes, found.reason = kind, members, reason
+    found.officer, found.changed_at = officer, tools.clock.now()
+    _touch(catalogue)
+    await session.flush()
+    return catalogue
+
+
+async def undo_deviation(
+    session: Session, principal: Principal, identifier: str, item_id: str, if_match: str | None
+) -> Catalogue:
+    """Take a deviation of a draft back."""
+    catalogue = await _own_draft(session, principal, identifier, if_match)
+    if not await repository.drop_deviation(session, catalogue.id, item_id):
+        raise NotFound(f"没有对事项 {item_id} 的调整", f"there is no deviation for {item_id}")
+    _touch(catalogue)
+    await session.flush()
+    return catalogue
+
+
+async def submit(
+    session: Session, principal: Principal, tools: Tools, identifier: str, if_match: str | None
+) -> Catalogue:
+    """Hand a draft in for review."""
+    catalogue = await _own_draft(session, principal, identifier, if_match)
+    principal.require_officer()
+    catalogue.state, catalogue.submitted_at = "in_review", tools.clock.now()
+    await session.flush()
+    return catalogue
+
+
+async def send_back(
+    session: Session, principal: Principal, identifier: str, reason: str, if_match: str | None
+) -> Catalogue:
+    """Send a version in review back to its authors, with the reason as its note."""
+    catalogue = await _own(session, principal, identifier, "in_review", if_match)
+    principal.require_officer()
+    catalogue.state, catalogue.note = "draft", reason
+    await session.flush()
+    return catalogue
+
+
+async def publish(
+    session: Session, principal: Principal, tools: Tools, identifier: str, effective_from: date,
+    accept_incomplete: str | None, if_match: str | None,
+) -> Catalogue:  # fmt: skip
+    """Publish a reviewed version: its rows are frozen, it is in force from `effective_from`.
+
+    Raises Forbidden when the approver is an author; Invalid (422) with every missing statutory element at once,
+    unless `accept_incomplete` gives the reason for publishing all the same (54号 item 4 asks for all eight).
+    """
+    catalogue = await _own(session, principal, identifier, "in_review", if_match)
+    officer = principal.require_officer()
+    deviations = await repository.deviations(session, catalogue.id)
+    if officer.id in {catalogue.author["id"], *(d.officer["id"] for d in deviations)}:
+        raise Forbidden(
+            "发布人与起草人不能是同一人", "the approver has to be somebody else than the authors", code="author_is_approver",
+            errors=[FieldError("Gongkai-Officer", "author_is_approver", "请由另一经办人发布", "another officer publishes")],
+        )  # fmt: skip
+    items = await merged(session, catalogue)
+    missing = _missing(items)
+    if missing and accept_incomplete is None:
+        raise Invalid(
+            f"共缺 {len(missing)} 项法定要素(国办发〔2019〕54号第四条);请补全,或以 accept_incomplete 说明理由后发布",
+            f"{len(missing)} statutory elements are missing (国办发〔2019〕54号 item 4): complete them, or publish with"
+            " accept_incomplete and a reason",
+            code="incomplete", errors=missing,
+        )  # fmt: skip
+    catalogue.state, catalogue.items = "published", items
+    catalogue.number = await repository.next_number(session, catalogue.region)
+    catalogue.approver, catalogue.effective_from = officer.as_dict(), effective_from
+    catalogue.published_at = now = tools.clock.now()
+    if missing:
+        catalogue.accepted_incomplete = {"reason": accept_incomplete, "missing": len(missing)}
+    await tools.reference.change(session, "catalogues", tools.snapshots.invalidate)
+    facts = {
+        "catalogue": catalogue.id, "region": catalogue.region, "version": catalogue.number,
+        "effective_from": effective_from.isoformat(), "items": len(items),
+    }  # fmt: skip
+    subject = f"catalogues/{catalogue.id}"
+    published = Record(
+        "gongkai.catalog.catalogue.published.v1", subject, catalogue.region, facts, public=True
+    )
+    await tools.outbox.record(session, published, now=now)
+    await session.flush()
+    return catalogue
+
+
+async def merged(session: AsyncSession, catalogue: Catalogue) -> list[Item]:
+    """The rows of a version: frozen once published, before that its guidelines with the deviations applied."""
+    if catalogue.state == "published":
+        return (await repository.with_items(session, catalogue.id)).items or []
+    deviations = [(d.item, d.kind, d.changes) for d in await repository.deviations(session, catalogue.id)]
+    return merge(await guidelines.rows_of(session, catalogue.guidelines), deviations)
+
+
+def _missing(items: Sequence[Item]) -> list[FieldError]:
+    return [
+        FieldError(
+            f"/items/{item['id']}/{member}", "missing_element",
+            f"事项“{item['name'] or item['id']}”缺少{STATUTORY[member][0]}",
+            f"{item['id']} lacks its {STATUTORY[member][1]}",
+        )
+        for item in items
+        for member in lacking(item)
+    ]  # fmt: skip
+
+
+async def _known_guidelines(session: AsyncSession, identifiers: Sequence[str]) -> None:
+    errors = [
+        FieldError(f"/guidelines/{n}", "unknown_guideline", f"没有标准指引 {i}", f"there is no guideline {i}")
+        for n, i in enumerate(identifiers)
+        if await guidelines.guideline(session, i) is None
+    ]
+    if errors:
+        raise Invalid(
+            f"{errors[0].message_zh};可用者见 GET /v1/catalog/guidelines",
+            f"{errors[0].message_en}; see GET /v1/catalog/guidelines", code="unknown_guideline", errors=errors,
+        )  # fmt: skip
+
+
+async def _own_draft(
+    session: Session, principal: Principal, identifier: str, if_match: str | None
+) -> Catalogue:
+    return await _own(session, principal, identifier, "draft", if_match)
+
+
+async def _own(
+    session: Session, principal: Principal, identifier: str, state: str, if_match: str | None
+) -> Catalogue:
+    catalogue = await read(session, principal, identifier)
+    principal.require_region(catalogue.region, "id")
+    require_match(if_match, etag_of(catalogue))
+    if catalogue.state != state:
+        now = {"draft": "草稿", "in_review": "待审", "published": "已发布"}
+        raise Conflict(
+            f"目录为{now[catalogue.state]}状态,此操作须为{now[state]}状态",
+            f"the catalogue is {catalogue.state}; this needs it {state}", code="wrong_state",
+        )  # fmt: skip
+    return catalogue
+
+
+def _touch(catalogue: Catalogue) -> None:
+    """Raise the version of a draft whose deviations change, so that its ETag changes with them."""
+    catalogue.touched += 1

@@ -1,0 +1,60 @@
+"""Periodic work: tell of duties due soon and overdue, follow new calendars, keep memory fresh, forget old records."""
+
+from datetime import timedelta
+
+import structlog
+
+from kernel.db import Database
+from kernel.http.idempotency import forget_before
+from kernel.jobs import Job
+from services.catalog.obligations import service as obligations
+from services.catalog.tools import Tools
+
+log = structlog.get_logger("catalog.jobs")
+
+
+def jobs_of(database: Database, tools: Tools) -> list[Job]:
+    """The jobs of this service."""
+    seen: dict[str, int | str] = {}
+
+    async def tell() -> None:
+        told = 1
+        while told:
+            async with database.write() as session:
+                told = await obligations.tell(session, tools)
+
+    async def follow_calendars() -> None:
+        """Compute open duties anew when the notices differ from those of the last run (and once at the start)."""
+        tools.calendars.reload()
+        fingerprint = tools.calendars.current.fingerprint
+        if seen.get("calendars") == fingerprint:
+            return
+        after: str | None = ""
+        moved = 0
+        while after is not None:
+            async with database.write() as session:
+                after, count = await obligations.recompute(session, tools, after)
+                moved += count
+        seen["calendars"] = fingerprint
+        if moved:
+            log.info("duties_moved", count=moved)
+
+    async def refresh() -> None:
+        """Drop snapshots when another process has published."""
+        known = await tools.reference.current()
+        if seen.setdefault("catalogues", known.generations.get("catalogues", 0)) != known.generations.get(
+            "catalogues", 0
+        ):
+            seen["catalogues"] = known.generations["catalogues"]
+            tools.snapshots.invalidate()
+
+    async def forget() -> None:
+        async with database.write() as session:
+            await forget_before(session, tools.clock.now() - timedelta(days=tools.settings.idempotency_days))
+
+    return [
+        Job("tell", tools.settings.sweep_seconds, tell),
+        Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),
+        Job("refresh", 1.0, refresh),
+        Job("forget", 3600.0, forget),
+    ]

@@ -1,0 +1,20 @@
+"""Alembic environment of the catalog service's database."""
+
+from alembic import context
+
+import kernel.http.idempotency  # noqa: F401  # its table belongs to the kernel's metadata
+from kernel.db.migrate import run_env
+from kernel.messaging.outbox import outbox
+from services.catalog.bindings.models import Binding
+from services.catalog.bodies.models import Body
+from services.catalog.business_events.models import BusinessEvent
+from services.catalog.catalogues.models import Catalogue
+from services.catalog.guidelines.models import Guideline
+from services.catalog.obligations.models import Obligation
+from services.catalog.publications.models import Publication
+from services.catalog.regions.models import Region
+
+#: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
+MAPPED = (Binding, Body, BusinessEvent, Catalogue, Guideline, Obligation, Publication, Region)
+
+run_env(context, [Region.metadata, outbox.metadata])

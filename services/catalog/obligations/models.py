@@ -1,0 +1,56 @@
+"""Obligations as stored: the facts; whether one is due soon or overdue follows from the day it is read."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Instant, Json
+from services.catalog.base import CatalogBase
+
+
+class Obligation(CatalogBase):
+    """A duty (公开义务) of one body for one item and one clause of its time limit, raised by one event.
+
+    `state` is open, fulfilled_on_time, fulfilled_late, waived, withdrawn, needs_definition or needs_date.
+    `item` is what the catalogue version said when the duty arose: content, basis, channels, audience. `assumed` is
+    the county's limit where the clause is vague; `dates` maps its trigger to a field of the event; `computed_on` is
+    the day whose calendars the date was computed with; `told` is the last status an event has told of.
+    """
+
+    __tablename__ = "obligations"
+    __table_args__ = (
+        UniqueConstraint("event", "item_id", "body", "clause_number"),
+        Index("ix_obligations_region_order", "region", "order_on", "id"),
+        Index("ix_obligations_state_due", "state", "due_by"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    event: Mapped[str] = mapped_column(ForeignKey("business_events.id"))
+    region: Mapped[str] = mapped_column(String(12))
+    body: Mapped[str] = mapped_column(ForeignKey("bodies.id"), index=True)
+    domain: Mapped[str] = mapped_column(String(60))
+    regime: Mapped[str] = mapped_column(String(40))
+    item_id: Mapped[str] = mapped_column(String(100))
+    item: Mapped[dict[str, Any]] = mapped_column(Json)
+    catalogue: Mapped[str] = mapped_column(ForeignKey("catalogues.id"))
+    clause_number: Mapped[int]
+    clause: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    dates: Mapped[dict[str, str]] = mapped_column(Json)
+    trigger_on: Mapped[date | None]
+    state: Mapped[str] = mapped_column(String(20))
+    due: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    assumed: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    computed_on: Mapped[date]
+    due_by: Mapped[date | None]
+    due_soon_from: Mapped[date | None]
+    order_on: Mapped[date]
+    defects: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    backlog: Mapped[bool]
+    fulfilled_on: Mapped[date | None]
+    told: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads a plain dict

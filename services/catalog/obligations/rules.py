@@ -1,0 +1,216 @@
+"""From an item's time limit and an event's dates to a duty: its date, its state, and whether it was met in time.
+
+The limit of proactive disclosure is that of the item; where it says only 及时 the county's own assumption applies,
+never longer than the 20 working days of 政府信息公开条例 Art. 26. What cannot be computed is needs_definition or
+needs_date and never counts as on time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from kernel.legal_time import Due, WorkCalendar
+from services.catalog.bindings.rules import OCCURRED_ON, field_of
+from services.catalog.guidelines.rules import deadline_clauses, defect
+from services.catalog.obligations.fixed_dates import fixed_date
+
+OPEN, ON_TIME, LATE = "open", "fulfilled_on_time", "fulfilled_late"
+WAIVED, WITHDRAWN = "waived", "withdrawn"
+NEEDS_DEFINITION, NEEDS_DATE = "needs_definition", "needs_date"
+DUE_SOON, OVERDUE = "due_soon", "overdue"
+STATUSES: Final = (
+    OPEN, DUE_SOON, OVERDUE, ON_TIME, LATE, WAIVED, WITHDRAWN, NEEDS_DEFINITION, NEEDS_DATE,
+)  # fmt: skip
+ART_26: Final = "《政府信息公开条例》第二十六条"
+FIXED: Final = "时限所定日期为固定日期,不顺延(《民法典》第二百零三条只及于期间)"
+_SPANS: Final = frozenset({"working_day", "calendar_day", "week", "month", "year", "hour"})
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Where a duty stands: its trigger day, state, date (see `due_document`) and what is wrong with it. `assumed` is
+    the county's own limit where the clause is vague.
+    """
+
+    trigger_on: date | None
+    state: str
+    due: dict[str, Any] | None
+    due_by: date | None
+    due_soon_from: date | None
+    order_on: date
+    assumed: Mapping[str, Any] | None = None
+    defects: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty of an item: the clause of its limit (number 0: it has none) and its timing."""
+
+    clause_number: int
+    clause: Mapping[str, Any] | None
+    timing: Timing
+
+
+def duties_of(
+    item: Mapping[str, Any], *, dates: Mapping[str, str], clauses: frozenset[int] | None,
+    event_dates: Mapping[str, date], occurred_on: date, calendar: WorkCalendar, assumptions: Mapping[str, Any],
+    due_soon_days: int,
+) -> list[Duty]:  # fmt: skip
+    """The duties that an event raises for an item, one for each deadline clause that applies.
+
+    `dates` maps triggers to date fields, `event_dates` holds the dates that the event carries.
+    """
+    chosen = [(n, clause) for n, clause in deadline_clauses(item) if clauses is None or n in clauses]
+    if not chosen:
+        undefined = Timing(None, NEEDS_DEFINITION, None, None, None, occurred_on, defects=(_no_limit(item),))
+        return [Duty(0, None, undefined)]
+    return [
+        Duty(
+            n,
+            clause,
+            timing_of(clause, dates, event_dates, occurred_on, calendar, assumptions, due_soon_days),
+        )
+        for n, clause in chosen
+    ]
+
+
+def timing_of(
+    clause: Mapping[str, Any], dates: Mapping[str, str], event_dates: Mapping[str, date], occurred_on: date,
+    calendar: WorkCalendar, assumptions: Mapping[str, Any], due_soon_days: int,
+) -> Timing:  # fmt: skip
+    """The timing of one clause; the trigger's date comes from the event, never from the posting day."""
+    waiting = Timing(None, NEEDS_DEFINITION, None, None, None, occurred_on)
+    assumed = assumptions.get("vague_limit") if _is_vague(clause) else None
+    if assumed is None and not _is_definite(clause):
+        return replace(waiting, defects=(_vague(clause),))
+    trigger_on, missing = trigger_day(clause["trigger"], dates, event_dates, occurred_on)
+    if trigger_on is None:
+        return replace(waiting, state=NEEDS_DATE, assumed=assumed, defects=missing)
+    due = due_document(clause, trigger_on, calendar, assumed)
+    due_by = date.fromisoformat(due["date"] or due["latest"])
+    return Timing(trigger_on, OPEN, due, due_by, due_soon(due, calendar, due_soon_days), due_by, assumed)
+
+
+def trigger_day(
+    trigger: str | None, dates: Mapping[str, str], event_dates: Mapping[str, date], occurred_on: date
+) -> tuple[date | None, tuple[dict[str, str], ...]]:
+    """The day that a trigger stands for, or why there is none."""
+    field = field_of(dates, trigger)
+    words = trigger or "(时限未写明触发事由)"
+    if field is None:
+        return None, (
+            defect("unmapped_trigger", "/dates", f"触发事由“{words}”未绑定日期字段;请在绑定中指明",
+                   f"the trigger “{words}” is bound to no date field: name one in the binding"),
+        )  # fmt: skip
+    if field == OCCURRED_ON:
+        return occurred_on, ()
+    if field not in event_dates:
+        return None, (
+            defect("missing_date", f"/dates/{field}", f"事件未带日期 {field}(触发事由“{words}”);请补报",
+                   f"the event carries no date {field} (the trigger “{words}”): report it"),
+        )  # fmt: skip
+    return event_dates[field], ()
+
+
+def due_document(
+    clause: Mapping[str, Any],
+    trigger_on: date,
+    calendar: WorkCalendar,
+    assumed: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The date by a clause: date (null when provisional), status, earliest, latest, strict_date, basis,
+    basis_status, notices; dates in ISO form. `assumed` is the county's limit for a vague clause.
+    """
+    period = period_of(clause, trigger_on, calendar, assumed)
+    if period is not None:
+        told = period.as_dict()
+        return {
+            "date": told["due"], "status": told["status"], "earliest": told["earliest"], "latest": told["latest"],
+            "strict_date": told["strict_date"], "basis": ART_26 if assumed else period.basis,
+            "basis_status": "inference" if assumed else period.basis_status, "notices": told["notices"],
+        }  # fmt: skip
+    day = fixed_date(clause, trigger_on)
+    assert day is not None, "only definite clauses are computed"
+    shown = day.isoformat()
+    return {
+        "date": shown, "status": "final", "earliest": shown, "latest": shown, "strict_date": shown,
+        "basis": FIXED, "basis_status": "inference", "notices": [],
+    }  # fmt: skip
+
+
+def period_of(
+    clause: Mapping[str, Any],
+    trigger_on: date,
+    calendar: WorkCalendar,
+    assumed: Mapping[str, Any] | None = None,
+) -> Due | None:
+    """The period of a clause (or of the county's reading of a vague one) from its trigger day; None for a fixed date."""
+    if assumed:
+        return calendar.due(trigger_on, assumed["amount"], assumed["unit"])
+    if clause["unit"] not in _SPANS:
+        return None
+    return calendar.due(trigger_on, clause["amount"], clause["unit"], clause["direction"] or "after")
+
+
+def due_soon(due: Mapping[str, Any], calendar: WorkCalendar, days: int) -> date:
+    """The first day on which a duty is due soon: `days` working days before the (earliest) date."""
+    earliest = date.fromisoformat(due["date"] or due["earliest"])
+    return calendar.due(earliest, days, "working_day", "before").earliest
+
+
+def status_on(today: date, state: str, due_by: date | None, due_soon_from: date | None) -> str:
+    """The status that a duty shows on a day: an open one is due soon, then overdue, by the calendar alone."""
+    if state != OPEN or due_by is None:
+        return state
+    if today > due_by:
+        return OVERDUE
+    return DUE_SOON if due_soon_from is not None and today >= due_soon_from else OPEN
+
+
+def fulfilment(published_on: date, due: Mapping[str, Any]) -> str:
+    """Whether a publication met its date. A provisional date is judged by its earliest bound: unknown is not on time."""
+    limit = date.fromisoformat(due["date"] or due["earliest"])
+    return ON_TIME if published_on <= limit else LATE
+
+
+def missing_elements(item: Mapping[str, Any], published: Sequence[str]) -> list[str]:
+    """The required content elements that publications have not filled yet."""
+    filled = set(published)
+    return [e["name"] for e in item["content_elements"] or () if e["required"] and e["name"] not in filled]
+
+
+def is_backlog(occurred_on: date, today: date, calendar: WorkCalendar, working_days: int) -> bool:
+    """Whether an event is history when it is reported: the usual limit (Art. 26) had run out before today."""
+    return occurred_on + timedelta(days=working_days) < today and (
+        calendar.due(occurred_on, working_days).latest < today
+    )
+
+
+def _is_vague(clause: Mapping[str, Any]) -> bool:
+    return bool(clause["vague"]) and clause["amount"] is None
+
+
+def _is_definite(clause: Mapping[str, Any]) -> bool:
+    if clause["amount"] is None or clause["vague"]:
+        return False
+    return clause["unit"] in _SPANS or fixed_date(clause, date(2026, 1, 1)) is not None
+
+
+def _no_limit(item: Mapping[str, Any]) -> dict[str, str]:
+    limit = item["time_limit"]
+    words = limit["text"] if limit else None
+    return defect(
+        "needs_definition", "/time_limit",
+        f"时限“{words}”未给出公开期限,须予明确" if words else "该事项没有公开时限,须予明确",
+        f"the time limit “{words}” sets no deadline: define one" if words else "the item has no time limit: define one",
+    )  # fmt: skip
+
+
+def _vague(clause: Mapping[str, Any]) -> dict[str, str]:
+    return defect(
+        "needs_definition", "/time_limit",
+        "时限没有确定的天数(如“及时”);请细化,或在目录的 assumptions.vague_limit 中写明本地口径(不超过条例第二十六条的 20 个工作日)",
+        "the time limit names no number of days (及时 and the like): refine it, or state your reading in the"
+        " catalogue's assumptions.vague_limit (at most the 20 working days of Art. 26)",
+    )  # fmt: skip

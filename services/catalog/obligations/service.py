@@ -1,0 +1,237 @@
+"""Use cases of obligations: show, explain, recompute after a new calendar, tell when due soon or overdue."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session
+from kernel.http.problems import NotFound
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.catalog.guidelines.rules import defects_of
+from services.catalog.obligations import repository
+from services.catalog.obligations.models import Obligation
+from services.catalog.obligations.rules import (
+    ART_26,
+    DUE_SOON,
+    OPEN,
+    OVERDUE,
+    due_document,
+    due_soon,
+    missing_elements,
+    period_of,
+    status_on,
+)
+from services.catalog.publications import repository as publications
+from services.catalog.reference import Known, KnownBody
+from services.catalog.tools import Tools
+
+BATCH = 200
+PATH = "/v1/catalog/obligations/"
+
+
+def document(
+    values: Mapping[str, Any],
+    body: KnownBody,
+    catalogue_version: str,
+    today: date,
+    missing: list[str] | None = None,
+) -> dict[str, Any]:
+    """A duty as answers show it, from its stored values (or those it would be stored with, id null)."""
+    item, due, identifier = values["item"], values["due"], values["id"]
+    if due is not None:
+        due = {**due, "explanation_url": f"{PATH}{identifier}/explanation" if identifier else None}
+    return {
+        "id": identifier,
+        "item": {"id": item["id"], "name": item["name"], "domain": item["domain"],
+                 "catalogue_version": catalogue_version},
+        "status": status_on(today, values["state"], values["due_by"], values["due_soon_from"]),
+        "due": due,
+        "content_elements": item["content_elements"] or [],
+        "missing_elements": missing_elements(item, ()) if missing is None else missing,
+        "basis": item["basis"] or [],
+        "channels": item["channels"] or [],
+        "channels_other": item["channels_other"],
+        "audience": item["audience"],
+        "method": item["method"],
+        "responsible_body": body.as_dict(),
+        "region": values["region"],
+        "regime": values["regime"],
+        "trigger": trigger_document(values["clause"], values["trigger_on"]),
+        "event": values["event"],
+        "backlog": values["backlog"],
+        "fulfilled_on": values["fulfilled_on"],
+        "defects": [*values["defects"], *(d for d in defects_of(item) if d["code"] != "needs_definition")],
+    }  # fmt: skip
+
+
+def trigger_document(clause: Mapping[str, Any] | None, trigger_on: date | None) -> dict[str, Any] | None:
+    """What set the clock running: the trigger's words, its day, and the rule."""
+    if clause is None:
+        return None
+    return {
+        "words": clause["trigger"], "date": trigger_on, "condition": clause["condition"], "amount": clause["amount"],
+        "unit": clause["unit"], "direction": clause["direction"], "recurrence": clause["recurrence"],
+    }  # fmt: skip
+
+
+async def shown(session: AsyncSession, tools: Tools, obligation: Obligation) -> dict[str, Any]:
+    """A stored duty as answers show it."""
+    return (await shown_all(session, tools, [obligation]))[0]
+
+
+async def shown_all(
+    session: AsyncSession, tools: Tools, obligations: Sequence[Obligation]
+) -> list[dict[str, Any]]:
+    """Stored duties as answers show them."""
+    known = await tools.reference.within(session)
+    today = tools.clock.today()
+    filled = await publications.filled_elements(session, [o.id for o in obligations])
+    return [
+        document(
+            stored(o), known.bodies[o.body], known.version_of(o.catalogue), today,
+            missing_elements(o.item, filled.get(o.id, ())),
+        )
+        for o in obligations
+    ]  # fmt: skip
+
+
+def stored(obligation: Obligation) -> dict[str, Any]:
+    """The stored values that `document` needs."""
+    return {name: getattr(obligation, name) for name in _STORED}
+
+
+def require_visible(known: Known, principal: Principal, region: str) -> None:
+    """Raise Invalid for a code that is no division, NotFound for one outside the caller's subtree."""
+    known.require_region(region, "?region")
+    if not principal.reaches(region):
+        raise NotFound(
+            f"{region} 不在本密钥的行政区划 {principal.region} 内",
+            f"{region} lies outside this key's division {principal.region}",
+        )
+
+
+_STORED = (
+    "id", "item", "state", "due", "due_by", "due_soon_from", "region", "regime", "clause", "trigger_on", "event",
+    "backlog", "fulfilled_on", "defects",
+)  # fmt: skip
+
+
+async def read(session: AsyncSession, principal: Principal, identifier: str) -> Obligation:
+    """A duty of the caller's subtree; raises NotFound, also for another division's."""
+    obligation = await repository.get(session, principal, identifier)
+    if obligation is None:
+        raise NotFound(f"没有公开义务 {identifier}", f"there is no obligation {identifier}")
+    return obligation
+
+
+async def explain(
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, known_on: date | None
+) -> dict[str, Any]:
+    """Why that date, day by day. A closed duty is explained with what was known when it was computed."""
+    obligation = await read(session, principal, identifier)
+    told = await shown(session, tools, obligation)
+    if known_on is None and obligation.state != OPEN:
+        known_on = obligation.computed_on
+    due, days = told["due"], []
+    clause, trigger_on = obligation.clause, obligation.trigger_on
+    if due and clause and trigger_on:
+        calendar = tools.calendars.of(obligation.region, known_on)
+        if known_on is not None:
+            due |= due_document(clause, trigger_on, calendar, obligation.assumed)
+        if period := period_of(clause, trigger_on, calendar, obligation.assumed):
+            days = [line.as_dict() for line in calendar.explain(period)]
+    zh, en = _summary(told, obligation, due)
+    limit = obligation.item["time_limit"]
+    return {
+        "obligation": obligation.id, "item": told["item"], "summary_zh": zh, "summary_en": en,
+        "time_limit": limit["text"] if limit else None, "trigger": told["trigger"], "due": due,
+        "known_on": known_on, "days": days,
+    }  # fmt: skip
+
+
+def _summary(
+    told: Mapping[str, Any], obligation: Obligation, due: Mapping[str, Any] | None
+) -> tuple[str, str]:
+    if due is None:
+        reasons = obligation.defects
+        return (
+            "尚不能算出期限:" + ";".join(d["message_zh"] for d in reasons),
+            "no date can be computed yet: " + "; ".join(d["message_en"] for d in reasons),
+        )
+    limit = obligation.item["time_limit"]["text"]
+    words = told["trigger"]["words"] or "触发事由"
+    if obligation.assumed:
+        limit += f"(本地口径:{obligation.assumed['amount']} 个工作日,{ART_26})"
+    start = obligation.trigger_on
+    if due["date"]:
+        ending = {"final": "", "may_move": ",后续放假通知可能改变该日", "provisional": ""}[due["status"]]
+        return (
+            f"时限“{limit}”;“{words}”为 {start};届满日 {due['date']}{ending}",
+            f"limit “{limit}”; “{words}” on {start}; the last day is {due['date']}",
+        )
+    return (
+        f"时限“{limit}”;“{words}”为 {start};届满日所在年度尚无放假通知,不早于 {due['earliest']},不晚于 {due['latest']}",
+        f"limit “{limit}”; “{words}” on {start}; no holiday notice yet: between {due['earliest']} and {due['latest']}",
+    )
+
+
+async def tell(session: Session, tools: Tools) -> int:
+    """Record the events of duties that have become due soon or overdue (each once); how many."""
+    today = tools.clock.today()
+    found = await repository.to_tell(session, today, BATCH)
+    records = []
+    for obligation in found:
+        status = status_on(today, obligation.state, obligation.due_by, obligation.due_soon_from)
+        obligation.told = status
+        kind = {OVERDUE: "overdue", DUE_SOON: "due_soon"}[status]
+        records.append(record(f"gongkai.catalog.obligation.{_VERBS[kind]}.v1", obligation))
+    await tools.outbox.record_all(session, records, now=tools.clock.now())
+    return len(found)
+
+
+#: A past verb each: an event is something that has happened.
+_VERBS = {"due_soon": "became_due_soon", "overdue": "became_overdue"}
+
+
+async def recompute(session: Session, tools: Tools, after: str) -> tuple[str | None, int]:
+    """Compute one batch of open duties anew; (the last id, or None at the end; how many moved)."""
+    found = await repository.open_page(session, after=after, limit=BATCH)
+    records = []
+    for obligation in found:
+        assert obligation.clause is not None
+        assert obligation.trigger_on is not None
+        calendar = tools.calendars.of(obligation.region)
+        due = due_document(obligation.clause, obligation.trigger_on, calendar, obligation.assumed)
+        old = obligation.due
+        if old == due:
+            continue
+        obligation.due = due
+        obligation.due_by = obligation.order_on = date.fromisoformat(due["date"] or due["latest"])
+        obligation.due_soon_from = due_soon(due, calendar, tools.settings.due_soon_working_days)
+        obligation.computed_on = tools.clock.today()
+        obligation.told = ""
+        records.append(
+            record("gongkai.catalog.obligation.moved.v1", obligation,
+                   old={"date": old["date"], "earliest": old["earliest"], "latest": old["latest"]} if old else None,
+                   reason="calendar_changed")
+        )  # fmt: skip
+    await tools.outbox.record_all(session, records, now=tools.clock.now())
+    return (found[-1].id if len(found) == BATCH else None), len(records)
+
+
+def record(kind: str, obligation: Obligation | Mapping[str, Any], **more: Any) -> Record:
+    """An event about a duty: facts to act on, not the row."""
+    values = obligation if isinstance(obligation, Mapping) else {n: getattr(obligation, n) for n in _TOLD}
+    due = values["due"]
+    data = {
+        "obligation": values["id"], "event": values["event"], "item": values["item_id"], "domain": values["domain"],
+        "body": values["body"], "region": values["region"], "state": values["state"],
+        "due": {name: due[name] for name in ("date", "status", "earliest", "latest")} if due else None,
+    }  # fmt: skip
+    return Record(kind, f"obligations/{values['id']}", values["region"], data | more)
+
+
+_TOLD = ("id", "event", "item_id", "domain", "body", "region", "state", "due")

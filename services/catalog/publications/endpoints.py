@@ -1,0 +1,84 @@
+"""Routes of publications."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from kernel.db.paging import decode_cursor, encode_cursor
+from kernel.http.etag import IfMatch
+from kernel.http.idempotency import Answer, KeyHeader, once
+from kernel.http.pages import Cursor, Limit, page_answer
+from kernel.http.schemas import PageOut
+from kernel.http.sessions import Read, Write
+from kernel.http.strict import problem_responses, strict_router
+from kernel.security.principal import MaybePrincipal, Principal, holder_of
+from services.catalog.publications import repository, service
+from services.catalog.publications.schemas import PublicationIn, PublicationOut, RecordedOut, WithdrawalIn
+from services.catalog.tools import ToolsOf
+
+router = strict_router("公开记录 publications")
+Writer = Annotated[Principal, holder_of("publications:write")]
+
+
+@router.post(
+    "/obligations/{id}/publications", operation_id="record_publication", status_code=201, response_model=RecordedOut,
+    summary="登记公开(须附审查记录)/ record where and when it was published",
+    responses=problem_responses(401, 403, 404, 409, 422),
+)  # fmt: skip
+async def record_publication(
+    request: Request, session: Write, caller: Writer, tools: ToolsOf, id: str, body: PublicationIn,
+    key: KeyHeader = None,
+) -> Response:  # fmt: skip
+    async def act() -> Answer:
+        document = await service.record(session, caller, tools, id, body.model_dump())
+        location = f"/v1/catalog/publications/{document['publication']['id']}"
+        return Answer(201, document, location=location)
+
+    return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
+                      now=tools.clock.now(), act=act)  # fmt: skip
+
+
+@router.get(
+    "/publications", operation_id="list_publications", response_model=PageOut[PublicationOut],
+    summary="公开记录(免密钥)/ publications, no key needed",
+)  # fmt: skip
+async def list_publications(
+    request: Request,
+    session: Read,
+    caller: MaybePrincipal,
+    region: Annotated[str | None, Query(description="行政区划代码,含下级", examples=["360425"])] = None,
+    obligation: Annotated[str | None, Query(description="公开义务标识")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    after = decode_cursor(cursor, str)[0] if cursor else None
+    rows = await repository.list_page(
+        session, region=region, obligation=obligation, after=after, limit=limit + 1
+    )
+    more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return page_answer(request, [service.shown(row, caller) for row in rows[:limit]], more)
+
+
+@router.get(
+    "/publications/{id}", operation_id="get_publication", summary="一条公开记录 / one publication",
+    response_model=PublicationOut, responses=problem_responses(404),
+)  # fmt: skip
+async def get_publication(session: Read, caller: MaybePrincipal, id: str) -> Response:
+    publication = await service.read(session, id)
+    return Answer(200, service.shown(publication, caller), service.etag_of(publication)).response()
+
+
+@router.post(
+    "/publications/{id}/withdrawal", operation_id="withdraw_publication", response_model=PublicationOut,
+    summary="撤回公开记录 / withdraw a publication", responses=problem_responses(401, 403, 404, 409, 412, 422, 428),
+)  # fmt: skip
+async def withdraw_publication(
+    session: Write,
+    caller: Writer,
+    tools: ToolsOf,
+    id: str,
+    body: WithdrawalIn,
+    if_match: IfMatch = None,
+) -> Response:
+    publication = await service.withdraw(session, caller, tools, id, body.model_dump(), if_match)
+    return Answer(200, service.shown(publication, caller), service.etag_of(publication)).response()

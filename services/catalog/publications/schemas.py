@@ -1,0 +1,77 @@
+"""Publications on the wire."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text
+
+ContentHash = Annotated[str, StringConstraints(pattern=r"^(sha256|sm3):[0-9a-f]{64}$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)]
+
+
+class Reviewer(StrictModel):
+    """Who reviewed."""
+
+    id: Name = Field(description="工号")
+    name: Name
+
+
+class ReviewIn(StrictModel):
+    """The review before publication (《条例》第十七条, 《保密法》第三十五条): every publication needs one."""
+
+    officer: Reviewer = Field(description="审查人")
+    reviewed_on: LegalDate = Field(description="审查日期,不晚于公开日期(先审查、后公开)")
+    secrecy_opinion: Text = Field(description="保密审查意见")
+    privacy_opinion: Text = Field(description="个人信息审查意见")
+    decision: Literal["publish", "publish_in_part", "do_not_publish"] = Field(description="审查结论")
+
+
+class PublicationIn(StrictModel):
+    """Where and when it was published, which required content it carries, and the review before it."""
+
+    published_on: LegalDate = Field(description="公开日期;补录可为过去日期", examples=["2026-03-05"])
+    title: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+    channels: list[Slug] = Field(
+        min_length=1, max_length=50, description="公开渠道代码", examples=[["gov_website"]]
+    )
+    url: WebAddress | None = Field(None, description="网址;非网络渠道可为 null")
+    elements: list[Text] = Field(max_length=300, description="本次公开所含的内容要素(目录原文)")
+    content_hash: ContentHash = Field(
+        description="内容摘要 sha256:… 或 sm3:…", examples=["sha256:" + "0" * 64]
+    )
+    review: ReviewIn
+
+
+class WithdrawalIn(StrictModel):
+    """Take a publication back; the duty is open again."""
+
+    withdrawn_on: LegalDate
+    reason: Text
+
+
+class PublicationOut(BaseModel):
+    """A publication record (公开记录)."""
+
+    id: str
+    obligation: str
+    region: str
+    published_on: str
+    title: str
+    url: str | None
+    channels: list[str]
+    elements: list[str]
+    content_hash: str
+    review: dict[str, Any] | None = Field(description="审查记录;仅本区划的密钥可见")
+    publisher: dict[str, str] | None
+    backlog: bool
+    recorded_at: str
+    withdrawal: dict[str, Any] | None
+
+
+class RecordedOut(BaseModel):
+    """The record, and where the duty stands now; missing required elements keep it open and are named."""
+
+    publication: PublicationOut
+    obligation: dict[str, Any]
+    warnings: list[dict[str, str]]

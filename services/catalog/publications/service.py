@@ -1,0 +1,175 @@
+"""Use cases of publications: record one, withdraw one; either decides anew where the duty stands."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.clock import day_of
+from kernel.db import Session
+from kernel.http.etag import require_match, version_etag
+from kernel.http.problems import Conflict, Invalid, NotFound
+from kernel.ids import new_id
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.catalog.guidelines.rules import defect
+from services.catalog.guidelines.schemas import channel_codes
+from services.catalog.obligations import service as obligations
+from services.catalog.obligations.models import Obligation
+from services.catalog.obligations.rules import (
+    LATE,
+    ON_TIME,
+    OPEN,
+    WAIVED,
+    WITHDRAWN,
+    fulfilment,
+    missing_elements,
+)
+from services.catalog.publications import repository
+from services.catalog.publications.models import Publication
+from services.catalog.publications.rules import faults, unserved
+from services.catalog.tools import Tools
+
+
+def etag_of(publication: Publication) -> str:
+    """The strong ETag of a publication."""
+    return version_etag(publication.id, publication.version)
+
+
+def shown(publication: Publication, principal: Principal | None) -> dict[str, Any]:
+    """A publication as answers show it; the review record only to its own division."""
+    inside = (
+        principal is not None and "duties:read" in principal.scopes and principal.reaches(publication.region)
+    )
+    return {
+        "id": publication.id, "obligation": publication.obligation, "region": publication.region,
+        "published_on": publication.published_on, "title": publication.title, "url": publication.url,
+        "channels": publication.channels, "elements": publication.elements,
+        "content_hash": publication.content_hash, "review": publication.review if inside else None,
+        "publisher": publication.publisher if inside else None, "backlog": publication.backlog,
+        "recorded_at": publication.recorded_at, "withdrawal": publication.withdrawal,
+    }  # fmt: skip
+
+
+async def read(session: AsyncSession, identifier: str) -> Publication:
+    """A publication; raises NotFound."""
+    publication = await repository.get(session, identifier)
+    if publication is None:
+        raise NotFound(f"没有公开记录 {identifier}", f"there is no publication {identifier}")
+    return publication
+
+
+async def record(
+    session: Session, principal: Principal, tools: Tools, obligation_id: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Record a publication and decide where the duty stands (see RecordedOut).
+
+    A missing required content element keeps the duty open and is named. Raises Invalid (422) naming every member
+    that does not hold, NotFound for another division's duty, Conflict for a duty that is withdrawn or waived.
+    """
+    obligation = await obligations.read(session, principal, obligation_id)
+    if obligation.state in (WAIVED, WITHDRAWN):
+        raise Conflict(
+            "该义务已免除或撤回,不能登记公开", "the duty was waived or withdrawn", code="wrong_state"
+        )
+    today = tools.clock.today()
+    if errors := faults(values, obligation.item, channel_codes(), today):
+        raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
+    publication = Publication(
+        id=new_id("pub"), obligation=obligation.id, region=obligation.region, key_id=principal.key_id,
+        publisher=principal.officer.as_dict() if principal.officer else None, recorded_at=tools.clock.now(),
+        backlog=values["published_on"] < day_of(obligation.created_at), withdrawal=None,
+        **values | {"review": values["review"] | {"reviewed_on": values["review"]["reviewed_on"].isoformat()}},
+    )  # fmt: skip
+    repository.add(session, publication)
+    await session.flush()
+    missing, warnings = await _settle(session, tools, obligation)
+    await tools.outbox.record(
+        session, _told("gongkai.catalog.publication.recorded.v1", publication), now=tools.clock.now()
+    )
+    return {
+        "publication": shown(publication, principal),
+        "obligation": {
+            "id": obligation.id, "status": (await obligations.shown(session, tools, obligation))["status"],
+            "fulfilled_on": obligation.fulfilled_on, "due": obligation.due, "missing_elements": missing,
+        },
+        "warnings": warnings,
+    }  # fmt: skip
+
+
+async def withdraw(
+    session: Session,
+    principal: Principal,
+    tools: Tools,
+    identifier: str,
+    values: dict[str, Any],
+    if_match: str | None,
+) -> Publication:
+    """Withdraw a publication; its record stays, the duty stands as if it had not been."""
+    publication = await read(session, identifier)
+    obligation = await obligations.read(session, principal, publication.obligation)
+    require_match(if_match, etag_of(publication))
+    if publication.withdrawal is not None:
+        raise Conflict("该公开记录已撤回", "the publication was withdrawn already", code="wrong_state")
+    day = values["withdrawn_on"]
+    if not publication.published_on <= day <= tools.clock.today():
+        raise Invalid.at("/withdrawn_on", "bad_day", f"撤回日期应在 {publication.published_on} 与今日之间",
+                         f"the day lies between {publication.published_on} and today")  # fmt: skip
+    publication.withdrawal = {
+        "withdrawn_on": day.isoformat(), "reason": values["reason"], "key": principal.key_id,
+        "officer": principal.officer.as_dict() if principal.officer else None,
+    }  # fmt: skip
+    await session.flush()
+    await _settle(session, tools, obligation)
+    await tools.outbox.record(
+        session, _told("gongkai.catalog.publication.withdrawn.v1", publication), now=tools.clock.now()
+    )
+    return publication
+
+
+async def _settle(
+    session: Session, tools: Tools, obligation: Obligation
+) -> tuple[list[str], list[dict[str, str]]]:
+    """Decide a duty's state from its standing publications; (missing elements, warnings)."""
+    standing = await repository.standing(session, obligation.id)
+    filled: list[str] = []
+    completed_on = None
+    for publication in standing:
+        filled += publication.elements
+        if completed_on is None and not missing_elements(obligation.item, filled):
+            completed_on = publication.published_on
+    missing = missing_elements(obligation.item, filled)
+    obligation.fulfilled_on = completed_on
+    was = obligation.state
+    if obligation.due is not None:
+        obligation.state = fulfilment(completed_on, obligation.due) if completed_on else OPEN
+        obligation.computed_on = tools.clock.today()
+    await session.flush()
+    if obligation.state in (ON_TIME, LATE) and was != obligation.state:
+        told = obligations.record("gongkai.catalog.obligation.fulfilled.v1", obligation)
+        await tools.outbox.record(session, told, now=tools.clock.now())
+    warnings = [
+        defect("missing_element", "/elements", f"尚缺必备内容要素“{name}”,义务仍未完成",
+               f"the required element “{name}” is missing: the duty stays open")
+        for name in missing
+    ]  # fmt: skip
+    used = [code for publication in standing for code in publication.channels]
+    warnings += [
+        defect("channel_not_used", "/channels", f"目录要求的渠道 {code} 尚未使用",
+               f"the catalogue also names the channel {code}")
+        for code in unserved(obligation.item, used)
+    ]  # fmt: skip
+    if obligation.due is None:
+        warnings.append(
+            defect("not_scored", "", "该义务尚无期限,已登记公开,但不计为按时",
+                   "the duty has no date: the publication is recorded, it does not count as on time")
+        )  # fmt: skip
+    return missing, warnings
+
+
+def _told(kind: str, publication: Publication) -> Record:
+    data = {
+        "publication": publication.id, "region": publication.region, "title": publication.title,
+        "url": publication.url, "published_on": publication.published_on.isoformat(),
+        "channels": publication.channels, "content_hash": publication.content_hash,
+    }  # fmt: skip
+    return Record(kind, f"publications/{publication.id}", publication.region, data, public=True)

@@ -1,0 +1,234 @@
+"""What nearly every request needs and nearly never changes, held in memory: divisions, bodies, bindings, catalogues.
+
+Each kind of reference data has a generation number in the database, raised in the transaction that changes it.
+Memory is refreshed when its number is old: at once after a change in this process, within `CHECK_SECONDS` after
+a change in another. Published catalogue versions never change, so they are read once.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import ancestors
+from kernel.db import Database, Session, after_commit
+from kernel.http.problems import Invalid
+from services.catalog.bindings.models import Binding
+from services.catalog.bodies.models import Body
+from services.catalog.catalogues.models import Catalogue
+from services.catalog.regions.models import Generation, Region
+
+CHECK_SECONDS = 1.0
+KINDS = ("regions", "bodies", "bindings", "catalogues")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBody:
+    """A body as rules need it."""
+
+    id: str
+    credit_code: str | None
+    name: str
+    region: str
+    regime: str
+
+    def as_dict(self) -> dict[str, str | None]:
+        return {"id": self.id, "name": self.name, "credit_code": self.credit_code}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """A bound item: which date field each trigger means, and which clauses of the limit apply (None: all)."""
+
+    item: str
+    dates: Mapping[str, str]
+    clauses: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBinding:
+    """A binding as rules need it."""
+
+    id: str
+    region: str
+    domain: str | None
+    body: str | None
+    attributes: Mapping[str, Any]
+    items: tuple[KnownItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCatalogue:
+    """A published version: its rows by id, and the day it came into force."""
+
+    id: str
+    region: str
+    number: int
+    effective_from: date
+    assumptions: Mapping[str, Any]
+    items: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An immutable picture of the reference data."""
+
+    generations: Mapping[str, int] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, KnownBody] = field(default_factory=dict)
+    bindings: Mapping[str, tuple[KnownBinding, ...]] = field(default_factory=dict)
+    catalogues: Mapping[str, tuple[KnownCatalogue, ...]] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def require_region(self, code: str, pointer: str = "/region") -> str:
+        """The division's name; raises Invalid (422) for a code that is not in the tree."""
+        try:
+            return self.regions[code]
+        except KeyError:
+            raise Invalid.at(
+                pointer, "unknown_region",
+                f"行政区划代码 {code} 不存在;县级以下须先导入(POST /v1/catalog/region-imports)",
+                f"there is no division {code}; townships and villages are loaded by POST /v1/catalog/region-imports",
+            ) from None  # fmt: skip
+
+    def require_body(self, key: str, pointer: str) -> KnownBody:
+        """The body with this id or credit code; raises Invalid (422) when there is none."""
+        try:
+            return self.bodies[key]
+        except KeyError:
+            raise Invalid.at(
+                pointer, "unknown_body",
+                f"没有标识或统一社会信用代码为 {key} 的机构;请先登记(POST /v1/catalog/bodies)",
+                f"there is no body with id or credit code {key}; register it first (POST /v1/catalog/bodies)",
+            ) from None  # fmt: skip
+
+    def catalogue_in_force(self, region: str, day: date) -> KnownCatalogue | None:
+        """The version in force on a day: the division's own, else that of the nearest division above it."""
+        for code in (region, *ancestors(region)):
+            versions = [c for c in self.catalogues.get(code, ()) if c.effective_from <= day]
+            if versions:
+                return max(versions, key=lambda c: (c.effective_from, c.number))
+        return None
+
+    def version_of(self, catalogue: str) -> str:
+        """A catalogue version as answers name it: `<division>.<number>`."""
+        return self.versions[catalogue]
+
+    def newest_catalogue(self, region: str) -> KnownCatalogue | None:
+        """The newest version, in force or announced, of the division or of the nearest division above it."""
+        return self.catalogue_in_force(region, date.max)
+
+
+class Reference:
+    """Keeps `Known` fresh. One per service; its reads are shared by all requests."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known = Known()
+        self._checked = float("-inf")
+
+    async def current(self) -> Known:
+        """The picture for reads and dry runs: as fresh as the last change here, or a second."""
+        if time.monotonic() - self._checked >= CHECK_SECONDS:
+            async with self._database.read() as session:
+                await self.within(session)
+        return self._known
+
+    async def within(self, session: AsyncSession) -> Known:
+        """The picture that is true in this transaction: for use cases that write."""
+        started = time.monotonic()
+        rows = await session.execute(select(Generation.kind, Generation.number))
+        numbers = {row.kind: row.number for row in rows}
+        known = self._known
+        for kind in KINDS:
+            if known.generations.get(kind) != numbers.get(kind, 0):
+                loaded = await _LOADERS[kind](session, known)
+                generations = {**known.generations, kind: numbers.get(kind, 0)}
+                known = replace(known, generations=generations, **{kind: loaded})
+                if kind == "catalogues":
+                    versions = {c.id: f"{c.region}.{c.number}" for group in loaded.values() for c in group}
+                    known = replace(known, versions=versions)
+        # A slower transaction must not put an older picture over a newer one.
+        if all(known.generations[kind] >= self._known.generations.get(kind, 0) for kind in KINDS):
+            self._known = known
+            self._checked = started
+        return known
+
+    async def change(self, session: Session, kind: str, *hooks: Callable[[], None]) -> None:
+        """Say inside a transaction that it changes reference data of this kind."""
+        changed = await session.execute(
+            update(Generation).where(Generation.kind == kind).values(number=Generation.number + 1)
+        )
+        if not changed.rowcount:  # type: ignore[attr-defined]
+            await session.execute(insert(Generation).values(kind=kind, number=1))
+        after_commit(session, self.expire)
+        for hook in hooks:
+            after_commit(session, hook)
+
+    def expire(self) -> None:
+        """Look at the generations again before the next use."""
+        self._checked = float("-inf")
+
+
+async def _regions(session: AsyncSession, _known: Known) -> dict[str, str]:
+    rows = await session.execute(select(Region.code, Region.name))
+    return {row.code: row.name for row in rows}
+
+
+async def _bodies(session: AsyncSession, _known: Known) -> dict[str, KnownBody]:
+    found: dict[str, KnownBody] = {}
+    rows = await session.execute(select(Body.id, Body.credit_code, Body.name, Body.region, Body.regime))
+    for row in rows:
+        body = KnownBody(*row)
+        found[body.id] = body
+        if body.credit_code:
+            found[body.credit_code] = body
+    return found
+
+
+async def _bindings(session: AsyncSession, _known: Known) -> dict[str, tuple[KnownBinding, ...]]:
+    found: dict[str, tuple[KnownBinding, ...]] = {}
+    query = select(Binding).where(Binding.active).order_by(Binding.id)
+    for row in await session.scalars(query):
+        items = tuple(
+            KnownItem(
+                entry["item"], entry["dates"], frozenset(entry["clauses"]) if entry["clauses"] else None
+            )
+            for entry in row.items
+        )
+        known = KnownBinding(row.id, row.region, row.domain, row.body, row.attributes, items)
+        found[row.event_type] = (*found.get(row.event_type, ()), known)
+    return found
+
+
+async def _catalogues(session: AsyncSession, known: Known) -> dict[str, tuple[KnownCatalogue, ...]]:
+    have = {version.id: version for versions in known.catalogues.values() for version in versions}
+    found: dict[str, tuple[KnownCatalogue, ...]] = {}
+    columns = (
+        Catalogue.id,
+        Catalogue.region,
+        Catalogue.number,
+        Catalogue.effective_from,
+        Catalogue.assumptions,
+    )
+    rows = await session.execute(select(*columns).where(Catalogue.state == "published"))
+    for identifier, region, number, effective_from, assumptions in rows.all():
+        version = have.get(identifier)
+        if version is None:
+            items = await session.scalar(select(Catalogue.items).where(Catalogue.id == identifier)) or []
+            by_id = {item["id"]: item for item in items}
+            version = KnownCatalogue(identifier, region, number, effective_from, assumptions, by_id)
+        found[region] = (*found.get(region, ()), version)
+    return found
+
+
+_LOADERS: Mapping[str, Callable[[AsyncSession, Known], Any]] = {
+    "regions": _regions,
+    "bodies": _bodies,
+    "bindings": _bindings,
+    "catalogues": _catalogues,
+}

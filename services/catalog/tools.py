@@ -1,0 +1,33 @@
+"""What use cases work with beside the session and the caller: clock, outbox, reference data, calendars."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from kernel.clock import Clock
+from kernel.http.snapshot import SnapshotStore
+from kernel.messaging.outbox import Outbox
+from services.catalog.calendars import LegalCalendars
+from services.catalog.reference import Reference
+from services.catalog.settings import CatalogSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """One per service, made at assembly."""
+
+    settings: CatalogSettings
+    clock: Clock
+    outbox: Outbox
+    reference: Reference
+    calendars: LegalCalendars
+    snapshots: SnapshotStore
+
+
+async def _tools(request: Request) -> Tools:
+    tools: Tools = request.app.state.tools
+    return tools
+
+
+ToolsOf = Annotated[Tools, Depends(_tools)]

@@ -1,0 +1,113 @@
+"""Shapes: every test that asks for `suite` runs on SQLite, and on PostgreSQL where one is at hand."""
+
+import asyncio
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongkai.embedded import first_keys
+from kernel.testing.clock import MovableClock
+from tests.support import databases
+from tests.support.postgres import ADDRESS, Cluster, NoPostgresError
+from tests.support.suite import Suite, settings_for, suite_on
+
+_WHY_NOT = "GONGKAI_TEST_POSTGRES_ABSENT"
+#: The day on which tests begin, the first working day after the Spring Festival of 2026 has settled.
+TODAY = date(2026, 3, 2)
+_started = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process finds or starts PostgreSQL; workers inherit its address."""
+    if hasattr(config, "workerinput") or os.environ.get(ADDRESS) or os.environ.get(_WHY_NOT):
+        return
+    try:
+        cluster = Cluster()
+    except NoPostgresError as error:
+        os.environ[_WHY_NOT] = str(error)
+    else:
+        os.environ[ADDRESS] = cluster.address
+        _started.callback(cluster.stop)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _started.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if reason := os.environ.get(_WHY_NOT):
+        terminalreporter.write_line(f"PostgreSQL half skipped: {reason}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "shape" in metafunc.fixturenames:
+        shapes = ["sqlite", "postgresql"] if os.environ.get(ADDRESS) else ["sqlite"]
+        metafunc.parametrize("shape", shapes, scope="session")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def shape() -> str:
+    raise AssertionError("parametrized by pytest_generate_tests")
+
+
+@pytest.fixture(scope="session")
+def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str | None]]:
+    """A data directory and databases as a first start leaves them: seeds, sample county, keys."""
+    data = tmp_path_factory.mktemp(f"template-{shape}")
+    name = f"t{uuid.uuid4().hex[:10]}" if shape == "postgresql" else None
+    if name:
+        for service in ("gateway", "catalog"):
+            databases.create(f"{name}_{service}")
+    settings = settings_for(data, databases.postgres_url(f"{name}_{{service}}") if name else None)
+
+    async def fill() -> None:
+        clock = MovableClock(date(2026, 1, 5))
+        await first_keys(settings, clock)
+        async with suite_on(settings, clock):
+            pass
+
+    asyncio.run(fill())
+    yield data, name
+    if name:
+        for service in ("gateway", "catalog"):
+            databases.drop(f"{name}_{service}")
+
+
+@pytest.fixture
+def prepared(shape: str, template: tuple[Path, str | None], tmp_path: Path) -> Iterator[dict[str, Any]]:
+    """Settings (data, database_url) of a fresh copy of the template."""
+    source, name = template
+    data = tmp_path / "data"
+    databases.copy_files(source, data)
+    if name is None:
+        yield {"data": data, "database_url": None}
+        return
+    copy = f"x{uuid.uuid4().hex[:12]}"
+    for service in ("gateway", "catalog"):
+        databases.create(f"{copy}_{service}", f"{name}_{service}")
+    yield {"data": data, "database_url": databases.postgres_url(f"{copy}_{{service}}")}
+    for service in ("gateway", "catalog"):
+        databases.drop(f"{copy}_{service}")
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(TODAY)
+
+
+@pytest.fixture
+async def suite(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Suite]:
+    async with suite_on(settings_for(**prepared), clock) as running:
+        yield running

@@ -1,0 +1,1 @@
+"""What tests share: throw-away databases, the suite in both shapes, real servers."""
