@@ -67,7 +67,9 @@ def create_service(parts: Parts, database: Database, bus: Bus) -> Service:
                 await parts.start()
             parts.outbox.wake = relay.wake
             tasks.append(asyncio.create_task(relay.run(), name=f"{parts.name}.relay"))
-            tasks += [asyncio.create_task(keep_running(job), name=f"{parts.name}.{job.name}") for job in parts.jobs]
+            tasks += [
+                asyncio.create_task(keep_running(job), name=f"{parts.name}.{job.name}") for job in parts.jobs
+            ]
             yield
         finally:
             for task in tasks:

@@ -4,6 +4,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
@@ -30,7 +31,15 @@ log = structlog.get_logger("http")
 def install_handlers(app: FastAPI) -> None:
     """Answer every exception of `app` as a problem."""
     app.add_exception_handler(Exception, _answer)
-    for kind in (Problem, RequestValidationError, HTTPException, DBAPIError, StaleDataError, BadCursor):
+    for kind in (
+        Problem,
+        RequestValidationError,
+        HTTPException,
+        DBAPIError,
+        StaleDataError,
+        BadCursor,
+        PoolTimeoutError,
+    ):
         app.add_exception_handler(kind, _answer)
 
 
@@ -67,7 +76,7 @@ def as_problem(error: Exception) -> Problem:
                 "与已有数据冲突(可能同时有人提交),请重新读取后再试",
                 "it conflicts with data that is there (perhaps written a moment ago): read again, then retry",
             )
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() | PoolTimeoutError():
             return Unavailable(
                 "数据库暂不可用,未写入任何内容,请稍后重试",
                 "the database does not answer; nothing was written: try again in a moment",

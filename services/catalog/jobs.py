@@ -7,6 +7,7 @@ import structlog
 from kernel.db import Database
 from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
+from kernel.legal_time import NoticeError
 from services.catalog.obligations import service as obligations
 from services.catalog.tools import Tools
 
@@ -15,7 +16,7 @@ log = structlog.get_logger("catalog.jobs")
 
 def jobs_of(database: Database, tools: Tools) -> list[Job]:
     """The jobs of this service."""
-    seen: dict[str, int | str] = {}
+    seen: dict[str, str] = {}
 
     async def tell() -> None:
         told = 1
@@ -24,8 +25,17 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
                 told = await obligations.tell(session, tools)
 
     async def follow_calendars() -> None:
-        """Compute open duties anew when the notices differ from those of the last run (and once at the start)."""
-        tools.calendars.reload()
+        """Compute open duties anew when the notices differ from those of the last run (and once at the start).
+
+        A file that does not hold is refused whole: the calendars stay as they were, the log says why, once.
+        """
+        try:
+            tools.calendars.reload()
+        except NoticeError as error:
+            if seen.get("refused") != str(error):
+                seen["refused"] = str(error)
+                log.error("calendar_refused", faults=error.faults)
+            return
         fingerprint = tools.calendars.current.fingerprint
         if seen.get("calendars") == fingerprint:
             return
@@ -40,12 +50,11 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
             log.info("duties_moved", count=moved)
 
     async def refresh() -> None:
-        """Drop snapshots when another process has published."""
-        known = await tools.reference.current()
-        if seen.setdefault("catalogues", known.generations.get("catalogues", 0)) != known.generations.get(
-            "catalogues", 0
-        ):
-            seen["catalogues"] = known.generations["catalogues"]
+        """Drop snapshots when another process has published, or renamed a division."""
+        generations = (await tools.reference.current()).generations
+        shown = f"{generations.get('catalogues', 0)}.{generations.get('regions', 0)}"
+        if seen.setdefault("shown", shown) != shown:
+            seen["shown"] = shown
             tools.snapshots.invalidate()
 
     async def forget() -> None:

@@ -23,6 +23,7 @@ from services.catalog.catalogues.models import Catalogue
 from services.catalog.regions.models import Generation, Region
 
 CHECK_SECONDS = 1.0
+_CHANGED = "catalog.reference_changed"
 KINDS = ("regions", "bodies", "bindings", "catalogues")
 
 
@@ -152,8 +153,11 @@ class Reference:
                 if kind == "catalogues":
                     versions = {c.id: f"{c.region}.{c.number}" for group in loaded.values() for c in group}
                     known = replace(known, versions=versions)
-        # A slower transaction must not put an older picture over a newer one.
-        if all(known.generations[kind] >= self._known.generations.get(kind, 0) for kind in KINDS):
+        # What a transaction has changed is its own until it commits; and a slower transaction must not put an
+        # older picture over a newer one.
+        if not session.info.get(_CHANGED) and all(
+            known.generations[kind] >= self._known.generations.get(kind, 0) for kind in KINDS
+        ):
             self._known = known
             self._checked = started
         return known
@@ -165,6 +169,7 @@ class Reference:
         )
         if not changed.rowcount:  # type: ignore[attr-defined]
             await session.execute(insert(Generation).values(kind=kind, number=1))
+        session.info[_CHANGED] = True
         after_commit(session, self.expire)
         for hook in hooks:
             after_commit(session, hook)

@@ -14,10 +14,11 @@ class BusinessEvent(CatalogBase):
     """What a department system reported. `backlog`: it happened long before it was reported."""
 
     __tablename__ = "business_events"
-    __table_args__ = (UniqueConstraint("client", "client_event_id"),)
+    __table_args__ = (UniqueConstraint("client_region", "client", "client_event_id"),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    client: Mapped[str] = mapped_column(String(100))
+    client_region: Mapped[str] = mapped_column(String(12))
+    client: Mapped[str] = mapped_column(String(200))
     client_event_id: Mapped[str] = mapped_column(String(100))
     event_type: Mapped[str] = mapped_column(String(100))
     occurred_on: Mapped[date]

@@ -17,10 +17,12 @@ async def get(session: AsyncSession, principal: Principal, identifier: str) -> B
     return event if event is not None and principal.reaches(event.region) else None
 
 
-async def id_of(session: AsyncSession, client: str, client_event_id: str) -> str | None:
-    """The id under which a client's event is kept, if it is."""
+async def id_of(session: AsyncSession, principal: Principal, client_event_id: str) -> str | None:
+    """The id under which the caller's event is kept, if it is: numbers are each client system's own."""
     query = select(BusinessEvent.id).where(
-        BusinessEvent.client == client, BusinessEvent.client_event_id == client_event_id
+        BusinessEvent.client_region == principal.region,
+        BusinessEvent.client == principal.client,
+        BusinessEvent.client_event_id == client_event_id,
     )
     return await session.scalar(query)
 

@@ -95,7 +95,7 @@ async def report(
     """
     known = await tools.reference.within(session)
     drafted = draft(known, principal, tools, values)
-    if there := await repository.id_of(session, principal.client, values["client_event_id"]):
+    if there := await repository.id_of(session, principal, values["client_event_id"]):
         raise Conflict(
             f"事件 {values['client_event_id']} 已报送({there});重试请用同一 Idempotency-Key,新事件请用新编号",
             f"the event {values['client_event_id']} was reported before ({there}): retry with the same"
@@ -106,7 +106,8 @@ async def report(
     repository.add(
         session,
         BusinessEvent(
-            id=identifier, client=principal.client, client_event_id=values["client_event_id"],
+            id=identifier, client_region=principal.region,
+ client=principal.client, client_event_id=values["client_event_id"],
             event_type=values["event_type"], occurred_on=values["occurred_on"],
             dates={name: day.isoformat() for name, day in values["dates"].items()}, region=values["region"],
             bodies=[body.id for body in drafted.bodies], domain=values["domain"], attributes=values["attributes"],

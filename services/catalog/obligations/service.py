@@ -229,9 +229,10 @@ def record(kind: str, obligation: Obligation | Mapping[str, Any], **more: Any) -
     data = {
         "obligation": values["id"], "event": values["event"], "item": values["item_id"], "domain": values["domain"],
         "body": values["body"], "region": values["region"], "state": values["state"],
+        "backlog": values["backlog"],
         "due": {name: due[name] for name in ("date", "status", "earliest", "latest")} if due else None,
     }  # fmt: skip
     return Record(kind, f"obligations/{values['id']}", values["region"], data | more)
 
 
-_TOLD = ("id", "event", "item_id", "domain", "body", "region", "state", "due")
+_TOLD = ("id", "event", "item_id", "domain", "body", "region", "state", "backlog", "due")

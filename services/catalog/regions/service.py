@@ -69,7 +69,7 @@ async def import_rows(
                 session, row.code, {"name": row.name, "source": source, "changed_at": now}
             )
         if created or changed:
-            await tools.reference.change(session, "regions")
+            await tools.reference.change(session, "regions", tools.snapshots.invalidate)
     return import_outcome(faults, dry_run, len(rows), len(created), len(changed))
 
 

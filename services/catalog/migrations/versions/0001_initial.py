@@ -81,7 +81,8 @@ def upgrade() -> None:
     op.create_table(
         "business_events",
         sa.Column("id", sa.String(40), nullable=False),
-        sa.Column("client", sa.String(100), nullable=False),
+        sa.Column("client_region", sa.String(12), nullable=False),
+        sa.Column("client", sa.String(200), nullable=False),
         sa.Column("client_event_id", sa.String(100), nullable=False),
         sa.Column("event_type", sa.String(100), nullable=False),
         sa.Column("occurred_on", sa.Date(), nullable=False),
@@ -97,7 +98,12 @@ def upgrade() -> None:
         sa.Column("received_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["region"], ["regions.code"], name="fk_business_events_region_regions"),
         sa.PrimaryKeyConstraint("id", name="pk_business_events"),
-        sa.UniqueConstraint("client", "client_event_id", name="uq_business_events_client_client_event_id"),
+        sa.UniqueConstraint(
+            "client_region",
+            "client",
+            "client_event_id",
+            name="uq_business_events_client_region_client_client_event_id",
+        ),
     )
     op.create_index("ix_business_events_region", "business_events", ["region"])
 

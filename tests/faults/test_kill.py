@@ -1,0 +1,122 @@
+"""kill -9 in the middle of writes: at the next start nothing is lost and nothing is there twice."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.server import Server
+from tests.support.suite import COUNTY, land_event
+
+WRITERS = 4
+KILL_AFTER = 25
+
+
+@pytest.fixture
+def server(prepared: dict[str, Any]) -> Iterator[Server]:
+    made = Server(prepared["data"], prepared["database_url"])
+    with made:
+        yield made
+
+
+def pages(client: httpx.Client, path: str) -> list[dict[str, Any]]:
+    """Every row of a list, page by page."""
+    found, cursor = [], ""
+    while True:
+        page = client.get(f"{path}limit=100{cursor}").json()
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def whole_feed(client: httpx.Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while True:
+        after = f"&last_event_id={found[-1]['id']}" if found else ""
+        batch = client.get(f"/v1/catalog/feed?limit=200{after}").json()
+        if not batch:
+            return found
+        found += batch
+
+
+def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server) -> None:
+    acknowledged: dict[str, dict[str, Any]] = {}
+    tried: set[str] = set()
+    enough, lock = threading.Event(), threading.Lock()
+    with server.client("department") as client:
+        bodies = client.get(f"/v1/catalog/bodies?region={COUNTY}").json()["items"]
+    body = next(b["id"] for b in bodies if b["name"].endswith("自然资源局"))
+
+    def write(writer: int) -> None:
+        with server.client("department") as client:
+            for n in range(1000):
+                number = f"k-{writer}-{n}"
+                with lock:
+                    tried.add(number)
+                try:
+                    answer = client.post(
+                        "/v1/catalog/business-events", json=land_event(number, body),
+                        headers={"Idempotency-Key": number},
+                    )  # fmt: skip
+                except httpx.TransportError:
+                    return
+                assert answer.status_code == 201, answer.text
+                with lock:
+                    acknowledged[number] = answer.json()
+                    if len(acknowledged) >= KILL_AFTER:
+                        enough.set()
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    assert enough.wait(60)
+    server.kill()
+    for thread in threads:
+        thread.join(60)
+    server.start()
+
+    with server.client("department") as client:
+        kept = Counter(event["client_event_id"] for event in pages(client, "/v1/catalog/business-events?"))
+        assert set(acknowledged) <= set(kept) <= tried
+        assert set(kept.values()) == {1}
+        # What was not acknowledged is retried under its key: done once, whether or not it had been.
+        for number in sorted(tried):
+            answer = client.post(
+                "/v1/catalog/business-events", json=land_event(number, body), headers={"Idempotency-Key": number}
+            )
+            assert answer.status_code == 201, answer.text
+            if number in acknowledged:
+                assert answer.json() == acknowledged[number]
+        events = pages(client, "/v1/catalog/business-events?")
+        duties = pages(client, "/v1/catalog/obligations?")
+        assert sorted(event["client_event_id"] for event in events) == sorted(tried)
+        assert set(Counter(duty["event"] for duty in duties).values()) == {2}
+        assert len(duties) == 2 * len(tried)
+
+        created: list[str] = []
+        for _ in range(50):  # the relay needs a moment; long polls wait for it
+            told = whole_feed(client)
+            created = [e["data"]["obligation"] for e in told if e["type"].endswith("obligation.created.v1")]
+            if len(created) >= len(duties):
+                break
+            client.get(f"/v1/catalog/feed?wait_seconds=2&last_event_id={told[-1]['id']}")
+        assert sorted(created) == sorted(duty["id"] for duty in duties)
+
+
+def test_kill_9_during_the_first_start_leaves_a_start_that_works(tmp_path: Any) -> None:
+    data = tmp_path / "data"
+    server = Server(data)
+    starting = threading.Thread(target=lambda: pytest.raises(AssertionError, server.start))
+    starting.start()
+    while not (data / "catalog.db").exists() and starting.is_alive():
+        pass
+    server.kill()
+    starting.join(60)
+    with Server(data) as again, again.client("county") as client:
+        page = client.get(f"/v1/catalog/bodies?region={COUNTY}").json()
+        assert len(page["items"]) == 3
+        assert client.get(f"/v1/catalog/regions/{COUNTY}/catalogue").status_code == 200

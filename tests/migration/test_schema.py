@@ -1,0 +1,45 @@
+"""Migrations and mapped classes say the same, on both databases, and a migration is done once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData, create_engine
+
+import kernel.http.idempotency
+import kernel.messaging.outbox
+from gateway.consumers import MIGRATIONS
+from gateway.consumers.models import GatewayBase
+from kernel.db import kernel_metadata
+from kernel.db.migrate import sync_url, upgrade
+from services.catalog.base import CatalogBase
+
+ROOT = Path(__file__).parents[2]
+KERNEL_TABLES = (kernel.messaging.outbox.outbox, kernel.http.idempotency.records)
+DATABASES: dict[str, tuple[Path, list[MetaData]]] = {
+    "catalog": (ROOT / "services/catalog/migrations", [CatalogBase.metadata, kernel_metadata]),
+    "gateway": (MIGRATIONS, [GatewayBase.metadata]),
+}
+
+
+def url_of(prepared: dict[str, Any], service: str) -> str:
+    if prepared["database_url"]:
+        return str(prepared["database_url"]).replace("{service}", service)
+    return f"sqlite+aiosqlite:///{prepared['data'] / service}.db"
+
+
+@pytest.mark.parametrize("service", DATABASES)
+def test_the_newest_schema_is_what_the_models_say(prepared: dict[str, Any], service: str) -> None:
+    engine = create_engine(sync_url(url_of(prepared, service)))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        different = compare_metadata(context, DATABASES[service][1])  # type: ignore[arg-type]
+    engine.dispose()
+    assert different == []
+
+
+@pytest.mark.parametrize("service", DATABASES)
+def test_a_second_migration_does_nothing(prepared: dict[str, Any], service: str) -> None:
+    assert upgrade(url_of(prepared, service), DATABASES[service][0]) is False
