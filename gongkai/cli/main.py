@@ -3,7 +3,9 @@
 import typer
 
 from gongkai.cli.calendar import calendar_app
+from gongkai.cli.demo import demo
 from gongkai.cli.due import due
+from gongkai.cli.keys import keys_app
 from gongkai.cli.serve import serve
 from gongkai.cli.time_limit import time_limit
 
@@ -15,6 +17,8 @@ app = typer.Typer(
     help="政务公开标准接口 / China's open-government disclosure standards as an API.",
 )
 app.command("serve")(serve)
+app.command("demo")(demo)
 app.command("due")(due)
 app.command("time-limit")(time_limit)
 app.add_typer(calendar_app, name="calendar")
+app.add_typer(keys_app, name="keys")

@@ -90,7 +90,7 @@ bearer = HTTPBearer(
 )
 
 
-def _principal(
+async def _principal(
     request: Request, needed: SecurityScopes, _shown: Annotated[object, Depends(bearer)]
 ) -> Principal:
     principal: Principal | None = request.scope.get(SCOPE_KEY)

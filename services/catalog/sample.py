@@ -23,7 +23,10 @@ GUIDELINES: Final = ("land-expropriation-sample", "fiscal-budget-sample", "socia
 EFFECTIVE_FROM: Final = date(2026, 1, 1)
 REASON: Final = "示例:摘录原文未见的要素保持空白,以便试用时看到缺陷"
 
-BODIES: Final = ("自然资源局", "财政局", "民政局")
+#: id -> ending of the name.
+BODIES: Final = {
+    "sample-land-bureau": "自然资源局", "sample-finance-bureau": "财政局", "sample-civil-affairs-bureau": "民政局",
+}  # fmt: skip
 #: (binding, event type, domain, [(item, {trigger: date field})])
 BINDINGS: Final[tuple[tuple[str, str, str, list[tuple[str, dict[str, str]]]], ...]] = (
     ("sample-land-approved", "land.requisition.approved", "land-expropriation",
@@ -47,8 +50,10 @@ async def make_sample(database: Database, tools: Tools, county: str = COUNTY) ->
     author, approver = _principal(county, AUTHOR), _principal(county, APPROVER)
     async with database.write() as session:
         name = (await tools.reference.within(session)).regions[county]
-        for kind in BODIES:
-            await bodies.register(session, author, tools, _body(f"{name}{kind}", county, "county"))
+        for identifier, kind in BODIES.items():
+            await bodies.register(
+                session, author, tools, _body(f"{name}{kind}", county, "county"), identifier
+            )
         draft = await catalogues.draft(
             session, author, tools,
             {"region": county, "guidelines": list(GUIDELINES), "assumptions": {}, "note": "示例目录 / a sample"},

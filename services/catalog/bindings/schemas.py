@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import Name, Slug, StrictModel
+from kernel.http.types import Name, Slug, StrictModel, example
 
 DateField = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Value = str | int | bool
@@ -32,6 +32,10 @@ class BoundItem(StrictModel):
 class BindingIn(StrictModel):
     """Which events of a business system give which items; conditions that are null hold for every event."""
 
+    model_config = example(
+        region="360425", event_type="land.requisition.approved", domain="land-expropriation",
+        items=[{"item": "land-expropriation-002", "dates": {"收到征地批准文件": "approval_received_on"}}],
+    )  # fmt: skip
     region: str = Field(description="行政区划代码(含下级)", examples=["360425"])
     event_type: Slug = Field(examples=["land.requisition.approved"])
     domain: Slug | None = Field(None, description="仅当事件属于该领域")

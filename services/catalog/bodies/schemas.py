@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import Name, StrictModel
+from kernel.http.types import Name, StrictModel, example
 from services.catalog.guidelines.schemas import Regime
 
 CreditCode = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -21,6 +21,10 @@ class Person(StrictModel):
 class BodyIn(StrictModel):
     """A body (公开主体)."""
 
+    model_config = example(
+        name="永修县水利局", region="360425", level="county", credit_code=None,
+        responsible_persons=[{"name": "周某", "title": "局长"}],
+    )  # fmt: skip
     name: Name = Field(examples=["永修县自然资源局"])
     region: str = Field(description="行政区划代码", examples=["360425"])
     level: BodyLevel = Field(description="公开层级")

@@ -58,12 +58,18 @@ async def read(session: AsyncSession, key: str) -> Body:
     return body
 
 
-async def register(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Body:
+async def register(
+    session: Session,
+    principal: Principal,
+    tools: Tools,
+    values: dict[str, Any],
+    identifier: str | None = None,
+) -> Body:
     """Register a body in the caller's subtree. Raises Invalid (422) naming the member, Conflict (409) for a
     name or credit code that is taken.
     """
     await _check(session, principal, tools, values)
-    body = Body(id=new_id("body"), created_at=tools.clock.now(), **values)
+    body = Body(id=identifier or new_id("body"), created_at=tools.clock.now(), **values)
     await _refuse_twin(session, body)
     repository.add(session, body)
     await tools.reference.change(session, "bodies")

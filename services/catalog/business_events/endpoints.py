@@ -9,7 +9,7 @@ from kernel.http.idempotency import Answer, KeyHeader, once
 from kernel.http.pages import Cursor, Limit, page_answer
 from kernel.http.problems import encode
 from kernel.http.schemas import PageOut
-from kernel.http.sessions import Read, Write
+from kernel.http.sessions import Read, Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.catalog.business_events import repository, service
@@ -29,7 +29,6 @@ Reader = Annotated[Principal, holder_of("duties:read")]
 )  # fmt: skip
 async def report_business_event(
     request: Request,
-    session: Write,
     caller: Reporter,
     tools: ToolsOf,
     body: BusinessEventIn,
@@ -39,12 +38,16 @@ async def report_business_event(
     if body.dry_run:
         return Response(encode(await service.dry_run(caller, tools, values)), media_type="application/json")
 
-    async def act() -> Answer:
-        identifier, document = await service.report(session, caller, tools, values)
-        return Answer(201, document, location=f"/v1/catalog/business-events/{identifier}")
+    payload = await request.body()
+    # Not the Write dependency: a dry run takes no session. As there, the commit comes before the answer.
+    async with database_of(request).write() as session:
 
-    return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
-                      now=tools.clock.now(), act=act)  # fmt: skip
+        async def act() -> Answer:
+            identifier, document = await service.report(session, caller, tools, values)
+            return Answer(201, document, location=f"/v1/catalog/business-events/{identifier}")
+
+        return await once(session, caller=caller.key_id, request=request, key=key, payload=payload,
+                          now=tools.clock.now(), act=act)  # fmt: skip
 
 
 @router.get(

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import LegalDate, Name, Slug, StrictModel
+from kernel.http.types import LegalDate, Name, Slug, StrictModel, example
 from services.catalog.bindings.schemas import DateField, Value
 from services.catalog.obligations.schemas import ObligationOut
 
@@ -13,6 +13,12 @@ ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_
 
 class BusinessEventIn(StrictModel):
     """What a business system just did (业务事件)."""
+
+    model_config = example(
+        client_event_id="land-2026-0001", event_type="land.requisition.approved", occurred_on="2026-02-12",
+        dates={"approval_received_on": "2026-02-12"}, region="360425", body="sample-land-bureau",
+        domain="land-expropriation", dry_run=True,
+    )  # fmt: skip
 
     client_event_id: ClientId = Field(
         description="业务系统中的编号,同一系统内唯一", examples=["land-2026-0001"]
@@ -35,6 +41,8 @@ class BusinessEventIn(StrictModel):
 
 class DatesIn(StrictModel):
     """Dates that the event did not carry yet; a date once given is not changed here."""
+
+    model_config = example(dates={"approval_received_on": "2026-02-12"})
 
     dates: dict[DateField, LegalDate] = Field(min_length=1, max_length=50)
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from kernel.http.types import LegalDate, Slug, StrictModel, Text
+from kernel.http.types import LegalDate, Slug, StrictModel, Text, example
 from services.catalog.guidelines.schemas import Changes, ItemOut
 
 
@@ -25,6 +25,10 @@ class Assumptions(StrictModel):
 class CatalogueIn(StrictModel):
     """A draft of a division's catalogue: which guidelines it adopts."""
 
+    model_config = example(
+        region="360425", guidelines=["land-expropriation-sample", "fiscal-budget-sample"],
+        assumptions={"vague_limit": {"amount": 10, "unit": "working_day", "reason": "县政府办统一口径"}},
+    )  # fmt: skip
     region: str = Field(description="行政区划代码", examples=["360425"])
     guidelines: list[Slug] = Field(
         min_length=1, max_length=200, examples=[["land-expropriation", "fiscal-budget"]]
@@ -36,6 +40,7 @@ class CatalogueIn(StrictModel):
 class CatalogueChange(StrictModel):
     """What can be changed of a draft."""
 
+    model_config = example(guidelines=["land-expropriation-sample"], note="先行一个领域")
     guidelines: list[Slug] = Field(min_length=1, max_length=200)
     assumptions: Assumptions = Assumptions()
     note: Text | None = None
@@ -44,6 +49,13 @@ class CatalogueChange(StrictModel):
 class DeviationIn(StrictModel):
     """A deviation (本地调整): `add` a matter of one's own, or `refine` one of the standard (stricter, or completed)."""
 
+    model_config = example(
+        kind="refine", reason="补全摘录中缺失的要素",
+        changes={
+            "method": "proactive", "audience": {"scope": "whole_society"}, "responsible_body": "县自然资源局",
+            "time_limit": "收到征地批准文件之日起7个工作日内公开",
+        },
+    )  # fmt: skip
     kind: Literal["add", "refine"]
     domain: Slug | None = Field(None, description="add 时必填:所属领域")
     changes: Changes
@@ -59,6 +71,7 @@ class AcceptIncomplete(StrictModel):
 class PublicationIn(StrictModel):
     """Publish a reviewed catalogue."""
 
+    model_config = example(effective_from="2026-01-01", accept_incomplete={"reason": "摘录所缺要素逐步补全"})
     effective_from: LegalDate = Field(
         description="施行日期;补录历史目录可为过去日期", examples=["2026-01-01"]
     )
@@ -68,6 +81,7 @@ class PublicationIn(StrictModel):
 class ReturnIn(StrictModel):
     """Send a catalogue in review back to its authors."""
 
+    model_config = example(reason="请补全公开主体")
     reason: Text
 
 

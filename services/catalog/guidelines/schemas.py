@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text
+from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
 from services.catalog.seed.reader import read_vocabulary
 
 Scope = Literal["whole_society", "specific_group", "both"]
@@ -107,6 +107,16 @@ class GuidelineItemIn(Changes):
 class GuidelineIn(StrictModel):
     """A version of a standard (标准指引) with its rows; once created it never changes."""
 
+    model_config = example(
+        id="water-2026", domain="water", title="水利领域标准目录", edition="2026 年版", kind="local_standard",
+        complete=True, document_number="县府办发〔2026〕1号",
+        items=[{
+            "id": "water-001", "names": {"level1": "水利工程", "level2": "建设管理"}, "time_limit": "信息形成之日起20个工作日内",
+            "content_elements": [{"name": "工程概况"}, {"name": "招标情况"}], "responsible_body": "县水利局",
+            "basis": [{"title": "中华人民共和国政府信息公开条例", "number": "国令第711号", "kind": "administrative_regulation"}],
+            "method": "proactive", "channels": ["gov_website"], "audience": {"scope": "whole_society"},
+        }],
+    )  # fmt: skip
     id: Slug = Field(examples=["fiscal-budget-2019"])
     domain: Slug = Field(description="领域")
     title: Name
@@ -176,6 +186,7 @@ class DomainOut(BaseModel):
 class DomainIn(StrictModel):
     """A domain beyond the 26 pilot ones."""
 
+    model_config = example(name_zh="水利", name_en="Water", lead_ministry="水利部")
     name_zh: Name
     name_en: Name
     lead_ministry: Name | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text
+from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
 
 ContentHash = Annotated[str, StringConstraints(pattern=r"^(sha256|sm3):[0-9a-f]{64}$")]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)]
@@ -30,6 +30,15 @@ class ReviewIn(StrictModel):
 class PublicationIn(StrictModel):
     """Where and when it was published, which required content it carries, and the review before it."""
 
+    model_config = example(
+        published_on="2026-03-02", title="征地批准文件", channels=["gov_website"],
+        url="https://www.example.gov.cn/zwgk/2026/0302.html",
+        elements=["国务院批准用地批复文件", "省级人民政府批准用地批复文件"], content_hash="sha256:" + "0" * 64,
+        review={
+            "officer": {"id": "u-21", "name": "赵审查"}, "reviewed_on": "2026-03-01", "secrecy_opinion": "不涉密",
+            "privacy_opinion": "不含个人信息", "decision": "publish",
+        },
+    )  # fmt: skip
     published_on: LegalDate = Field(description="公开日期;补录可为过去日期", examples=["2026-03-05"])
     title: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
     channels: list[Slug] = Field(
@@ -46,6 +55,7 @@ class PublicationIn(StrictModel):
 class WithdrawalIn(StrictModel):
     """Take a publication back; the duty is open again."""
 
+    model_config = example(withdrawn_on="2026-03-05", reason="附件有误,更正后重新公开")
     withdrawn_on: LegalDate
     reason: Text
 

@@ -1,0 +1,89 @@
+"""The gateway assembled: pipeline, own paths, upstreams and one lifespan for all of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from gateway import lifespan
+from gateway.consumers import MIGRATIONS
+from gateway.consumers.keyring import Keyring
+from gateway.docs import docs_pages
+from gateway.health import Check, exposition, live, readiness
+from gateway.openapi import document_page
+from gateway.pipeline import pipeline
+from gateway.problem_pages import problem_pages
+from gateway.settings import GatewaySettings
+from gateway.upstreams import Routes, upstream_of
+from kernel.app import Service
+from kernel.clock import Clock
+from kernel.db import Database
+from kernel.db.migrate import upgrade
+from kernel.http.asgi import App, Receive, Scope, Send
+from kernel.jobs import Job, keep_running
+from kernel.telemetry.metrics import Metrics
+
+
+def create_gateway(
+    settings: GatewaySettings,
+    upstreams: Sequence[Service],
+    database: Database,
+    clock: Clock,
+    metrics: Metrics,
+    checks: Sequence[Check] = (),
+) -> App:
+    """The whole suite as one ASGI app. Nothing is opened before its lifespan begins.
+
+    In the lifespan: migrate the gateway's own database (in a thread), load the keys and watch them, start
+    the upstreams in the order given; they stop in reverse order, also when a later one fails to start.
+    `checks` are the parts that /readyz asks beside the gateway's own database.
+    """
+    keyring = Keyring(database, settings.pepper, clock)
+    ways = [upstream_of(service) for service in upstreams]
+    own = {
+        "/healthz": live,
+        "/readyz": readiness([("gateway", database.ping), *checks], settings.readiness_seconds),
+        "/metrics": exposition(metrics),
+        "/openapi.json": document_page(ways, settings.version),
+        **docs_pages(),
+        **problem_pages(),
+    }
+    answer = pipeline(Routes(own, ways), settings, keyring, metrics)
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.dispose)
+            await asyncio.to_thread(upgrade, database.url, MIGRATIONS)
+            await keyring.catch_up()
+            await stack.enter_async_context(
+                _kept_running(Job("keyring", settings.keyring_seconds, keyring.catch_up))
+            )
+            for way in ways:
+                await stack.enter_async_context(lifespan.running(way.app, way.name))
+            yield
+
+    async def gateway(scope: Scope, receive: Receive, send: Send) -> None:
+        match scope["type"]:
+            case "http":
+                await answer(scope, receive, send)
+            case "lifespan":
+                await lifespan.serve(running, receive, send)
+            case "websocket":
+                await receive()
+                await send(
+                    {"type": "websocket.close", "code": 1008, "reason": "no websockets here: see /docs"}
+                )
+            case unknown:
+                raise ValueError(f"unknown scope type {unknown!r}")
+
+    return gateway
+
+
+@asynccontextmanager
+async def _kept_running(job: Job) -> AsyncIterator[None]:
+    task = asyncio.create_task(keep_running(job), name=f"gateway.{job.name}")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

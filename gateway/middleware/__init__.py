@@ -1,0 +1,1 @@
+"""The stations of the pipeline: pure ASGI, one class a file, for http scopes only."""

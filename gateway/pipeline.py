@@ -1,0 +1,29 @@
+"""The order of the gateway, from the outside in: one list."""
+
+from collections.abc import Callable
+from functools import reduce
+
+from gateway.consumers.keyring import Keyring
+from gateway.middleware.body_limit import BodyLimit
+from gateway.middleware.identify import Identify
+from gateway.middleware.last_resort import LastResort
+from gateway.middleware.observe import Observe
+from gateway.middleware.request_id import RequestId
+from gateway.settings import GatewaySettings
+from kernel.http.asgi import App
+from kernel.telemetry.metrics import Metrics
+
+#: On every answer: a browser must not guess another media type than ours.
+SECURITY_HEADERS = ((b"x-content-type-options", b"nosniff"),)
+
+
+def pipeline(routes: App, settings: GatewaySettings, keyring: Keyring, metrics: Metrics) -> App:
+    """The ASGI app (http scopes only) that leads a request through every station to `routes`."""
+    stations: list[Callable[[App], App]] = [
+        lambda app: RequestId(app, also=SECURITY_HEADERS),
+        lambda app: Observe(app, metrics, settings.access_log),
+        lambda app: LastResort(app),
+        lambda app: BodyLimit(app, settings.body_limit_bytes),
+        lambda app: Identify(app, keyring),
+    ]
+    return reduce(lambda app, station: station(app), reversed(stations), routes)
