@@ -30,7 +30,9 @@ class Suite:
     clock: MovableClock
     keys: dict[str, dict[str, Any]]
 
-    def client(self, who: str | None = "county", officer: str | None = None, **headers: str) -> httpx.AsyncClient:
+    def client(
+        self, who: str | None = "county", officer: str | None = None, **headers: str
+    ) -> httpx.AsyncClient:
         if who is not None:
             headers["authorization"] = f"Bearer {self.keys[who]['key']}"
         if officer is not None:

@@ -1,0 +1,105 @@
+"""The demo, told for real: against a running server, again on the same data, and by a server of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gongkai.demo.text import COLUMNS, width, wrap
+from tests.support.server import Server
+
+COMMAND = str(Path(sys.executable).with_name("gongkai"))
+CALLS = ("KEY=", "B=", "A=", "curl ")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """An empty data directory, and the story told there by a server that the demo starts and stops."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    return data, tell(data, 0)
+
+
+@pytest.fixture(scope="module")
+def again(alone: tuple[Path, str]) -> Iterator[str]:
+    """The story told once more on the same data, by a server that is running, and keeps running."""
+    data, _ = alone
+    with Server(data) as server:
+        yield tell(data, server.port)
+
+
+def tell(data: Path, port: int, *, code: int = 0, **settings: str) -> str:
+    """What the demo says on a data directory, after checking its exit code."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
+    given = inherited | {"GONGKAI_DATA": str(data), "GONGKAI_PORT": str(port)} | settings
+    done = subprocess.run([COMMAND, "demo"], env=given, capture_output=True, text=True, timeout=180)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+def test_the_story_ends_with_one_duty_late_and_one_without_a_publication(again: str) -> None:
+    table = [line.split() for line in again.splitlines() if line.startswith(("   land-", "   fiscal-"))]
+    ends = {cells[0]: cells[2:] for cells in table if len(cells) >= 5}
+    assert ends == {
+        "fiscal-budget-001": ["2026-02-24", "2026-02-24", "按时", "on", "time"],
+        "land-expropriation-001": ["2026-03-04", "2026-03-02", "按时", "on", "time"],
+        "land-expropriation-002": ["2026-03-04", "-", "逾期", "overdue"],
+        "land-expropriation-004": ["2026-02-28", "2026-03-03", "迟延", "late"],
+    }
+
+
+def test_the_story_says_what_the_festival_did(again: str) -> None:
+    assert "02-15 至 02-23  不计         春节放假,9 天" in again
+    assert "02-28           第 7 日      调休上班(春节)" in again
+    assert "2026-02-24(不顺延则为 2026-02-17)" in again
+    assert "摘录,不是完整标准" in again
+
+
+def test_a_piped_story_is_plain_and_at_most_88_columns_wide(again: str) -> None:
+    assert "\x1b" not in again
+    story = [line for line in again.splitlines() if not line.startswith(CALLS)]
+    assert [line for line in story if width(line) > COLUMNS] == []
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="the lines are told with curl")
+@pytest.mark.parametrize("shell", [shell for shell in ("bash", "dash", "zsh") if shutil.which(shell)])
+def test_the_lines_to_paste_run_as_they_stand(shell: str, again: str) -> None:
+    lines = [line for line in again.splitlines() if line.startswith(CALLS)]
+    done = subprocess.run([shell], input="\n".join(lines), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    duties, explanation, catalogue, feed = map(json.loads, done.stdout.splitlines())
+    assert [duty["status"] for duty in duties["items"]] == ["fulfilled_on_time"]
+    assert explanation["due"]["date"] == "2026-02-24"
+    assert catalogue["complete"] is False
+    assert len(feed) == 5
+
+
+def test_on_used_data_the_catalogue_becomes_the_next_version(alone: tuple[Path, str], again: str) -> None:
+    _, told = alone
+    assert "发布为 360425.2" in told
+    assert "发布为 360425.3" in again
+
+
+def test_a_server_that_the_demo_started_is_stopped(alone: tuple[Path, str]) -> None:
+    _, told = alone
+    assert "已由本演示启动" in told
+    [base] = [line.removeprefix("B=") for line in told.splitlines() if line.startswith("B=")]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{base}/domains", trust_env=False)
+
+
+def test_a_real_installation_is_left_alone(tmp_path: Path) -> None:
+    said = tell(tmp_path / "data", 0, code=1, GONGKAI_SAMPLE="false")
+    assert "GONGKAI_SAMPLE" in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_lines_break_between_chinese_signs_and_never_before_a_point() -> None:
+    lines = list(wrap("国务院办公厅关于节假日安排的通知,依据国办发明电〔2025〕7号。", 34))
+    assert all(width(line) <= 34 for line in lines)
+    assert lines == ["国务院办公厅关于节假日安排的通知,", "依据国办发明电〔2025〕7号。"]

@@ -1,0 +1,77 @@
+"""Reading what the suite answers: problems, pages, the feed, and waiting for work that goes on beside requests."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 10.0
+
+
+def problem(answer: httpx.Response, status: int, code: str | None = None) -> dict[str, Any]:
+    """The problem document that was answered, after checking that it is a whole one."""
+    assert answer.status_code == status, f"{answer.status_code}: {answer.text[:500]}"
+    assert answer.headers["content-type"] == "application/problem+json"
+    found: dict[str, Any] = answer.json()
+    assert found["status"] == status
+    assert found["type"].startswith("/problems/")
+    assert found["detail_zh"]
+    assert found["detail_en"]
+    assert found["detail"] in (found["detail_zh"], found["detail_en"])
+    for error in found["errors"]:
+        assert error["code"]
+        assert error["message_zh"]
+        assert error["message_en"]
+    if code is not None:
+        assert found["code"] == code
+    return found
+
+
+def pointers(answer: httpx.Response, status: int, code: str | None = None) -> list[str]:
+    """The members that a problem names."""
+    return [error["pointer"] for error in problem(answer, status, code)["errors"]]
+
+
+async def all_pages(client: httpx.AsyncClient, path: str, limit: int = 100) -> list[dict[str, Any]]:
+    """Every entry of a list, page by page, as the Link header leads."""
+    address: str | None = f"{path}{'&' if '?' in path else '?'}limit={limit}"
+    found: list[dict[str, Any]] = []
+    while address:
+        page = await client.get(address)
+        assert page.status_code == 200, page.text
+        found += page.json()["items"]
+        address = page.links["next"]["url"] if "next" in page.links else None
+    return found
+
+
+async def feed(client: httpx.AsyncClient, after: str | None = None) -> list[dict[str, Any]]:
+    """The events published so far."""
+    found: list[dict[str, Any]] = []
+    while True:
+        given = {"last_event_id": after} if after else {}
+        answer = await client.get("/v1/catalog/feed", params={"limit": 200, **given})
+        assert answer.status_code == 200, answer.text
+        batch = answer.json()
+        if not batch:
+            return found
+        found += batch
+        after = batch[-1]["id"]
+
+
+def kinds(events: list[dict[str, Any]]) -> list[str]:
+    """Types of events without what they share: `obligation.created`."""
+    return [event["type"].removeprefix("gongkai.catalog.").removesuffix(".v1") for event in events]
+
+
+async def eventually(look: Callable[[], Awaitable[T]], holds: Callable[[T], bool]) -> T:
+    """What `look` gives once it holds; looks again until then, for a bounded time."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE_SECONDS
+    while True:
+        found = await look()
+        if holds(found):
+            return found
+        assert loop.time() < until, f"not within {PATIENCE_SECONDS} s: {found!r}"
+        await asyncio.sleep(0.01)
