@@ -1,24 +1,30 @@
-"""The only place where a service is put together: database, routes, problems, relay, jobs, OpenAPI."""
+"""The only place where a service is put together: database, routes, problems, relay, consumers, jobs, OpenAPI."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
 
+from kernel.clock import Clock
 from kernel.db import Database
+from kernel.db.lease import Lease, while_held
 from kernel.db.migrate import upgrade
 from kernel.http.asgi import App
 from kernel.http.errors import install_handlers
 from kernel.http.snapshot import SnapshotRoute, SnapshotsFirst
 from kernel.http.strict import tell_the_truth
 from kernel.jobs import Job, keep_running
-from kernel.messaging.memory_bus import Bus
+from kernel.messaging.bus import Bus
+from kernel.messaging.consumer import Consumer, Subscription
 from kernel.messaging.outbox import Outbox
-from kernel.messaging.relay import Relay
+from kernel.messaging.relay import Published, Relay
+
+#: api: answers requests. worker: relays, consumes, runs jobs. all: both, as a single process does.
+Role = Literal["api", "worker", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +39,73 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a service brings; `start` runs once after the migration and before the first request (seeds, caches)."""
+    """What a service brings.
+
+    `start` runs once after the migration and before the first request (seeds, caches). `jobs` run in the one worker
+    that holds the lease, `watches` in every process.
+    """
 
     name: str
     title: str
     version: str
     description: str
-    database_url: str
     migrations: Path
     outbox: Outbox
     routers: Sequence[APIRouter]
+    clock: Clock
     state: dict[str, Any] = field(default_factory=dict)
     snapshots: Sequence[SnapshotRoute] = ()
     snapshot_paths: dict[str, Any] = field(default_factory=dict)
+    subscriptions: Sequence[Subscription] = ()
     jobs: Sequence[Job] = ()
+    watches: Sequence[Job] = ()
     start: Callable[[], Awaitable[None]] | None = None
 
 
-def create_service(parts: Parts, database: Database, bus: Bus) -> Service:
+def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all") -> Service:
     """Assemble a service. Nothing is opened before the lifespan begins.
 
-    In the lifespan: migrate (in a thread), `start`, then the relay and the jobs as tasks, cancelled at the end; what
-    the relay had not published yet is in the outbox and goes out at the next start.
+    In the lifespan: migrate (in a thread), `start`, then by role consumers, the relay and the jobs (under a lease),
+    and the watches. All are cancelled at the end; what the relay had not published yet is in the outbox and goes
+    out at the next start.
     """
-    relay = Relay(database, bus)
+    lease = Lease(database, f"{parts.name}.worker")
+    unsent, sent = f"{parts.name}.unsent", f"{parts.name}.sent"
+    relay = Relay(database, bus, lease, sent)
+    published = Published()
+    bus.on_signal(sent, published.note)
+    parts.outbox.wake = lambda: bus.signal(unsent)
+    if role != "api":
+        bus.on_signal(unsent, relay.wake)
+        for subscription in parts.subscriptions:
+            bus.consume(Consumer(subscription, database, parts.clock))
+
+    async def work() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(relay.run(), name=f"{parts.name}.relay")
+            for job in parts.jobs:
+                group.create_task(keep_running(job), name=f"{parts.name}.{job.name}")
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tasks: list[asyncio.Task[None]] = []
         try:
-            await asyncio.to_thread(upgrade, parts.database_url, parts.migrations)
+            await asyncio.to_thread(upgrade, database.url, parts.migrations)
             if parts.start:
                 await parts.start()
-            parts.outbox.wake = relay.wake
-            tasks.append(asyncio.create_task(relay.run(), name=f"{parts.name}.relay"))
+            await bus.start()
+            if role != "api":
+                tasks.append(asyncio.create_task(while_held(lease, work), name=f"{parts.name}.worker"))
             tasks += [
-                asyncio.create_task(keep_running(job), name=f"{parts.name}.{job.name}") for job in parts.jobs
+                asyncio.create_task(keep_running(job), name=f"{parts.name}.{job.name}")
+                for job in parts.watches
             ]
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await bus.stop()
             await database.dispose()
 
     app = FastAPI(
@@ -89,7 +120,7 @@ def create_service(parts: Parts, database: Database, bus: Bus) -> Service:
         separate_input_output_schemas=False,
     )
     app.state.database = database
-    app.state.relay = relay
+    app.state.published = published
     for name, value in parts.state.items():
         setattr(app.state, name, value)
     install_handlers(app)

@@ -1,11 +1,13 @@
 """Periodic work inside a service's lifespan; each run is idempotent, so that a crash only repeats it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
+PATIENCE_SECONDS = 5.0
 log = structlog.get_logger("jobs")
 
 
@@ -15,14 +17,25 @@ class Job:
 
     name: str
     every_seconds: float
-    run: Callable[[], Awaitable[None]]
+    run: Callable[[], Coroutine[Any, Any, None]]
 
 
 async def keep_running(job: Job) -> None:
-    """Run a job for ever."""
+    """Run a job for ever. One that is at work when it is cancelled ends its run first, in `PATIENCE_SECONDS`."""
     while True:
         try:
-            await job.run()
+            await _whole(job.run())
         except Exception:
             log.exception("job_failed", job=job.name)
         await asyncio.sleep(job.every_seconds)
+
+
+async def _whole(run: Coroutine[Any, Any, None]) -> None:
+    """A database call that is broken off can lose its connection: cancelling waits for the end of the run."""
+    task = asyncio.create_task(run)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        task.cancel()
+        raise

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from kernel.db.session import ReadSession, Session, run_after_commit
+from kernel.db.session import CommitError, ReadSession, Session, run_after_commit
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -39,10 +40,19 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
-        """A write transaction: commits at the end of the block, then runs what `after_commit` was given."""
+        """A write transaction: commits at the end of the block, then runs what `after_commit` was given.
+
+        Raises CommitError when it is the commit that fails: whatever the reason, that is not the caller's doing.
+        """
         async with Session(self._writer, expire_on_commit=False) as session:
-            async with session.begin():
+            async with session.begin() as transaction:
                 yield session
+                await session.flush()
+                try:
+                    if transaction.is_active:  # a use case may have rolled back: then there is nothing to commit
+                        await transaction.commit()
+                except DBAPIError as error:
+                    raise CommitError from error
             run_after_commit(session)
 
     @asynccontextmanager

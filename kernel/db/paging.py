@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from kernel.text import storable
+
 T = TypeVar("T")
 
 MAX_LIMIT = 100
@@ -24,17 +26,29 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
-def encode_cursor(*values: Any) -> str:
-    """The opaque form of the last row's sort key."""
-    return base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
+def encode_cursor(of: str, *values: Any) -> str:
+    """The opaque form of the last row's sort key in the list `of`."""
+    key = json.dumps([of, *values], default=str)
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, *kinds: type) -> list[Any]:
-    """The sort key inside a cursor, one value of each kind; raises BadCursor for anything else."""
+def decode_cursor(cursor: str, of: str, *kinds: type) -> list[Any]:
+    """The sort key inside a cursor of the list `of`, one value of each kind; raises BadCursor for anything else,
+    also for a cursor of another list and for a value that no row can hold.
+    """
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, UnicodeDecodeError) as error:
+        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor(cursor) from error
-    if not isinstance(values, list) or [type(value) for value in values] != list(kinds):
+    if not isinstance(found, list) or not found or found[0] != of:
+        raise BadCursor(cursor)
+    values: list[Any] = found[1:]
+    if [type(value) for value in values] != list(kinds) or not all(map(_keepable, values)):
         raise BadCursor(cursor)
     return values
+
+
+def _keepable(value: Any) -> bool:
+    if isinstance(value, str):
+        return storable(value)
+    return not isinstance(value, int) or 0 <= value < 2**31

@@ -7,6 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _HOOKS = "gongkai.after_commit"
 
 
+class CommitError(Exception):
+    """The database refused a commit: nothing was written. Its cause is what the database said."""
+
+
 class ReadSession(AsyncSession):
     """Reads a snapshot; the database refuses its writes."""
 

@@ -5,15 +5,18 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from kernel.http.problems import BadParameter
+from kernel.text import storable
 
 
 async def _text(request: Request) -> str:
     body = await request.body()
     for encoding in ("utf-8-sig", "gb18030"):  # what spreadsheet programs in Chinese offices save
         try:
-            return body.decode(encoding)
+            text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if storable(text):
+            return text
     raise BadParameter(
         "CSV 文件的编码无法识别;请另存为 UTF-8 或 GB18030",
         "the encoding of the CSV cannot be read: save it as UTF-8 or GB18030",

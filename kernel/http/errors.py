@@ -3,18 +3,20 @@
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from kernel.db.paging import BadCursor
+from kernel.db.session import CommitError
 from kernel.http.problems import (
     MEDIA_TYPE,
     BadParameter,
     Conflict,
     FieldError,
     Internal,
+    Invalid,
     MethodNotAllowed,
     NotFound,
     Problem,
@@ -39,6 +41,7 @@ def install_handlers(app: FastAPI) -> None:
         StaleDataError,
         BadCursor,
         PoolTimeoutError,
+        CommitError,
     ):
         app.add_exception_handler(kind, _answer)
 
@@ -71,6 +74,14 @@ def as_problem(error: Exception) -> Problem:
             return Stale(
                 "内容已被他人修改,请重新读取后再提交", "it was changed meanwhile: read it again, then repeat"
             )
+        case CommitError():
+            told = as_problem(error.__cause__) if isinstance(error.__cause__, Exception) else _internal()
+            return told if told.status >= 500 else _internal()
+        case DataError():
+            return Invalid(
+                "某个值超出可保存的范围,未写入任何内容",
+                "a value is beyond what can be kept; nothing was written",
+            )
         case IntegrityError():
             return Conflict(
                 "与已有数据冲突(可能同时有人提交),请重新读取后再试",
@@ -92,7 +103,11 @@ def as_problem(error: Exception) -> Problem:
         case HTTPException():
             return BadParameter("请求体无法读取", f"the request cannot be read: {error.detail}")
         case _:
-            return Internal(
-                "服务器内部错误,未写入任何内容;请把 X-Request-Id 告知运维人员",
-                "our fault; nothing was written: give the X-Request-Id to your operator",
-            )
+            return _internal()
+
+
+def _internal() -> Internal:
+    return Internal(
+        "服务器内部错误,未写入任何内容;请把 X-Request-Id 告知运维人员",
+        "our fault; nothing was written: give the X-Request-Id to your operator",
+    )

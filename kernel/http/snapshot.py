@@ -15,6 +15,7 @@ from kernel.http.asgi import App, Receive, Scope, Send, header, send_problem
 from kernel.http.etag import content_etag, matches
 from kernel.http.problems import BadParameter, NotFound, Problem
 from kernel.http.strict import unknown_parameters
+from kernel.text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ class SnapshotRoute:
 
     async def answer(self, key: str, scope: Scope, send: Send) -> None:
         """Answer with the snapshot, 304, or a problem."""
+        if not storable(key):
+            await send_problem(NotFound("没有此路径", "there is no such path"), scope, send)
+            return
         query = scope["query_string"]
         snapshot = self.store.get(key, query)
         if snapshot is None:

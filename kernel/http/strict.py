@@ -8,6 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from kernel.http.problems import BadParameter, FieldError
+from kernel.http.storable import require_storable
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 _TEXT = {"type": "string"}
@@ -45,6 +46,7 @@ class StrictRoute(APIRoute):
         known = frozenset(_query_names(self.dependant))
 
         async def strict(request: Request) -> Response:
+            await require_storable(request)
             if request.scope["query_string"]:
                 unknown = [name for name in request.query_params if name not in known]
                 if unknown:

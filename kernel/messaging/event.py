@@ -1,6 +1,7 @@
 """CloudEvents 1.0: facts that services tell each other, named `gongkai.<service>.<noun>.<past-verb>.v1`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,3 +35,15 @@ class Event:
             "region": self.region,
             "data": self.data,
         }
+
+    def as_message(self) -> dict[str, Any]:
+        """What travels between services: the CloudEvent and whether everybody may see it."""
+        return self.as_cloudevent() | {"time": self.time.isoformat(), "public": self.public}
+
+    @classmethod
+    def of_message(cls, document: Mapping[str, Any]) -> "Event":
+        """The event inside a message; raises KeyError or ValueError for anything else."""
+        return cls(
+            document["id"], document["type"], document["source"], document["subject"],
+            datetime.fromisoformat(document["time"]), document["region"], document["public"], document["data"],
+        )  # fmt: skip

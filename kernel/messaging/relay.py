@@ -5,23 +5,25 @@ import asyncio
 import structlog
 
 from kernel.db import Database
-from kernel.messaging.memory_bus import Bus
+from kernel.db.lease import Lease
+from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import mark_sent, unsent
 
 BATCH = 200
-IDLE_SECONDS = 5.0
+IDLE_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 log = structlog.get_logger("relay")
 
 
 class Relay:
-    """The one publisher of a service's outbox. `wake` is safe to call from the event loop at any time."""
+    """The one publisher of a service's outbox: it runs while its process holds the lease, and marks under its fence.
 
-    def __init__(self, database: Database, bus: Bus) -> None:
-        self._database, self._bus = database, bus
+    `wake` is safe to call from the event loop at any time.
+    """
+
+    def __init__(self, database: Database, bus: Bus, lease: Lease, topic: str) -> None:
+        self._database, self._bus, self._lease, self._topic = database, bus, lease, topic
         self._woken = asyncio.Event()
-        self._moved = asyncio.Condition()
-        self.published = 0
 
     def wake(self) -> None:
         """There may be something to publish."""
@@ -53,16 +55,33 @@ class Relay:
         for event in events:
             await self._bus.publish(event)
         async with self._database.write() as session:
+            await self._lease.guard(session)
             await mark_sent(session, events)
-        async with self._moved:
-            self.published += len(events)
-            self._moved.notify_all()
+        self._bus.signal(self._topic)
         return len(events)
 
+
+class Published:
+    """Lets long polls wait until a relay, in whichever process, has published something."""
+
+    def __init__(self) -> None:
+        self._moved = asyncio.Condition()
+        self._waking: asyncio.Task[None] | None = None
+        self.count = 0
+
+    def note(self) -> None:
+        """Something was published (called by the bus's signal, on the event loop)."""
+        self.count += 1
+        self._waking = asyncio.ensure_future(self._notify())
+
+    async def _notify(self) -> None:
+        async with self._moved:
+            self._moved.notify_all()
+
     async def wait_for_more(self, seen: int, seconds: float) -> None:
-        """Return when more than `seen` events were published, or after `seconds` (for the feed's long poll)."""
+        """Return when `count` is over `seen`, or after `seconds`."""
         try:
             async with asyncio.timeout(seconds), self._moved:
-                await self._moved.wait_for(lambda: self.published > seen)
+                await self._moved.wait_for(lambda: self.count > seen)
         except TimeoutError:
             pass

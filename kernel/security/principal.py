@@ -10,7 +10,8 @@ from typing import Annotated
 from urllib.parse import unquote
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPBearer, SecurityScopes
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 
 from kernel.contracts.regions import contains
 from kernel.http.problems import FieldError, Forbidden, Problem, Unauthenticated
@@ -82,23 +83,34 @@ def read_officer(value: bytes) -> Officer:
     return Officer(identifier, name)
 
 
-bearer = HTTPBearer(
-    scheme_name="key",
-    bearerFormat="gongkai key",
-    description="Authorization: Bearer <key>。密钥代表一个系统,属于一个行政区划。 A key names a system and a division.",
-    auto_error=False,
-)
+class _Key(SecurityBase):
+    """The key as OpenAPI tells of it. The scheme is itself the dependency that gives the caller: each dependency
+    more is felt on every request.
+    """
+
+    model = HTTPBearer(
+        bearerFormat="gongkai key",
+        description="Authorization: Bearer <key>。密钥代表一个系统,属于一个行政区划。 A key names a system and a division.",
+    )
+    scheme_name = "key"
 
 
-async def _principal(
-    request: Request, needed: SecurityScopes, _shown: Annotated[object, Depends(bearer)]
-) -> Principal:
-    principal: Principal | None = request.scope.get(SCOPE_KEY)
-    if principal is None:
-        raise needs_key()
-    if missing := [scope for scope in needed.scopes if scope not in principal.scopes]:
-        raise lacks_scopes(missing)
-    return principal
+class _Holder(_Key):
+    def __init__(self, scopes: tuple[str, ...]) -> None:
+        self._scopes = scopes
+
+    async def __call__(self, request: Request) -> Principal:
+        principal: Principal | None = request.scope.get(SCOPE_KEY)
+        if principal is None:
+            raise needs_key()
+        if missing := [scope for scope in self._scopes if scope not in principal.scopes]:
+            raise lacks_scopes(missing)
+        return principal
+
+
+class _Anybody(_Key):
+    async def __call__(self, request: Request) -> Principal | None:
+        return request.scope.get(SCOPE_KEY)
 
 
 def needs_key() -> Unauthenticated:
@@ -121,12 +133,8 @@ def holder_of(*scopes: str) -> Callable[..., Principal]:
     """For `Annotated[Principal, holder_of("events:write")]`: a caller whose key carries these scopes."""
     if unknown := set(scopes) - set(SCOPES):
         raise ValueError(f"unknown scopes: {unknown}")
-    return Security(_principal, scopes=list(scopes))  # type: ignore[no-any-return]
-
-
-async def _maybe(request: Request, _shown: Annotated[object, Depends(bearer)]) -> Principal | None:
-    return request.scope.get(SCOPE_KEY)
+    return Security(_Holder(scopes), scopes=list(scopes))  # type: ignore[no-any-return]
 
 
 #: For operations that everybody may call and that show more to a key.
-MaybePrincipal = Annotated[Principal | None, Depends(_maybe)]
+MaybePrincipal = Annotated[Principal | None, Depends(_Anybody())]

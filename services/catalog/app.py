@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Final
 
-from kernel.app import Parts, Service, create_service
+from kernel.app import Parts, Role, Service, create_service
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.http.snapshot import SnapshotRoute, SnapshotStore
-from kernel.messaging.memory_bus import Bus
+from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from services.catalog.bindings.endpoints import router as bindings
 from services.catalog.bodies.endpoints import router as bodies
@@ -17,7 +17,7 @@ from services.catalog.catalogues import published
 from services.catalog.catalogues.endpoints import router as catalogues
 from services.catalog.feed.endpoints import router as feed
 from services.catalog.guidelines.endpoints import router as guidelines
-from services.catalog.jobs import jobs_of
+from services.catalog.jobs import jobs_of, watches_of
 from services.catalog.obligations.endpoints import router as obligations
 from services.catalog.publications.endpoints import router as publications
 from services.catalog.reference import Reference
@@ -34,7 +34,9 @@ DESCRIPTION: Final = (
 )
 
 
-def create_app(settings: CatalogSettings, *, clock: Clock, bus: Bus, version: str) -> Service:
+def create_app(
+    settings: CatalogSettings, *, clock: Clock, bus: Bus, version: str, role: Role = "all"
+) -> Service:
     """Assemble the service; nothing is opened before its lifespan begins."""
     database = Database(settings.database_url)
     snapshots = SnapshotStore(published.loader(database, clock), epoch=clock.today)
@@ -56,7 +58,6 @@ def create_app(settings: CatalogSettings, *, clock: Clock, bus: Bus, version: st
         title="公开标准目录服务 / catalog",
         version=version,
         description=DESCRIPTION,
-        database_url=settings.database_url,
         migrations=Path(__file__).parent / "migrations",
         outbox=tools.outbox,
         routers=[
@@ -65,7 +66,9 @@ def create_app(settings: CatalogSettings, *, clock: Clock, bus: Bus, version: st
         state={"tools": tools},
         snapshots=[SnapshotRoute(published.PREFIX, published.SUFFIX, snapshots, published.PARAMETERS)],
         snapshot_paths=published.paths(),
+        clock=clock,
         jobs=jobs_of(database, tools),
+        watches=watches_of(tools),
         start=start,
     )  # fmt: skip
-    return create_service(parts, database, bus)
+    return create_service(parts, database, bus, role)

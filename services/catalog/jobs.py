@@ -15,7 +15,7 @@ log = structlog.get_logger("catalog.jobs")
 
 
 def jobs_of(database: Database, tools: Tools) -> list[Job]:
-    """The jobs of this service."""
+    """What the one working process does."""
     seen: dict[str, str] = {}
 
     async def tell() -> None:
@@ -49,6 +49,21 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
         if moved:
             log.info("duties_moved", count=moved)
 
+    async def forget() -> None:
+        async with database.write() as session:
+            await forget_before(session, tools.clock.now() - timedelta(days=tools.settings.idempotency_days))
+
+    return [
+        Job("tell", tools.settings.sweep_seconds, tell),
+        Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),
+        Job("forget", 3600.0, forget),
+    ]
+
+
+def watches_of(tools: Tools) -> list[Job]:
+    """What every process looks after: its own memory."""
+    seen: dict[str, str] = {}
+
     async def refresh() -> None:
         """Drop snapshots when another process has published, or renamed a division."""
         generations = (await tools.reference.current()).generations
@@ -57,13 +72,4 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
             seen["shown"] = shown
             tools.snapshots.invalidate()
 
-    async def forget() -> None:
-        async with database.write() as session:
-            await forget_before(session, tools.clock.now() - timedelta(days=tools.settings.idempotency_days))
-
-    return [
-        Job("tell", tools.settings.sweep_seconds, tell),
-        Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),
-        Job("refresh", 1.0, refresh),
-        Job("forget", 3600.0, forget),
-    ]
+    return [Job("refresh", 1.0, refresh)]

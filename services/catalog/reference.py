@@ -5,6 +5,7 @@ Memory is refreshed when its number is old: at once after a change in this proce
 a change in another. Published catalogue versions never change, so they are read once.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from kernel.http.problems import Invalid
 from services.catalog.bindings.models import Binding
 from services.catalog.bodies.models import Body
 from services.catalog.catalogues.models import Catalogue
+from services.catalog.obligations.rules import item_members
 from services.catalog.regions.models import Generation, Region
 
 CHECK_SECONDS = 1.0
@@ -64,7 +66,7 @@ class KnownBinding:
 
 @dataclass(frozen=True, slots=True)
 class KnownCatalogue:
-    """A published version: its rows by id, and the day it came into force."""
+    """A published version: its rows by id, what duties show of them (`item_members`), the day it came into force."""
 
     id: str
     region: str
@@ -72,6 +74,7 @@ class KnownCatalogue:
     effective_from: date
     assumptions: Mapping[str, Any]
     items: Mapping[str, Mapping[str, Any]]
+    members: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +134,25 @@ class Reference:
         self._database = database
         self._known = Known()
         self._checked = float("-inf")
+        self._changes = 0
+        self._looking = asyncio.Lock()
 
     async def current(self) -> Known:
         """The picture for reads and dry runs: as fresh as the last change here, or a second."""
-        if time.monotonic() - self._checked >= CHECK_SECONDS:
-            async with self._database.read() as session:
-                await self.within(session)
+        if self._is_old():
+            # Many requests find it old at the same moment: one looks, the others wait for it.
+            async with self._looking:
+                if self._is_old():
+                    async with self._database.read() as session:
+                        await self.within(session)
         return self._known
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._checked >= CHECK_SECONDS
 
     async def within(self, session: AsyncSession) -> Known:
         """The picture that is true in this transaction: for use cases that write."""
-        started = time.monotonic()
+        started, changes = time.monotonic(), self._changes
         rows = await session.execute(select(Generation.kind, Generation.number))
         numbers = {row.kind: row.number for row in rows}
         known = self._known
@@ -159,7 +170,9 @@ class Reference:
             known.generations[kind] >= self._known.generations.get(kind, 0) for kind in KINDS
         ):
             self._known = known
-            self._checked = started
+            # What was read before a change here must not count as fresh after it.
+            if changes == self._changes:
+                self._checked = started
         return known
 
     async def change(self, session: Session, kind: str, *hooks: Callable[[], None]) -> None:
@@ -176,6 +189,7 @@ class Reference:
 
     def expire(self) -> None:
         """Look at the generations again before the next use."""
+        self._changes += 1
         self._checked = float("-inf")
 
 
@@ -226,7 +240,8 @@ async def _catalogues(session: AsyncSession, known: Known) -> dict[str, tuple[Kn
         if version is None:
             items = await session.scalar(select(Catalogue.items).where(Catalogue.id == identifier)) or []
             by_id = {item["id"]: item for item in items}
-            version = KnownCatalogue(identifier, region, number, effective_from, assumptions, by_id)
+            members = {item["id"]: item_members(item) for item in items}
+            version = KnownCatalogue(identifier, region, number, effective_from, assumptions, by_id, members)
         found[region] = (*found.get(region, ()), version)
     return found
 

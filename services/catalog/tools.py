@@ -25,9 +25,14 @@ class Tools:
     snapshots: SnapshotStore
 
 
-async def _tools(request: Request) -> Tools:
+def tools_of(request: Request) -> Tools:
+    """The tools of the service that answers this request."""
     tools: Tools = request.app.state.tools
     return tools
+
+
+async def _tools(request: Request) -> Tools:
+    return tools_of(request)
 
 
 ToolsOf = Annotated[Tools, Depends(_tools)]

@@ -8,8 +8,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
-import kernel.http.idempotency
-import kernel.messaging.outbox
 from gateway.consumers import MIGRATIONS
 from gateway.consumers.models import GatewayBase
 from kernel.db import kernel_metadata
@@ -17,7 +15,6 @@ from kernel.db.migrate import sync_url, upgrade
 from services.catalog.base import CatalogBase
 
 ROOT = Path(__file__).parents[2]
-KERNEL_TABLES = (kernel.messaging.outbox.outbox, kernel.http.idempotency.records)
 DATABASES: dict[str, tuple[Path, list[MetaData]]] = {
     "catalog": (ROOT / "services/catalog/migrations", [CatalogBase.metadata, kernel_metadata]),
     "gateway": (MIGRATIONS, [GatewayBase.metadata]),

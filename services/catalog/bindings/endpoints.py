@@ -35,9 +35,9 @@ async def list_bindings(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    after = decode_cursor(cursor, str)[0] if cursor else None
+    after = decode_cursor(cursor, "bindings", str)[0] if cursor else None
     rows = await repository.list_page(session, caller, event_type=event_type, after=after, limit=limit + 1)
-    more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    more = encode_cursor("bindings", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [await service.shown(session, tools, row) for row in rows[:limit]], more)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from kernel.http.etag import require_match, version_etag
-from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
+from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale
 from kernel.security.principal import Principal
 from services.catalog.bindings import repository
 from services.catalog.bindings.models import Binding
@@ -69,11 +69,14 @@ async def put(
         if await repository.taken(session, identifier):
             raise Forbidden("该标识已被其他区划使用,请换一个", "another division uses this id: choose another",
                             code="id_taken")  # fmt: skip
+        _require_absent(if_match)
         binding = Binding(id=identifier, active=True, changed_at=tools.clock.now(), **values)
         repository.add(session, binding)
     else:
         if binding.active:
             require_match(if_match, etag_of(binding))
+        else:
+            _require_absent(if_match)
         created = not binding.active
         for name, value in values.items():
             setattr(binding, name, value)
@@ -92,6 +95,13 @@ async def retire(
     binding.active, binding.changed_at = False, tools.clock.now()
     await tools.reference.change(session, "bindings")
     await session.flush()
+
+
+def _require_absent(if_match: str | None) -> None:
+    """Raise Stale when a caller means to change a binding that is not there (RFC 9110 §13.1.1)."""
+    if if_match is not None:
+        raise Stale("该绑定不存在或已停用;新建时不要带 If-Match",
+                    "there is no such binding (any more): to create it, leave If-Match out")  # fmt: skip
 
 
 def _catalogue(known: Known, tools: Tools, region: str) -> KnownCatalogue:

@@ -17,6 +17,7 @@ from kernel.security.principal import Principal, holder_of
 from services.catalog.bodies import repository, service
 from services.catalog.bodies.schemas import BodyIn, BodyOut
 from services.catalog.regions.schemas import ImportOut
+from services.catalog.regions.service import refuse_faulty
 from services.catalog.tools import ToolsOf
 
 router = strict_router("机构 bodies")
@@ -35,9 +36,9 @@ async def list_bodies(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    after = decode_cursor(cursor, str)[0] if cursor else None
+    after = decode_cursor(cursor, "bodies", str)[0] if cursor else None
     rows = await repository.list_page(session, region=region, after=after, limit=limit + 1)
-    more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    more = encode_cursor("bodies", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [service.shown(row) for row in rows[:limit]], more)
 
 
@@ -83,10 +84,11 @@ async def replace_body(
 
 @router.post(
     "/body-imports", operation_id="import_bodies", summary="批量登记机构 (CSV) / load bodies", response_model=ImportOut,
-    responses=problem_responses(401, 403), openapi_extra=csv_request_body(CSV_EXAMPLE),
+    responses=problem_responses(401, 403, 422), openapi_extra=csv_request_body(CSV_EXAMPLE),
 )  # fmt: skip
 async def import_bodies(
     session: Write, caller: Caller, tools: ToolsOf, text: CsvText, dry_run: bool = False
 ) -> Response:
     outcome = await service.import_rows(session, caller, tools, text, dry_run=dry_run)
-    return Response(encode(outcome), 422 if outcome["faults"] else 200, media_type="application/json")
+    refuse_faulty(outcome)
+    return Response(encode(outcome), media_type="application/json")

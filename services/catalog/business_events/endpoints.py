@@ -14,7 +14,7 @@ from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.catalog.business_events import repository, service
 from services.catalog.business_events.schemas import BusinessEventIn, BusinessEventOut, DatesIn, ReportedOut
-from services.catalog.tools import ToolsOf
+from services.catalog.tools import ToolsOf, tools_of
 
 router = strict_router("业务事件 business-events")
 Reporter = Annotated[Principal, holder_of("events:write")]
@@ -30,16 +30,16 @@ Reader = Annotated[Principal, holder_of("duties:read")]
 async def report_business_event(
     request: Request,
     caller: Reporter,
-    tools: ToolsOf,
     body: BusinessEventIn,
     key: KeyHeader = None,
 ) -> Response:
-    values = dict(body)
+    # Neither ToolsOf nor Write: a dependency costs as much as several duties, and a dry run takes no session.
+    tools, values = tools_of(request), dict(body)
     if body.dry_run:
         return Response(encode(await service.dry_run(caller, tools, values)), media_type="application/json")
 
     payload = await request.body()
-    # Not the Write dependency: a dry run takes no session. As there, the commit comes before the answer.
+    # As with Write, the commit comes before the answer.
     async with database_of(request).write() as session:
 
         async def act() -> Answer:
@@ -62,11 +62,11 @@ async def list_business_events(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    after = decode_cursor(cursor, str)[0] if cursor else None
+    after = decode_cursor(cursor, "business-events", str)[0] if cursor else None
     rows = await repository.list_page(
         session, caller, client_event_id=client_event_id, after=after, limit=limit + 1
     )
-    more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    more = encode_cursor("business-events", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [service.shown(row) for row in rows[:limit]], more)
 
 

@@ -11,9 +11,11 @@ from kernel.security.principal import Principal
 from services.catalog.business_events.models import BusinessEvent
 
 
-async def get(session: AsyncSession, principal: Principal, identifier: str) -> BusinessEvent | None:
-    """The event, if it lies in the caller's subtree."""
-    event = await session.get(BusinessEvent, identifier)
+async def get(
+    session: AsyncSession, principal: Principal, identifier: str, *, lock: bool = False
+) -> BusinessEvent | None:
+    """The event, if it lies in the caller's subtree. `lock`: others who lock it wait until this transaction ends."""
+    event = await session.get(BusinessEvent, identifier, with_for_update=lock)
     return event if event is not None and principal.reaches(event.region) else None
 
 

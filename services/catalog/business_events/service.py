@@ -18,9 +18,11 @@ from services.catalog.business_events.models import BusinessEvent
 from services.catalog.guidelines.rules import defect
 from services.catalog.obligations import repository as obligations
 from services.catalog.obligations import service as duties
-from services.catalog.obligations.rules import NEEDS_DATE, Duty, duties_of, is_backlog, timing_of
+from services.catalog.obligations.rules import NEEDS_DATE, Duty, duties_of, fulfilment, is_backlog, timing_of
 from services.catalog.reference import Known, KnownBody, KnownCatalogue, KnownItem
 from services.catalog.tools import Tools
+
+_YEARS = range(1949, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ def draft(known: Known, principal: Principal, tools: Tools, values: dict[str, An
     known.require_region(region)
     principal.require_region(region)
     bodies = _bodies(known, principal, values)
+    _require_plausible(
+        {"/occurred_on": occurred_on} | {f"/dates/{n}": day for n, day in values["dates"].items()}
+    )
     if occurred_on > today:
         raise Invalid.at("/occurred_on", "in_the_future", f"发生日期不能晚于今日 {today}",
                          f"the event cannot have happened later than today, {today}")  # fmt: skip
@@ -124,9 +129,11 @@ async def report(
     return identifier, _reported(known, tools, values, identifier, drafted)
 
 
-async def read(session: AsyncSession, principal: Principal, identifier: str) -> BusinessEvent:
+async def read(
+    session: AsyncSession, principal: Principal, identifier: str, *, lock: bool = False
+) -> BusinessEvent:
     """An event of the caller's subtree; raises NotFound."""
-    event = await repository.get(session, principal, identifier)
+    event = await repository.get(session, principal, identifier, lock=lock)
     if event is None:
         raise NotFound(f"没有业务事件 {identifier}", f"there is no business event {identifier}")
     return event
@@ -149,7 +156,8 @@ async def supply_dates(
     """Give an event dates that it did not carry; duties that waited for them get their dates. Returns the event's
     duties (see ReportedOut). Raises Conflict for a date that the event carries already with another value.
     """
-    event = await read(session, principal, identifier)
+    event = await read(session, principal, identifier, lock=True)
+    _require_plausible({f"/dates/{name}": day for name, day in dates.items()})
     changed = [
         name for name, day in dates.items() if event.dates.get(name, day.isoformat()) != day.isoformat()
     ]
@@ -181,6 +189,9 @@ async def supply_dates(
             records.append(
                 duties.record("gongkai.catalog.obligation.moved.v1", duty, old=None, reason="date_supplied")
             )
+            if duty.fulfilled_on is not None:  # it was published before its date was known: judged now
+                duty.state = fulfilment(duty.fulfilled_on, timing.due)
+                records.append(duties.record("gongkai.catalog.obligation.fulfilled.v1", duty))
     await session.flush()
     await tools.outbox.record_all(session, records, now=tools.clock.now())
     return {
@@ -188,6 +199,18 @@ async def supply_dates(
         "obligations": await duties.shown_all(session, tools, found),
         "defects": event.defects,
     }  # fmt: skip
+
+
+def _require_plausible(dates: Mapping[str, date]) -> None:
+    """Raise Invalid naming each date of a year that no event of today's law can carry (a slip of the keyboard)."""
+    errors = [
+        FieldError(pointer, "implausible_date", f"日期 {day} 超出 {_YEARS[0]} 年至 {_YEARS[-1]} 年",
+                   f"the date {day} lies outside the years {_YEARS[0]} to {_YEARS[-1]}")
+        for pointer, day in dates.items()
+        if day.year not in _YEARS
+    ]  # fmt: skip
+    if errors:
+        raise Invalid(errors[0].message_zh, errors[0].message_en, code="implausible_date", errors=errors)
 
 
 def _bodies(known: Known, principal: Principal, values: dict[str, Any]) -> list[KnownBody]:
@@ -247,10 +270,12 @@ def _reported(
 ) -> dict[str, Any]:
     today = tools.clock.today()
     version = known.version_of(drafted.catalogue.id) if drafted.catalogue else ""
+    members = drafted.catalogue.members if drafted.catalogue else {}
     return {
         "event": {"id": identifier, "client_event_id": values["client_event_id"], "backlog": drafted.backlog},
         "obligations": [
-            duties.document(row, known.bodies[row["body"]], version, today) for row in drafted.rows
+            duties.document(row, known.bodies[row["body"]], version, today, members=members[row["item_id"]])
+            for row in drafted.rows
         ],
         "defects": drafted.defects,
     }

@@ -52,9 +52,9 @@ async def list_catalogues(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    after = decode_cursor(cursor, str)[0] if cursor else None
+    after = decode_cursor(cursor, "catalogues", str)[0] if cursor else None
     rows = await repository.list_page(session, caller, region=region, after=after, limit=limit + 1)
-    more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    more = encode_cursor("catalogues", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [await service.shown(session, tools, row) for row in rows[:limit]], more)
 
 
@@ -93,10 +93,10 @@ async def list_catalogue_items(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    start = decode_cursor(cursor, int)[0] if cursor else 0
+    start = decode_cursor(cursor, f"catalogues/{id}/items", int)[0] if cursor else 0
     items = await service.merged(session, await service.read(session, caller, id))
     page = items[max(start, 0) : max(start, 0) + limit]
-    more = encode_cursor(start + limit) if start + limit < len(items) else None
+    more = encode_cursor(f"catalogues/{id}/items", start + limit) if start + limit < len(items) else None
     return page_answer(request, [item | {"defects": defects_of(item)} for item in page], more)
 
 

@@ -14,6 +14,7 @@ class Catalogue(CatalogBase):
     """One version of a division's catalogue: draft, in_review, then published and for ever unchanged.
 
     `items` is null until publication freezes the merged rows; `number` counts published versions of the division;
+    `author` is who changed it last, `authors` the ids of all who did (none of them may publish it);
     `touched` counts changes of the deviations, so that the version (and the ETag) rises with them.
     """
 
@@ -28,6 +29,7 @@ class Catalogue(CatalogBase):
     assumptions: Mapped[dict[str, Any]] = mapped_column(Json)
     note: Mapped[str | None] = mapped_column(String(2000))
     author: Mapped[dict[str, str]] = mapped_column(Json)
+    authors: Mapped[list[str]] = mapped_column(Json)
     approver: Mapped[dict[str, str] | None] = mapped_column(Json)
     effective_from: Mapped[date | None]
     accepted_incomplete: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -15,6 +15,7 @@ _DAYS: Final[Mapping[str, tuple[int, int]]] = {
     "hour": (0, 1), "calendar_day": (1, 1), "working_day": (1, 11), "week": (7, 7), "month": (28, 31),
     "year": (365, 366),
 }  # fmt: skip
+_OPENNESS: Final = ("not_disclosed", "on_request", "proactive")
 _WIDER: Final = {"whole_society": 2, "both": 2, "specific_group": 1}
 
 
@@ -40,11 +41,23 @@ def merge(rows: Mapping[str, Item], deviations: Sequence[tuple[str, str, Mapping
 
 def refusals(base: Mapping[str, Any], changes: Mapping[str, Any]) -> list[NotStricter]:
     """Every member by which `changes` would be laxer than `base`; empty when the refinement is free."""
-    return [
-        found
-        for member, check in _CHECKS.items()
-        if member in changes and base[member] and (found := check(base[member], changes[member]))
-    ]
+    found = []
+    for member, new in changes.items():
+        if not (old := base.get(member)):
+            continue
+        check = _CHECKS.get(member, _kept(member))
+        if fault := check(old, new):
+            found.append(fault)
+    return found
+
+
+def _kept(member: str) -> Callable[[Any, Any], NotStricter | None]:
+    removed = NotStricter(
+        member,
+        "标准已有的内容不能去掉;去掉须另行报批",
+        "what the standard says is not taken away: that needs an approval",
+    )
+    return lambda _old, new: None if new else removed
 
 
 def _keeps_all(member: str, key: str | None, zh: str, en: str) -> Callable[[Any, Any], NotStricter | None]:
@@ -110,6 +123,8 @@ def _within(clause: Mapping[str, Any], limit: Mapping[str, Any]) -> bool:
     if clause == limit:
         return True
     same = all(clause[member] == limit[member] for member in ("direction", "recurrence"))
+    # Counted from another event, a shorter limit can end later.
+    same = same and _event_of(clause) == _event_of(limit)
     if (
         not same
         or clause["unit"] not in _DAYS
@@ -120,6 +135,12 @@ def _within(clause: Mapping[str, Any], limit: Mapping[str, Any]) -> bool:
     if clause["unit"] == limit["unit"]:
         return bool(clause["amount"] <= limit["amount"])
     return bool(clause["amount"] * _DAYS[clause["unit"]][1] <= limit["amount"] * _DAYS[limit["unit"]][0])
+
+
+def _event_of(clause: Mapping[str, Any]) -> str | None:
+    """The trigger without the spellings that tables mix: 该信息形成或者变更, 信息形成或变更."""
+    words = clause["trigger"]
+    return words.replace("或者", "或").removeprefix("该") if words else None
 
 
 def _method(old: str, new: str | None) -> NotStricter | None:
@@ -136,6 +157,14 @@ def _audience(old: Mapping[str, Any], new: Mapping[str, Any] | None) -> NotStric
     return NotStricter("audience", "公开对象只能扩大", "the audience can only be widened")
 
 
+def _attribute(old: str, new: str | None) -> NotStricter | None:
+    if new is not None and _OPENNESS.index(new) >= _OPENNESS.index(old):
+        return None
+    return NotStricter(
+        "disclosure_attribute", "公开属性不能降低", "the disclosure attribute cannot become less open"
+    )
+
+
 def _regime(old: str, new: str | None) -> NotStricter | None:
     if old == new:
         return None
@@ -147,8 +176,10 @@ _CHECKS: Final[Mapping[str, Callable[[Any, Any], NotStricter | None]]] = {
     "basis": _keeps_all("basis", "title", "公开依据", "legal bases"),
     "time_limit": _limit,
     "channels": _keeps_all("channels", None, "公开渠道", "channels"),
+    "channels_other": _keeps_all("channels_other", None, "其他公开渠道", "other channels"),
     "levels": _keeps_all("levels", None, "公开层级", "levels"),
     "method": _method,
     "audience": _audience,
+    "disclosure_attribute": _attribute,
     "regime": _regime,
 }

@@ -11,7 +11,7 @@ from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
-from kernel.security.principal import Principal
+from kernel.security.principal import Officer, Principal
 from services.catalog.catalogues import repository
 from services.catalog.catalogues.models import Catalogue, Deviation
 from services.catalog.catalogues.rules import merge, refusals
@@ -82,7 +82,12 @@ async def draft(session: Session, principal: Principal, tools: Tools, values: di
     principal.require_region(values["region"])
     await _known_guidelines(session, values["guidelines"])
     catalogue = Catalogue(
-        id=new_id("cat"), state="draft", author=officer.as_dict(), created_at=tools.clock.now(), **values
+        id=new_id("cat"),
+        state="draft",
+        author=officer.as_dict(),
+        authors=[officer.id],
+        created_at=tools.clock.now(),
+        **values,
     )
     session.add(catalogue)
     await session.flush()
@@ -102,7 +107,9 @@ async def change(
     await _known_guidelines(session, values["guidelines"])
     for name, value in values.items():
         setattr(catalogue, name, value)
-    catalogue.author = principal.require_officer().as_dict()
+    officer = principal.require_officer()
+    catalogue.author = officer.as_dict()
+    _written_by(catalogue, officer)
     await session.flush()
     return catalogue
 
@@ -132,14 +139,14 @@ async def deviate(
         if laxer := refusals(rows[item_id], members):
             errors = [FieldError(f"/changes/{r.member}", "not_stricter", r.zh, r.en) for r in laxer]
             raise Invalid(laxer[0].zh, laxer[0].en, code="not_stricter", errors=errors)
-    officer = principal.require_officer().as_dict()
+    officer = principal.require_officer()
     found = await session.get(Deviation, (catalogue.id, item_id))
     if found is None:
         found = Deviation(catalogue=catalogue.id, item=item_id)
         session.add(found)
     found.kind, found.changes, found.reason = kind, members, reason
-    found.officer, found.changed_at = officer, tools.clock.now()
-    _touch(catalogue)
+    found.officer, found.changed_at = officer.as_dict(), tools.clock.now()
+    _written_by(catalogue, officer)
     await session.flush()
     return catalogue
 
@@ -151,7 +158,7 @@ async def undo_deviation(
     catalogue = await _own_draft(session, principal, identifier, if_match)
     if not await repository.drop_deviation(session, catalogue.id, item_id):
         raise NotFound(f"没有对事项 {item_id} 的调整", f"there is no deviation for {item_id}")
-    _touch(catalogue)
+    _written_by(catalogue, principal.require_officer())
     await session.flush()
     return catalogue
 
@@ -189,8 +196,7 @@ async def publish(
     """
     catalogue = await _own(session, principal, identifier, "in_review", if_match)
     officer = principal.require_officer()
-    deviations = await repository.deviations(session, catalogue.id)
-    if officer.id in {catalogue.author["id"], *(d.officer["id"] for d in deviations)}:
+    if officer.id in catalogue.authors:
         raise Forbidden(
             "发布人与起草人不能是同一人", "the approver has to be somebody else than the authors", code="author_is_approver",
             errors=[FieldError("Gongkai-Officer", "author_is_approver", "请由另一经办人发布", "another officer publishes")],
@@ -278,6 +284,8 @@ async def _own(
     return catalogue
 
 
-def _touch(catalogue: Catalogue) -> None:
-    """Raise the version of a draft whose deviations change, so that its ETag changes with them."""
+def _written_by(catalogue: Catalogue, officer: Officer) -> None:
+    """Remember that an officer changed a draft, and raise its version: the ETag changes with its deviations too."""
+    if officer.id not in catalogue.authors:
+        catalogue.authors = [*catalogue.authors, officer.id]
     catalogue.touched += 1

@@ -34,11 +34,11 @@ async def read_feed(
 ) -> Response:
     sees_own = caller is not None and "duties:read" in caller.scopes
     prefix = stem(caller.region) if caller is not None and sees_own else None
-    relay = request.app.state.relay
+    published = request.app.state.published
     loop = asyncio.get_running_loop()
     until = loop.time() + wait_seconds
     while True:
-        seen = relay.published
+        seen = published.count
         async with database_of(request).read() as session:
             events = await feed(session, after=last_event_id, region_prefix=prefix, limit=limit)
         if events is None:
@@ -46,5 +46,5 @@ async def read_feed(
                                   f"there is no event {last_event_id}: leave it out to read from the beginning")  # fmt: skip
         if events or loop.time() >= until:
             break
-        await relay.wait_for_more(seen, until - loop.time())
+        await published.wait_for_more(seen, until - loop.time())
     return Response(encode([event.as_cloudevent() for event in events]), media_type=MEDIA_TYPE)

@@ -69,9 +69,9 @@ async def list_guidelines(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    after = decode_cursor(cursor, str)[0] if cursor else None
+    after = decode_cursor(cursor, "guidelines", str)[0] if cursor else None
     rows = await repository.list_page(session, domain=domain, after=after, limit=limit + 1)
-    more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    more = encode_cursor("guidelines", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [service.guideline_shown(row) for row in rows[:limit]], more)
 
 
@@ -98,9 +98,9 @@ async def list_guideline_items(
     cursor: Cursor = None,
 ) -> Response:
     await service.read(session, id)
-    after = decode_cursor(cursor, int)[0] if cursor else None
+    after = decode_cursor(cursor, f"guidelines/{id}/items", int)[0] if cursor else None
     rows = await repository.rows_page(session, id, after=after, limit=limit + 1)
-    more = encode_cursor(rows[limit - 1].ordinal) if len(rows) > limit else None
+    more = encode_cursor(f"guidelines/{id}/items", rows[limit - 1].ordinal) if len(rows) > limit else None
     shown = [row.content | {"defects": defects_of(row.content)} for row in rows[:limit]]
     return page_answer(request, shown, more)
 

@@ -2,7 +2,10 @@
 
 from alembic import context
 
-import kernel.http.idempotency  # noqa: F401  # its table belongs to the kernel's metadata
+import kernel.db.lease
+import kernel.http.idempotency
+import kernel.messaging.dead_letters
+import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the kernel's metadata
 from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
 from services.catalog.bindings.models import Binding

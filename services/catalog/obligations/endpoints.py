@@ -53,12 +53,12 @@ async def list_obligations(
         session, caller, wanted, today=tools.clock.today(), after=after, limit=limit + 1
     )
     last = rows[limit - 1] if len(rows) > limit else None
-    more = encode_cursor(last.order_on.isoformat(), last.id) if last else None
+    more = encode_cursor("obligations", last.order_on.isoformat(), last.id) if last else None
     return page_answer(request, await service.shown_all(session, tools, rows[:limit]), more)
 
 
 def _place(cursor: str) -> tuple[date, str]:
-    day, identifier = decode_cursor(cursor, str, str)
+    day, identifier = decode_cursor(cursor, "obligations", str, str)
     try:
         return read_date(day), identifier
     except ValueError as error:

@@ -28,9 +28,11 @@ class Wanted:
     event: str | None = None
 
 
-async def get(session: AsyncSession, principal: Principal, identifier: str) -> Obligation | None:
-    """The duty, if it lies in the caller's subtree."""
-    obligation = await session.get(Obligation, identifier)
+async def get(
+    session: AsyncSession, principal: Principal, identifier: str, *, lock: bool = False
+) -> Obligation | None:
+    """The duty, if it lies in the caller's subtree. `lock`: others who lock it wait until this transaction ends."""
+    obligation = await session.get(Obligation, identifier, with_for_update=lock)
     return obligation if obligation is not None and principal.reaches(obligation.region) else None
 
 

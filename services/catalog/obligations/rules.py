@@ -6,13 +6,14 @@ needs_date and never counts as on time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from kernel.legal_time import Due, WorkCalendar
 from services.catalog.bindings.rules import OCCURRED_ON, field_of
-from services.catalog.guidelines.rules import deadline_clauses, defect
+from services.catalog.guidelines.rules import deadline_clauses, defect, defects_of
 from services.catalog.obligations.fixed_dates import fixed_date
 
 OPEN, ON_TIME, LATE = "open", "fulfilled_on_time", "fulfilled_late"
@@ -80,13 +81,31 @@ def timing_of(
     calendar: WorkCalendar, assumptions: Mapping[str, Any], due_soon_days: int,
 ) -> Timing:  # fmt: skip
     """The timing of one clause; the trigger's date comes from the event, never from the posting day."""
-    waiting = Timing(None, NEEDS_DEFINITION, None, None, None, occurred_on)
     assumed = assumptions.get("vague_limit") if _is_vague(clause) else None
     if assumed is None and not _is_definite(clause):
-        return replace(waiting, defects=(_vague(clause),))
+        return Timing(None, NEEDS_DEFINITION, None, None, None, occurred_on, defects=(_vague(clause),))
     trigger_on, missing = trigger_day(clause["trigger"], dates, event_dates, occurred_on)
     if trigger_on is None:
-        return replace(waiting, state=NEEDS_DATE, assumed=assumed, defects=missing)
+        return Timing(None, NEEDS_DATE, None, None, None, occurred_on, assumed, missing)
+    if assumed is None:
+        terms = (clause["unit"], clause["amount"], clause["direction"], clause["recurrence"])
+        return _counted_once(terms, trigger_on, calendar, due_soon_days)
+    return _counted(clause, trigger_on, calendar, due_soon_days, assumed)
+
+
+@lru_cache(maxsize=4096)
+def _counted_once(
+    terms: tuple[Any, ...], trigger_on: date, calendar: WorkCalendar, due_soon_days: int
+) -> Timing:
+    """Limits on the same terms from the same day are counted once; nobody changes a Timing or its document."""
+    clause = dict(zip(("unit", "amount", "direction", "recurrence"), terms, strict=True))
+    return _counted(clause, trigger_on, calendar, due_soon_days, None)
+
+
+def _counted(
+    clause: Mapping[str, Any], trigger_on: date, calendar: WorkCalendar, due_soon_days: int,
+    assumed: Mapping[str, Any] | None,
+) -> Timing:  # fmt: skip
     due = due_document(clause, trigger_on, calendar, assumed)
     due_by = date.fromisoformat(due["date"] or due["latest"])
     return Timing(trigger_on, OPEN, due, due_by, due_soon(due, calendar, due_soon_days), due_by, assumed)
@@ -124,11 +143,11 @@ def due_document(
     """
     period = period_of(clause, trigger_on, calendar, assumed)
     if period is not None:
-        told = period.as_dict()
         return {
-            "date": told["due"], "status": told["status"], "earliest": told["earliest"], "latest": told["latest"],
-            "strict_date": told["strict_date"], "basis": ART_26 if assumed else period.basis,
-            "basis_status": "inference" if assumed else period.basis_status, "notices": told["notices"],
+            "date": _iso(period.due), "status": period.status, "earliest": period.earliest.isoformat(),
+            "latest": period.latest.isoformat(), "strict_date": _iso(period.strict_date),
+            "basis": ART_26 if assumed else period.basis,
+            "basis_status": "inference" if assumed else period.basis_status, "notices": list(period.notices),
         }  # fmt: skip
     day = fixed_date(clause, trigger_on)
     assert day is not None, "only definite clauses are computed"
@@ -180,11 +199,29 @@ def missing_elements(item: Mapping[str, Any], published: Sequence[str]) -> list[
     return [e["name"] for e in item["content_elements"] or () if e["required"] and e["name"] not in filled]
 
 
+def item_members(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of an obligation's document that its item alone decides, before any publication."""
+    return {
+        "content_elements": item["content_elements"] or [],
+        "missing_elements": missing_elements(item, ()),
+        "basis": item["basis"] or [],
+        "channels": item["channels"] or [],
+        "channels_other": item["channels_other"],
+        "audience": item["audience"],
+        "method": item["method"],
+        "defects": [found for found in defects_of(item) if found["code"] != "needs_definition"],
+    }
+
+
 def is_backlog(occurred_on: date, today: date, calendar: WorkCalendar, working_days: int) -> bool:
     """Whether an event is history when it is reported: the usual limit (Art. 26) had run out before today."""
     return occurred_on + timedelta(days=working_days) < today and (
         calendar.due(occurred_on, working_days).latest < today
     )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _is_vague(clause: Mapping[str, Any]) -> bool:

@@ -10,7 +10,6 @@ from kernel.db import Session
 from kernel.http.problems import NotFound
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
-from services.catalog.guidelines.rules import defects_of
 from services.catalog.obligations import repository
 from services.catalog.obligations.models import Obligation
 from services.catalog.obligations.rules import (
@@ -20,6 +19,7 @@ from services.catalog.obligations.rules import (
     OVERDUE,
     due_document,
     due_soon,
+    item_members,
     missing_elements,
     period_of,
     status_on,
@@ -38,24 +38,30 @@ def document(
     catalogue_version: str,
     today: date,
     missing: list[str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A duty as answers show it, from its stored values (or those it would be stored with, id null)."""
+    """A duty as answers show it, from its stored values (or those it would be stored with, id null).
+
+    `members` are those of `item_members` where they are known already, `missing` what publications left open.
+    """
     item, due, identifier = values["item"], values["due"], values["id"]
     if due is not None:
         due = {**due, "explanation_url": f"{PATH}{identifier}/explanation" if identifier else None}
+    if members is None:
+        members = item_members(item)
     return {
         "id": identifier,
         "item": {"id": item["id"], "name": item["name"], "domain": item["domain"],
                  "catalogue_version": catalogue_version},
         "status": status_on(today, values["state"], values["due_by"], values["due_soon_from"]),
         "due": due,
-        "content_elements": item["content_elements"] or [],
-        "missing_elements": missing_elements(item, ()) if missing is None else missing,
-        "basis": item["basis"] or [],
-        "channels": item["channels"] or [],
-        "channels_other": item["channels_other"],
-        "audience": item["audience"],
-        "method": item["method"],
+        "content_elements": members["content_elements"],
+        "missing_elements": members["missing_elements"] if missing is None else missing,
+        "basis": members["basis"],
+        "channels": members["channels"],
+        "channels_other": members["channels_other"],
+        "audience": members["audience"],
+        "method": members["method"],
         "responsible_body": body.as_dict(),
         "region": values["region"],
         "regime": values["regime"],
@@ -63,7 +69,7 @@ def document(
         "event": values["event"],
         "backlog": values["backlog"],
         "fulfilled_on": values["fulfilled_on"],
-        "defects": [*values["defects"], *(d for d in defects_of(item) if d["code"] != "needs_definition")],
+        "defects": [*values["defects"], *members["defects"]],
     }  # fmt: skip
 
 
@@ -119,9 +125,13 @@ _STORED = (
 )  # fmt: skip
 
 
-async def read(session: AsyncSession, principal: Principal, identifier: str) -> Obligation:
-    """A duty of the caller's subtree; raises NotFound, also for another division's."""
-    obligation = await repository.get(session, principal, identifier)
+async def read(
+    session: AsyncSession, principal: Principal, identifier: str, *, lock: bool = False
+) -> Obligation:
+    """A duty of the caller's subtree; raises NotFound, also for another division's. `lock` it to decide its state:
+    two publications at once must each see the other.
+    """
+    obligation = await repository.get(session, principal, identifier, lock=lock)
     if obligation is None:
         raise NotFound(f"没有公开义务 {identifier}", f"there is no obligation {identifier}")
     return obligation

@@ -51,11 +51,11 @@ async def list_publications(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    after = decode_cursor(cursor, str)[0] if cursor else None
+    after = decode_cursor(cursor, "publications", str)[0] if cursor else None
     rows = await repository.list_page(
         session, region=region, obligation=obligation, after=after, limit=limit + 1
     )
-    more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    more = encode_cursor("publications", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [service.shown(row, caller) for row in rows[:limit]], more)
 
 

@@ -66,7 +66,7 @@ async def record(
     A missing required content element keeps the duty open and is named. Raises Invalid (422) naming every member
     that does not hold, NotFound for another division's duty, Conflict for a duty that is withdrawn or waived.
     """
-    obligation = await obligations.read(session, principal, obligation_id)
+    obligation = await obligations.read(session, principal, obligation_id, lock=True)
     if obligation.state in (WAIVED, WITHDRAWN):
         raise Conflict(
             "该义务已免除或撤回,不能登记公开", "the duty was waived or withdrawn", code="wrong_state"
@@ -106,7 +106,7 @@ async def withdraw(
 ) -> Publication:
     """Withdraw a publication; its record stays, the duty stands as if it had not been."""
     publication = await read(session, identifier)
-    obligation = await obligations.read(session, principal, publication.obligation)
+    obligation = await obligations.read(session, principal, publication.obligation, lock=True)
     require_match(if_match, etag_of(publication))
     if publication.withdrawal is not None:
         raise Conflict("该公开记录已撤回", "the publication was withdrawn already", code="wrong_state")

@@ -34,9 +34,9 @@ async def list_regions(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    after = decode_cursor(cursor, str)[0] if cursor else None
+    after = decode_cursor(cursor, "regions", str)[0] if cursor else None
     rows = await repository.list_page(session, parent=parent, level=level, after=after, limit=limit + 1)
-    more = encode_cursor(rows[limit - 1].code) if len(rows) > limit else None
+    more = encode_cursor("regions", rows[limit - 1].code) if len(rows) > limit else None
     return page_answer(request, [service.shown(row) for row in rows[:limit]], more)
 
 
@@ -50,7 +50,7 @@ async def get_region(session: Read, code: Annotated[str, Path(examples=["360425"
 
 @router.post(
     "/region-imports", operation_id="import_regions", summary="批量导入乡级、村级区划 (CSV) / load townships and villages",
-    response_model=ImportOut, responses=problem_responses(401, 403), openapi_extra=csv_request_body("code,name\n360425100,涂埠镇\n"),
+    response_model=ImportOut, responses=problem_responses(401, 403, 422), openapi_extra=csv_request_body("code,name\n360425100,涂埠镇\n"),
 )  # fmt: skip
 async def import_regions(
     session: Write,
@@ -61,4 +61,5 @@ async def import_regions(
     dry_run: bool = False,
 ) -> Response:
     outcome = await service.import_rows(session, caller, tools, text, source=source, dry_run=dry_run)
-    return Response(encode(outcome), 422 if outcome["faults"] else 200, media_type="application/json")
+    service.refuse_faulty(outcome)
+    return Response(encode(outcome), media_type="application/json")

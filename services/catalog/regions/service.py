@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import level_of
 from kernel.db import Session
-from kernel.http.problems import NotFound
+from kernel.http.problems import FieldError, Invalid, NotFound
 from kernel.security.principal import Principal
 from services.catalog.regions import repository
 from services.catalog.regions.models import Region
@@ -71,6 +71,22 @@ async def import_rows(
         if created or changed:
             await tools.reference.change(session, "regions", tools.snapshots.invalidate)
     return import_outcome(faults, dry_run, len(rows), len(created), len(changed))
+
+
+def refuse_faulty(outcome: dict[str, Any]) -> None:
+    """Raise Invalid when an import has faults; the problem carries the whole outcome, `faults` by row and column."""
+    if faults := outcome["faults"]:
+        errors = [
+            FieldError(
+                f"/rows/{f['row']}/{f['column']}".rstrip("/"), f["code"], f["message_zh"], f["message_en"]
+            )
+            for f in faults
+        ]
+        raise Invalid(
+            f"共 {len(faults)} 处有误(见 faults),未写入任何内容;请改正后重新导入",
+            f"{len(faults)} faults (see `faults`); nothing was written: mend them, then import again",
+            code="faulty_rows", errors=errors, **outcome,
+        )  # fmt: skip
 
 
 def import_outcome(faults: list[Any], dry_run: bool, read: int, created: int, changed: int) -> dict[str, Any]:

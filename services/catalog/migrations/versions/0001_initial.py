@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("assumptions", Json(), nullable=False),
         sa.Column("note", sa.String(2000), nullable=True),
         sa.Column("author", Json(), nullable=False),
+        sa.Column("authors", Json(), nullable=False),
         sa.Column("approver", Json(), nullable=True),
         sa.Column("effective_from", sa.Date(), nullable=True),
         sa.Column("accepted_incomplete", Json(), nullable=True),
@@ -287,10 +288,40 @@ def upgrade() -> None:
         sqlite_where=sa.text("position IS NULL"),
         postgresql_where=sa.text("position IS NULL"),
     )
+    op.create_table(
+        "inbox",
+        sa.Column("consumer", sa.String(80), nullable=False),
+        sa.Column("event", sa.String(40), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("consumer", "event", name="pk_inbox"),
+    )
+    op.create_table(
+        "dead_letters",
+        sa.Column("id", sa.String(40), nullable=False),
+        sa.Column("consumer", sa.String(80), nullable=False),
+        sa.Column("event", sa.String(40), nullable=False),
+        sa.Column("document", Json(), nullable=False),
+        sa.Column("error", sa.String(2000), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("replayed_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_dead_letters"),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("holder", sa.String(40), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_leases"),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "leases",
+        "dead_letters",
+        "inbox",
         "outbox",
         "idempotency_records",
         "publications",

@@ -1,0 +1,58 @@
+"""Text that no database can keep (NUL, half a surrogate pair) is refused before anything reads it, by its pointer."""
+
+import json
+import re
+from typing import Any
+
+from fastapi import Request
+
+from kernel.http.problems import BadParameter, FieldError, Invalid, NotFound
+from kernel.text import storable
+
+ZH = "含有空字符 (U+0000) 或不成对的代理字符,无法保存"
+EN = "holds a NUL (U+0000) or half of a surrogate pair: it cannot be kept"
+#: What a JSON body shows when it may hold such text: a NUL, its escape, the escape or the bytes of a surrogate.
+_SUSPECT = re.compile(rb"\x00|\\u0000|\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+
+
+async def require_storable(request: Request) -> None:
+    """Raise NotFound for such a path, BadParameter (400) for a query, Invalid (422) for members of a JSON body."""
+    if not storable(request.scope["path"]):
+        raise NotFound("没有此路径", "there is no such path")
+    if request.scope["query_string"]:
+        asked = request.query_params.multi_items()
+        if errors := [_error(f"?{name}") for name, value in asked if not storable(value)]:
+            raise BadParameter(ZH, EN, code="unstorable_text", errors=errors)
+    if request.method in ("GET", "HEAD") or not _SUSPECT.search(body := await request.body()):
+        return
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return  # no JSON: whoever reads the body says so
+    if pointers := unstorable_members(document):
+        raise Invalid(ZH, EN, code="unstorable_text", errors=[_error(pointer) for pointer in pointers])
+
+
+def unstorable_members(document: Any) -> list[str]:
+    """JSON Pointers of the texts and member names of a document that cannot be kept."""
+    found, waiting = [], [("", document)]
+    while waiting:
+        pointer, value = waiting.pop()
+        match value:
+            case str() if not storable(value):
+                found.append(pointer)
+            case dict():
+                found += [f"{pointer}/{_step(name)}" for name in value if not storable(name)]
+                waiting += [(f"{pointer}/{_step(name)}", inner) for name, inner in value.items()]
+            case list():
+                waiting += [(f"{pointer}/{n}", inner) for n, inner in enumerate(value)]
+    return sorted(set(found))
+
+
+def _step(name: str) -> str:
+    shown = name.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    return shown.replace("~", "~0").replace("/", "~1")
+
+
+def _error(pointer: str) -> FieldError:
+    return FieldError(pointer, "unstorable_text", ZH, EN)
