@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from gateway import lifespan
 from gateway.consumers import MIGRATIONS
 from gateway.consumers.keyring import Keyring
-from gateway.docs import docs_pages
+from gateway.docs import docs_pages, to_docs
 from gateway.health import Check, exposition, live, readiness
 from gateway.openapi import document_page
 from gateway.pipeline import pipeline
@@ -40,6 +40,7 @@ def create_gateway(
     keyring = Keyring(database, settings.pepper, clock)
     ways = [upstream_of(service) for service in upstreams]
     own = {
+        "/": to_docs,
         "/healthz": live,
         "/readyz": readiness([("gateway", database.ping), *checks], settings.readiness_seconds),
         "/metrics": exposition(metrics),

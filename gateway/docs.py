@@ -57,3 +57,9 @@ def _page(snapshot: Callable[[], Snapshot]) -> Page:
 
 def _file(package: str, folder: str, name: str) -> Traversable:
     return files(package) / folder / name
+
+
+async def to_docs(scope: Scope, send: Send) -> None:
+    """Who opens the address in a browser is led to the docs."""
+    await send({"type": "http.response.start", "status": 307, "headers": [(b"location", b"/docs")]})
+    await send({"type": "http.response.body", "body": b""})

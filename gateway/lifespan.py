@@ -1,6 +1,7 @@
 """The ASGI lifespan protocol, from both sides: entering an upstream's, and serving our own to the server."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Literal
@@ -10,6 +11,8 @@ import structlog
 from kernel.http.asgi import App, Message, Receive, Scope, Send
 
 log = structlog.get_logger("gateway")
+#: "package.NameError: what happened", not the hints that some libraries add below.
+_ERROR = re.compile(r"[\w.]+(?:Error|Exception|Warning)\b")
 
 
 class LifespanError(RuntimeError):
@@ -62,8 +65,11 @@ class _Inner:
             # It ended without a report: by returning (no lifespan), or by what is raised here.
             await self._task
         elif said["type"] == f"lifespan.{phase}.failed":
-            # Starlette's report is a whole traceback; its last line says what happened.
-            reason = (said.get("message") or "").strip().rpartition("\n")[2]
+            # Starlette's report is a whole traceback; its last line that names an error says what happened.
+            told = [
+                line for line in (said.get("message") or "").splitlines() if line and not line[0].isspace()
+            ]
+            reason = next((line for line in reversed(told) if _ERROR.match(line)), told[-1] if told else "")
             doing_zh, doing_en = ("启动", "start") if phase == "startup" else ("停止", "stop")
             raise LifespanError(
                 f"服务 {self._name} 未能{doing_zh}:{reason} / {self._name} did not {doing_en}: {reason}"

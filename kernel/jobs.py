@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
+T = TypeVar("T")
 PATIENCE_SECONDS = 5.0
 log = structlog.get_logger("jobs")
 
@@ -24,17 +25,19 @@ async def keep_running(job: Job) -> None:
     """Run a job for ever. One that is at work when it is cancelled ends its run first, in `PATIENCE_SECONDS`."""
     while True:
         try:
-            await _whole(job.run())
+            await whole(job.run())
         except Exception:
             log.exception("job_failed", job=job.name)
         await asyncio.sleep(job.every_seconds)
 
 
-async def _whole(run: Coroutine[Any, Any, None]) -> None:
-    """A database call that is broken off can lose its connection: cancelling waits for the end of the run."""
+async def whole(run: Coroutine[Any, Any, T]) -> T:
+    """What `run` gives; cancelling waits for its end. A database call that is broken off can lose its connection,
+    with the write lock of a SQLite file on it.
+    """
     task = asyncio.create_task(run)
     try:
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
         task.cancel()

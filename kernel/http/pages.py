@@ -10,7 +10,10 @@ from kernel.http.problems import encode
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="每页条数 / rows a page")]
 Cursor = Annotated[
-    str | None, Query(min_length=1, max_length=400, description="上一页给出的游标 / the cursor that the page before gave")
+    str | None,
+    Query(
+        min_length=1, max_length=400, description="上一页给出的游标 / the cursor that the page before gave"
+    ),
 ]
 
 

@@ -9,6 +9,7 @@ Problem
 ├── Conflict 409           the state of the thing does not allow it
 ├── Stale 412              changed by somebody else meanwhile
 ├── TooLarge 413           the body is over the limit
+├── UnsupportedMedia 415   the body is of a type that the operation does not take
 ├── PreconditionNeeded 428 If-Match is missing
 ├── Internal 500           our fault; the request id finds it in the log
 └── Unavailable 503        a part the answer needs does not work now
@@ -138,6 +139,12 @@ class TooLarge(Problem):
     """The body is larger than this gateway takes."""
 
     status, slug, title_zh, title_en = 413, "too-large", "请求体过大", "The body is too large"
+
+
+class UnsupportedMedia(Problem):
+    """The body is of a media type that this operation does not take."""
+
+    status, slug, title_zh, title_en = 415, "unsupported-media", "不支持的内容类型", "Unsupported media type"
 
 
 class PreconditionNeeded(Problem):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from kernel.http.problems import BadParameter, FieldError
+from kernel.http.problems import BadParameter, FieldError, UnsupportedMedia
 from kernel.http.storable import require_storable
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
@@ -44,6 +44,7 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         known = frozenset(_query_names(self.dependant))
+        takes_json = self.body_field is not None
 
         async def strict(request: Request) -> Response:
             await require_storable(request)
@@ -51,9 +52,17 @@ class StrictRoute(APIRoute):
                 unknown = [name for name in request.query_params if name not in known]
                 if unknown:
                     raise unknown_parameters(unknown, known)
+            if takes_json and "json" not in request.headers.get("content-type", "").partition(";")[0]:
+                raise _not_json(request.headers.get("content-type"))
             return await handle(request)
 
         return strict
+
+
+def _not_json(sent: str | None) -> UnsupportedMedia:
+    zh = f"请以 Content-Type: application/json 发送 JSON(收到:{sent or '未写明'})"
+    en = f"send JSON with Content-Type: application/json (this came as: {sent or 'not said'})"
+    return UnsupportedMedia(zh, en, errors=[FieldError("Content-Type", "unsupported_media", zh, en)])
 
 
 def strict_router(tag: str) -> APIRouter:
@@ -114,7 +123,7 @@ def tell_the_truth(document: dict[str, Any]) -> dict[str, Any]:
             if "422" in responses:
                 responses.pop("422")
                 if "requestBody" in operation:
-                    responses["422"] = problem_response()
+                    responses["422"] = responses["415"] = problem_response()
             responses.setdefault("400", problem_response())
             responses["default"] = problem_response()
     return document

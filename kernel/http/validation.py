@@ -18,8 +18,8 @@ _ZH = {
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",
     "dict_type": "应为对象",
-    "model_type": "应为对象",
-    "model_attributes_type": "应为对象",
+    "model_type": "应为 JSON 对象",
+    "model_attributes_type": "应为 JSON 对象",
     "list_type": "应为数组",
     "too_short": "至少应有 {min_length} 项",
     "too_long": "最多 {max_length} 项",
@@ -40,12 +40,13 @@ _ZH = {
 def from_errors(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """One problem for all errors: 400 when only parameters are at fault or the body is no JSON, else 422."""
     fields = [_field(error) for error in errors]
-    zh = ";".join(f"{f.pointer or '请求体'}:{f.message_zh}" for f in fields[:5])
-    en = "; ".join(f"{f.pointer or 'body'}: {f.message_en}" for f in fields[:5])
+    zh = ";".join(f"{f.pointer}:{f.message_zh}".lstrip(":") for f in fields[:5])
+    en = "; ".join(f"{f.pointer}: {f.message_en}".lstrip(": ") for f in fields[:5])
     bad_input = all(f.code == "json_invalid" or not f.pointer.startswith("/") for f in fields) and not any(
         error["loc"][0] == "body" and error["type"] != "json_invalid" for error in errors
     )
-    return (BadParameter if bad_input else Invalid)(zh, en, errors=fields)
+    code = fields[0].code if fields[0].code == "json_invalid" else None
+    return (BadParameter if bad_input else Invalid)(zh, en, code=code, errors=fields)
 
 
 def _field(error: Mapping[str, Any]) -> FieldError:

@@ -6,6 +6,7 @@ import structlog
 
 from kernel.db import Database
 from kernel.db.lease import Lease
+from kernel.jobs import whole
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import mark_sent, unsent
 
@@ -33,7 +34,7 @@ class Relay:
         """Publish for ever; waits for `wake`, and looks by itself now and then."""
         while True:
             try:
-                if await self.drain():
+                if await whole(self.drain()):
                     continue
             except Exception:  # the database or the bus is away: say so, try again
                 log.exception("relay_failed")

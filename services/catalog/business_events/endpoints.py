@@ -93,3 +93,13 @@ async def supply_event_dates(
 ) -> Response:
     found = await service.supply_dates(session, caller, tools, id, body.dates)
     return Response(encode(found), media_type="application/json")
+
+
+@router.post(
+    "/business-events/{id}/evaluation", operation_id="evaluate_business_event", response_model=ReportedOut,
+    summary="按现行绑定重新评估已报事件,补齐义务 / evaluate a kept event anew, adding duties it had not raised",
+    responses=problem_responses(401, 403, 404, 422),
+)  # fmt: skip
+async def evaluate_business_event(session: Write, caller: Reporter, tools: ToolsOf, id: str) -> Response:
+    found = await service.evaluate(session, caller, tools, id)
+    return Response(encode(found), media_type="application/json")

@@ -121,12 +121,45 @@ async def report(
         ),
     )  # fmt: skip
     await session.flush()
-    for row in drafted.rows:
-        row.update(id=new_id("obl"), event=identifier, created_at=now)
-    await obligations.add_all(session, drafted.rows)
-    records = [duties.record("gongkai.catalog.obligation.created.v1", row) for row in drafted.rows]
-    await tools.outbox.record_all(session, records, now=now)
+    await _keep(session, tools, identifier, drafted.rows)
     return identifier, _reported(known, tools, values, identifier, drafted)
+
+
+async def evaluate(session: Session, principal: Principal, tools: Tools, identifier: str) -> dict[str, Any]:
+    """Evaluate a kept event anew with the bindings and catalogues of now, adding the duties that it had not raised
+    (a binding that came after the event); those it has stay as they are. Returns all of them (see ReportedOut).
+    """
+    event = await read(session, principal, identifier, lock=True)
+    known = await tools.reference.within(session)
+    drafted = draft(known, principal, tools, _values_of(event))
+    there = await obligations.of_event(session, event.id)
+    raised = {(duty.item_id, duty.body, duty.clause_number) for duty in there}
+    rows = [row for row in drafted.rows if (row["item_id"], row["body"], row["clause_number"]) not in raised]
+    event.defects = drafted.defects
+    await _keep(session, tools, event.id, rows)
+    return {
+        "event": {"id": event.id, "client_event_id": event.client_event_id, "backlog": event.backlog},
+        "obligations": await duties.shown_all(session, tools, await obligations.of_event(session, event.id)),
+        "defects": event.defects,
+    }
+
+
+def _values_of(event: BusinessEvent) -> dict[str, Any]:
+    return {
+        "client_event_id": event.client_event_id, "event_type": event.event_type, "occurred_on": event.occurred_on,
+        "dates": {name: date.fromisoformat(day) for name, day in event.dates.items()}, "region": event.region,
+        "body": None, "bodies": event.bodies, "domain": event.domain, "attributes": event.attributes,
+    }  # fmt: skip
+
+
+async def _keep(session: Session, tools: Tools, event: str, rows: list[dict[str, Any]]) -> None:
+    """Keep the duties of an event, and tell of each."""
+    now = tools.clock.now()
+    for row in rows:
+        row.update(id=new_id("obl"), event=event, created_at=now)
+    await obligations.add_all(session, rows)
+    records = [duties.record("gongkai.catalog.obligation.created.v1", row) for row in rows]
+    await tools.outbox.record_all(session, records, now=now)
 
 
 async def read(

@@ -167,9 +167,11 @@ async def _settle(
 
 
 def _told(kind: str, publication: Publication) -> Record:
-    data = {
+    data: dict[str, Any] = {
         "publication": publication.id, "region": publication.region, "title": publication.title,
         "url": publication.url, "published_on": publication.published_on.isoformat(),
         "channels": publication.channels, "content_hash": publication.content_hash,
     }  # fmt: skip
+    if publication.withdrawal is not None:
+        data["withdrawn_on"] = publication.withdrawal["withdrawn_on"]
     return Record(kind, f"publications/{publication.id}", publication.region, data, public=True)
