@@ -13,27 +13,39 @@ import pytest
 
 from gongkai.embedded import first_keys
 from kernel.testing.clock import MovableClock
-from tests.support import databases
-from tests.support.postgres import ADDRESS, Cluster, NoPostgresError
+from tests.support import databases, nats, postgres
 from tests.support.suite import Suite, settings_for, suite_on
 
-_WHY_NOT = "GONGKAI_TEST_POSTGRES_ABSENT"
+#: Why a server is absent, told by the first process to the workers.
+_ABSENT = {
+    postgres.ADDRESS: "GONGKAI_TEST_POSTGRES_ABSENT",
+    nats.ADDRESS: "GONGKAI_TEST_NATS_ABSENT",
+}
 #: The day on which tests begin, the first working day after the Spring Festival of 2026 has settled.
 TODAY = date(2026, 3, 2)
 _started = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process finds or starts PostgreSQL; workers inherit its address."""
-    if hasattr(config, "workerinput") or os.environ.get(ADDRESS) or os.environ.get(_WHY_NOT):
+    """The first process finds or starts PostgreSQL and NATS; workers inherit their addresses."""
+    if hasattr(config, "workerinput"):
         return
-    try:
-        cluster = Cluster()
-    except NoPostgresError as error:
-        os.environ[_WHY_NOT] = str(error)
-    else:
-        os.environ[ADDRESS] = cluster.address
-        _started.callback(cluster.stop)
+    if not (os.environ.get(postgres.ADDRESS) or os.environ.get(_ABSENT[postgres.ADDRESS])):
+        try:
+            cluster = postgres.Cluster()
+        except postgres.NoPostgresError as error:
+            os.environ[_ABSENT[postgres.ADDRESS]] = str(error)
+        else:
+            os.environ[postgres.ADDRESS] = cluster.address
+            _started.callback(cluster.stop)
+    if not (os.environ.get(nats.ADDRESS) or os.environ.get(_ABSENT[nats.ADDRESS])):
+        try:
+            server = nats.NatsServer().start()
+        except nats.NoNatsError as error:
+            os.environ[_ABSENT[nats.ADDRESS]] = str(error)
+        else:
+            os.environ[nats.ADDRESS] = server.address
+            _started.callback(server.stop)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -42,13 +54,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if reason := os.environ.get(_WHY_NOT):
+    if reason := os.environ.get(_ABSENT[postgres.ADDRESS]):
         terminalreporter.write_line(f"PostgreSQL half skipped: {reason}")
+    if reason := os.environ.get(_ABSENT[nats.ADDRESS]):
+        terminalreporter.write_line(f"NATS half skipped: {reason}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "shape" in metafunc.fixturenames:
-        shapes = ["sqlite", "postgresql"] if os.environ.get(ADDRESS) else ["sqlite"]
+        shapes = ["sqlite", "postgresql"] if os.environ.get(postgres.ADDRESS) else ["sqlite"]
         metafunc.parametrize("shape", shapes, scope="session")
 
 

@@ -49,7 +49,9 @@ class Database:
                 yield session
                 await session.flush()
                 try:
-                    if transaction.is_active:  # a use case may have rolled back: then there is nothing to commit
+                    if (
+                        transaction.is_active
+                    ):  # a use case may have rolled back: then there is nothing to commit
                         await transaction.commit()
                 except DBAPIError as error:
                     raise CommitError from error

@@ -19,6 +19,7 @@ from kernel.db.base import kernel_metadata
 from kernel.db.engine import Database
 from kernel.db.session import Session
 from kernel.ids import new_id
+from kernel.jobs import whole
 
 SECONDS: Final = 6.0
 log = structlog.get_logger("lease")
@@ -130,7 +131,7 @@ async def _try(lease: Lease) -> bool:
     try:
         # Longer than the lease's time would be a hold that nobody granted.
         async with asyncio.timeout(lease.seconds / 3):
-            return await lease.take()
+            return await whole(lease.take())
     except IntegrityError:  # two processes made the row at once: the other was first
         return False
     except Exception as error:

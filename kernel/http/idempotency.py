@@ -115,14 +115,16 @@ async def _claim(session: Session, caller: str, operation: str, key: str, digest
     if dialect == "postgresql":
         await session.execute(_LOCK_TIMEOUT)
         try:
-            result = await session.execute(pg_insert(records).values(values).on_conflict_do_nothing())
+            # RETURNING says whether the row is ours: the count of an INSERT is not kept.
+            mine = pg_insert(records).values(values).on_conflict_do_nothing().returning(records.c.key)
+            claimed = await session.scalar(mine)
         except OperationalError as error:
             raise Conflict(
                 "同一 Idempotency-Key 的请求仍在处理,请稍后原样重发",
                 "a request with this Idempotency-Key is still at work: repeat it in a moment",
                 code="idempotency_key_in_flight", headers={"retry-after": "1"},
             ) from error  # fmt: skip
-        return bool(result.rowcount)  # type: ignore[attr-defined]
+        return claimed is not None
     await session.execute(insert(records).values(values))
     return True
 

@@ -23,8 +23,9 @@ async def claim(session: Session, consumer: str, event: str, now: datetime) -> b
     """
     values = {"consumer": consumer, "event": event, "at": now}
     if session.get_bind().dialect.name == "postgresql":
-        result = await session.execute(pg_insert(inbox).values(values).on_conflict_do_nothing())
-        return bool(result.rowcount)  # type: ignore[attr-defined]
+        # RETURNING says whether the row is ours: the count of an INSERT is not kept.
+        claimed = pg_insert(inbox).values(values).on_conflict_do_nothing().returning(inbox.c.event)
+        return await session.scalar(claimed) is not None
     seen = await session.scalar(
         select(inbox.c.at).where(inbox.c.consumer == consumer, inbox.c.event == event)
     )

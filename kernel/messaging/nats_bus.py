@@ -19,6 +19,7 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import BadRequestError
 
+from kernel.jobs import whole
 from kernel.messaging.consumer import BACK_OFF, MAX_TRIES, Consumer
 from kernel.messaging.event import Event
 
@@ -102,7 +103,7 @@ class NatsBus:
                     except (NatsTimeoutError, TimeoutError):
                         continue
                     for message in messages:
-                        await _deliver(consumer, message)
+                        await whole(_deliver(consumer, message))
             except (NatsError, OSError) as error:
                 log.warning("consumer_interrupted", consumer=consumer.name, error=repr(error))
                 await asyncio.sleep(1)

@@ -18,7 +18,6 @@ def configure_logging(level: str = "INFO", *, json: bool | None = None) -> None:
     """Set up logging for a process; `json=None` decides by whether stderr is a terminal."""
     as_json = not sys.stderr.isatty() if json is None else json
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
         _with_request,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -33,7 +32,7 @@ def configure_logging(level: str = "INFO", *, json: bool | None = None) -> None:
         if as_json
         else [*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
