@@ -44,8 +44,11 @@ bench: $(STAMP) ## speed and memory, as ratios against a reference in the same r
 demo: $(STAMP) ## the story of one county, in this terminal
 	@exec $(BIN)/gongkai demo
 
-lock: $(STAMP) ## renew requirements-dev.txt (needs uv on PATH; names no index address)
-	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
+UVPIP := uv pip compile --universal --generate-hashes --no-header --python-version 3.11
+lock: ## renew the three requirements files (needs uv on PATH; they name no index address)
+	$(UVPIP) --group dev pyproject.toml -o requirements-dev.txt
+	$(UVPIP) pyproject.toml -o requirements.txt
+	$(UVPIP) --group build -o requirements-build.txt
 
 clean: ## remove the virtual environment and caches; data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info

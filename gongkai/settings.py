@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Frozen; made once at start."""
+    """Frozen; made once at start. A setting may also be a file of its name (gongkai_database_url) in the directory
+    that GONGKAI_SECRETS_DIR names: secrets need not stand in the environment.
+    """
 
     model_config = SettingsConfigDict(env_prefix="GONGKAI_", frozen=True, extra="ignore")
 
@@ -22,6 +24,25 @@ class Settings(BaseSettings):
         None,
         description="PostgreSQL 地址,库名以 {service} 代替;不设则用 SQLite"
         " / PostgreSQL address with {service} for the database's name; SQLite when unset",
+    )
+    nats_url: str | None = Field(
+        None,
+        description="NATS 地址(逗号分隔);不设则事件只在本进程内传递"
+        " / NATS servers, comma-separated; unset: events stay in this process",
+    )
+    upstreams: str = Field(
+        "",
+        description="网关转发的服务,如 catalog=http://catalog:8001;不设则同进程调用"
+        " / services behind a gateway of its own process, comma-separated",
+    )
+    token_private_key_file: Path | None = Field(
+        None,
+        description="网关签发内部令牌的私钥文件 (PEM, Ed25519) / the gateway's private key for internal tokens",
+    )
+    token_public_key_files: str = Field(
+        "",
+        description="服务验证内部令牌的公钥文件,逗号分隔,轮换时新旧并列"
+        " / public keys by which services verify them, comma-separated",
     )
     sample: bool = Field(
         True,
@@ -35,6 +56,24 @@ class Settings(BaseSettings):
         3, description="届满前几个工作日视为临期 / working days before the date that count as due soon"
     )
     log_level: str = Field("INFO", description="日志级别 / log level")
+
+    @property
+    def services(self) -> dict[str, str]:
+        """The services in processes of their own: name -> base address. Raises ValueError for another form."""
+        found = {}
+        for entry in filter(None, (part.strip() for part in self.upstreams.split(","))):
+            name, separator, address = entry.partition("=")
+            if not separator or not name or not address:
+                raise ValueError(
+                    f"GONGKAI_UPSTREAMS 应为 名称=地址:{entry} / GONGKAI_UPSTREAMS is name=address: {entry}"
+                )
+            found[name] = address
+        return found
+
+    @property
+    def token_public_keys(self) -> list[Path]:
+        """The public key files."""
+        return [Path(part.strip()) for part in self.token_public_key_files.split(",") if part.strip()]
 
     @property
     def calendars(self) -> Path:
@@ -71,3 +110,9 @@ def write_secret(path: Path, content: bytes) -> None:
             os.link(draft, path)
     finally:
         draft.unlink()
+
+
+def read_settings() -> Settings:
+    """The settings of this process, from the environment and the directory of secrets."""
+    directory = os.environ.get("GONGKAI_SECRETS_DIR")
+    return Settings(_secrets_dir=directory) if directory and Path(directory).is_dir() else Settings()

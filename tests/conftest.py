@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.embedded import first_keys
+from gongkai.first_keys import first_keys
 from kernel.testing.clock import MovableClock
 from tests.support import databases, nats, postgres
 from tests.support.suite import Suite, settings_for, suite_on

@@ -13,7 +13,8 @@ def serve() -> None:
     """启动全部服务(GONGKAI_PORT、GONGKAI_DATA 等见文档)/ serve the whole suite in this process."""
     import uvicorn
 
-    from gongkai.embedded import create_app, first_keys
+    from gongkai.embedded import create_app
+    from gongkai.first_keys import first_keys
     from gongkai.settings import Settings
     from kernel.telemetry.logging import configure_logging
 

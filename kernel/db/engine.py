@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import PoolResetState
 
 from kernel.db.session import CommitError, ReadSession, Session, run_after_commit
 
@@ -95,5 +96,11 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int, query_only: bool = F
     @event.listens_for(engine.sync_engine, "begin")
     def open_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def end_transaction(connection: Any, _record: Any, state: PoolResetState) -> None:
+        # SQLite keeps a transaction open whose COMMIT failed; the pool takes it for ended and would hand it out so.
+        if state.asyncio_safe and connection.driver_connection.in_transaction:
+            connection.rollback()
 
     return engine

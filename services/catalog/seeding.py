@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from kernel.db import Database, Session
+from kernel.db import Database, Session, one_at_a_time
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines.models import Domain, Guideline
 from services.catalog.guidelines.rules import Item, item_of_row
@@ -42,6 +42,7 @@ PLACE = (
 async def seed(database: Database, tools: Tools) -> bool:
     """Fill an empty database; True when it was empty. One transaction: a crash leaves it empty."""
     async with database.write() as session:
+        await one_at_a_time(session, "catalog.seed")
         if await guidelines.any_guideline(session):
             return False
         await _divisions(session, tools)
