@@ -13,14 +13,9 @@ import pytest
 
 from gongkai.first_keys import first_keys
 from kernel.testing.clock import MovableClock
-from tests.support import databases, nats, postgres
+from tests.support import databases, servers
 from tests.support.suite import Suite, settings_for, suite_on
 
-#: Why a server is absent, told by the first process to the workers.
-_ABSENT = {
-    postgres.ADDRESS: "GONGKAI_TEST_POSTGRES_ABSENT",
-    nats.ADDRESS: "GONGKAI_TEST_NATS_ABSENT",
-}
 #: The day on which tests begin, the first working day after the Spring Festival of 2026 has settled.
 TODAY = date(2026, 3, 2)
 _started = ExitStack()
@@ -28,24 +23,8 @@ _started = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process finds or starts PostgreSQL and NATS; workers inherit their addresses."""
-    if hasattr(config, "workerinput"):
-        return
-    if not (os.environ.get(postgres.ADDRESS) or os.environ.get(_ABSENT[postgres.ADDRESS])):
-        try:
-            cluster = postgres.Cluster()
-        except postgres.NoPostgresError as error:
-            os.environ[_ABSENT[postgres.ADDRESS]] = str(error)
-        else:
-            os.environ[postgres.ADDRESS] = cluster.address
-            _started.callback(cluster.stop)
-    if not (os.environ.get(nats.ADDRESS) or os.environ.get(_ABSENT[nats.ADDRESS])):
-        try:
-            server = nats.NatsServer().start()
-        except nats.NoNatsError as error:
-            os.environ[_ABSENT[nats.ADDRESS]] = str(error)
-        else:
-            os.environ[nats.ADDRESS] = server.address
-            _started.callback(server.stop)
+    if not hasattr(config, "workerinput"):
+        servers.find_or_start(_started)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -54,15 +33,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if reason := os.environ.get(_ABSENT[postgres.ADDRESS]):
-        terminalreporter.write_line(f"PostgreSQL half skipped: {reason}")
-    if reason := os.environ.get(_ABSENT[nats.ADDRESS]):
-        terminalreporter.write_line(f"NATS half skipped: {reason}")
+    for line in servers.absent():
+        terminalreporter.write_line(line)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "shape" in metafunc.fixturenames:
-        shapes = ["sqlite", "postgresql"] if os.environ.get(postgres.ADDRESS) else ["sqlite"]
+        shapes = ["sqlite", "postgresql"] if os.environ.get(servers.POSTGRES) else ["sqlite"]
         metafunc.parametrize("shape", shapes, scope="session")
 
 

@@ -5,10 +5,12 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from gongkai.local.nats import LocalNats, NoNatsError
 from kernel.db import Database, Session
 from kernel.messaging import dead_letters, nats_bus
 from kernel.messaging.bus import Bus
@@ -18,7 +20,7 @@ from kernel.messaging.inbox import inbox
 from kernel.messaging.memory_bus import MemoryBus
 from kernel.messaging.nats_bus import NatsBus
 from kernel.testing.clock import MovableClock
-from tests.support.nats import ADDRESS, NatsServer, NoNatsError
+from tests.support.servers import NATS as ADDRESS
 
 QUICK = (0.01, 0.01, 0.01, 0.01)
 CLOCK = MovableClock(date(2026, 3, 2))
@@ -174,17 +176,17 @@ async def test_a_signal_is_heard_by_topic(kind: str) -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[NatsServer]:
+def server(tmp_path: Path) -> Iterator[LocalNats]:
     try:
-        made = NatsServer().start()
+        made = LocalNats(tmp_path / "nats").start()
     except NoNatsError as error:
         pytest.skip(str(error))
     yield made
-    made.stop()
+    made.kill()
 
 
 async def test_a_killed_server_loses_nothing_that_it_acknowledged(
-    server: NatsServer, database: Database, heard: Heard, name: str
+    server: LocalNats, database: Database, heard: Heard, name: str
 ) -> None:
     sender, hearer = NatsBus(server.address, name="sender"), NatsBus(server.address, name="hearer")
     hearer.consume(Consumer(Subscription(name, f"gongkai.{SERVICE}.{noun(name)}.", heard), database, CLOCK))

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from tests.support.postgres import ADDRESS
+from tests.support.servers import POSTGRES as ADDRESS
 
 
 def connect(database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:

@@ -1,0 +1,52 @@
+"""PostgreSQL and NATS for the tests: those named by the environment, else throw-away ones from installed binaries."""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from gongkai.local.nats import LocalNats, NoNatsError
+from gongkai.local.postgres import QUICK, LocalPostgres, NoPostgresError
+
+POSTGRES = "GONGKAI_TEST_POSTGRES"
+NATS = "GONGKAI_TEST_NATS"
+#: Why a server is absent, told by the first process to the workers.
+WHY_NOT = {POSTGRES: f"{POSTGRES}_ABSENT", NATS: f"{NATS}_ABSENT"}
+
+
+def find_or_start(stack: ExitStack) -> None:
+    """Put the servers' addresses, or why they are absent, into the environment; `stack` ends what was started."""
+    # Not below pytest's own temporary directory: another user has to reach it.
+    if not _known(POSTGRES):
+        root = Path(tempfile.mkdtemp(prefix="gongkai-pg-"))
+        stack.callback(shutil.rmtree, root, ignore_errors=True)
+        try:
+            cluster = LocalPostgres(root, QUICK).start()
+        except NoPostgresError as error:
+            os.environ[WHY_NOT[POSTGRES]] = str(error)
+        else:
+            stack.callback(cluster.stop, "immediate")
+            os.environ[POSTGRES] = cluster.address
+    if not _known(NATS):
+        root = Path(tempfile.mkdtemp(prefix="gongkai-nats-"))
+        stack.callback(shutil.rmtree, root, ignore_errors=True)
+        try:
+            server = LocalNats(root).start()
+        except NoNatsError as error:
+            os.environ[WHY_NOT[NATS]] = str(error)
+        else:
+            stack.callback(server.kill)
+            os.environ[NATS] = server.address
+
+
+def _known(address: str) -> bool:
+    return bool(os.environ.get(address) or os.environ.get(WHY_NOT[address]))
+
+
+def absent() -> list[str]:
+    """One plain line for each half that was skipped."""
+    halves = {POSTGRES: "PostgreSQL", NATS: "NATS"}
+    return [
+        f"{halves[a]} half skipped: {os.environ[why]}" for a, why in WHY_NOT.items() if os.environ.get(why)
+    ]
