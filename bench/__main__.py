@@ -1,0 +1,60 @@
+"""`python -m bench [NAME ...] [--json]`: measure what was promised, print the table. The exit code judges nothing.
+
+The figures depend on the machine, the ratios hardly: each promise about rates is a ratio against a reference that
+ran in turn with the product. A missed promise is told in the table; only a benchmark that cannot run fails.
+"""
+
+import argparse
+import json
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+
+from bench import catalogue, deadlines, events, memory, start
+from bench.report import Line, table
+
+BENCHES: dict[str, Callable[[], list[Line]]] = {
+    "deadlines": deadlines.run,
+    "catalogue": catalogue.run,
+    "events": events.run,
+    "start": start.run,
+    "memory": memory.run,
+}
+
+
+def main() -> int:
+    """Run the benchmarks that are named, all by default; 0 when each of them ran, 1 when one could not."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--json", action="store_true", help="one JSON object a line instead of the table")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(BENCHES):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; known are {', '.join(BENCHES)}")
+    # A plain `kill` must end the servers as Ctrl-C does, and Ctrl-C also where the shell had it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    lines: list[Line] = []
+    failed = False
+    for name in dict.fromkeys(arguments.names or BENCHES):
+        sys.stderr.write(f"{name} ...\n")
+        try:
+            lines += BENCHES[name]()
+        except Exception:
+            traceback.print_exc()
+            failed = True
+    if arguments.json:
+        sys.stdout.writelines(json.dumps(asdict(line), ensure_ascii=False) + "\n" for line in lines)
+    else:
+        sys.stdout.write(table(lines) + "\n")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
