@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup run test lint types bench demo lock clean
+.PHONY: help setup run stack up down logs test faults lint types bench demo lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,14 @@ setup: $(STAMP) ## make the virtual environment with all tools
 run: $(STAMP) ## serve everything on 127.0.0.1:8000 (GONGKAI_PORT), data in ./data (GONGKAI_DATA)
 	@exec $(BIN)/gongkai serve
 
+stack: $(STAMP) ## the same as separate processes, with PostgreSQL and NATS (found or started)
+	@exec $(BIN)/gongkai stack
+
 test: $(STAMP) ## all tests, in random order; on PostgreSQL too where one is at hand
 	@exec $(BIN)/python -m pytest -n auto $(ARGS)
+
+faults: $(STAMP) ## the fault tests, long: parts killed and servers ended again and again
+	@GONGKAI_FAULT_ROUNDS=$${GONGKAI_FAULT_ROUNDS:-10} $(BIN)/python -m pytest tests/faults -n 0 $(ARGS)
 
 lint: $(STAMP) ## ruff and the import contracts
 	@$(BIN)/ruff check .
@@ -43,6 +49,18 @@ bench: $(STAMP) ## speed and memory, as ratios against a reference in the same r
 
 demo: $(STAMP) ## the story of one county, in this terminal
 	@exec $(BIN)/gongkai demo
+
+COMPOSE := docker compose -f deploy/docker-compose.yml
+up: ## build and start the containers; secrets are made at the first run
+	@sh deploy/make-secrets
+	@$(COMPOSE) up -d --build --wait $(UP_ARGS)
+	@echo "==> http://$${GONGKAI_BIND:-127.0.0.1}:$${GONGKAI_PORT:-8000}/docs  keys: $(COMPOSE) exec gateway cat /data/keys.json"
+
+down: ## stop the containers; their data stay
+	@$(COMPOSE) down
+
+logs: ## follow the containers' logs
+	@$(COMPOSE) logs -f --tail=100
 
 UVPIP := uv pip compile --universal --generate-hashes --no-header --python-version 3.11
 lock: ## renew the three requirements files (needs uv on PATH; they name no index address)

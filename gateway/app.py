@@ -12,6 +12,7 @@ from gateway.health import Check, exposition, live, readiness
 from gateway.openapi import document_page
 from gateway.pipeline import pipeline
 from gateway.problem_pages import problem_pages
+from gateway.remote import Remote
 from gateway.settings import GatewaySettings
 from gateway.upstreams import Routes, upstream_of
 from kernel.app import Service
@@ -25,7 +26,7 @@ from kernel.telemetry.metrics import Metrics
 
 def create_gateway(
     settings: GatewaySettings,
-    upstreams: Sequence[Service],
+    upstreams: Sequence[Service | Remote],
     database: Database,
     clock: Clock,
     metrics: Metrics,
@@ -35,6 +36,7 @@ def create_gateway(
 
     In the lifespan: migrate the gateway's own database (in a thread), load the keys and watch them, start
     the upstreams in the order given; they stop in reverse order, also when a later one fails to start.
+    An upstream is a service in this process or, by its address, one in another: both answer alike.
     `checks` are the parts that /readyz asks beside the gateway's own database.
     """
     keyring = Keyring(database, settings.pepper, clock)
@@ -48,7 +50,8 @@ def create_gateway(
         **docs_pages(),
         **problem_pages(),
     }
-    answer = pipeline(Routes(own, ways), settings, keyring, metrics)
+    pages = [page for way in ways for page in way.pages]
+    answer = pipeline(Routes(own, ways), settings, keyring, metrics, clock, pages)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:

@@ -9,8 +9,8 @@ from typing import Any
 from gateway.answers import send_snapshot
 from gateway.description import DESCRIPTION, own_document
 from gateway.upstreams import Page, Upstream
-from kernel.http.asgi import Scope, Send
-from kernel.http.problems import encode
+from kernel.http.asgi import Scope, Send, send_problem
+from kernel.http.problems import Problem, encode
 from kernel.http.snapshot import Snapshot
 
 Document = dict[str, Any]
@@ -21,19 +21,32 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def document_page(upstreams: Sequence[Upstream], version: str) -> Page:
-    """/openapi.json: made at its first request, in a thread, then served from memory with an ETag."""
-    kept: list[Snapshot] = []
+    """/openapi.json: merged in a thread when a service says something new, else served from memory with an ETag.
+
+    503 while a service is away that has not told its part yet.
+    """
+    kept: Snapshot | None = None
+    made_of: list[Document] = []
     lock = asyncio.Lock()
 
-    def make() -> Snapshot:
-        documents = {"gateway": own_document()} | {up.name: up.openapi() for up in upstreams}
-        return Snapshot(encode(merge(documents, version)), cache_control=b"no-cache")
+    def make(told: Sequence[Document]) -> Snapshot:
+        documents = {up.name: document for up, document in zip(upstreams, told, strict=True)}
+        return Snapshot(
+            encode(merge({"gateway": own_document()} | documents, version)), cache_control=b"no-cache"
+        )
 
     async def answer(scope: Scope, send: Send) -> None:
+        nonlocal kept, made_of
+        try:
+            told = await asyncio.gather(*(up.openapi() for up in upstreams))
+        except Problem as problem:
+            await send_problem(problem, scope, send)
+            return
         async with lock:
-            if not kept:
-                kept.append(await asyncio.to_thread(make))
-        await send_snapshot(kept[0], scope, send)
+            if kept is None or any(new is not old for new, old in zip(told, made_of, strict=True)):
+                kept, made_of = await asyncio.to_thread(make, told), told
+            snapshot = kept
+        await send_snapshot(snapshot, scope, send)
 
     return answer
 

@@ -4,35 +4,51 @@ from importlib.metadata import version
 
 from gateway.app import create_gateway
 from gateway.settings import GatewaySettings
-from gongkai.calendars import load_calendars
+from gongkai.calendars import CalendarFolder, load_calendars
 from gongkai.settings import Settings
+from kernel.app import Role, Service
 from kernel.clock import Clock, SystemClock
 from kernel.db import Database
 from kernel.http.asgi import App
+from kernel.messaging.bus import Bus
 from kernel.messaging.memory_bus import MemoryBus
 from kernel.telemetry.metrics import Metrics
 from services.catalog.app import create_app as create_catalog
 from services.catalog.settings import CatalogSettings
 
 
+def catalog_settings(settings: Settings) -> CatalogSettings:
+    """What this installation's settings mean for the catalog service."""
+    return CatalogSettings(
+        database_url=settings.url_of("catalog"),
+        load_calendars=lambda: load_calendars(settings.calendars),
+        calendar_store=CalendarFolder(settings.calendars),
+        sample=settings.sample,
+        due_soon_working_days=settings.due_soon_working_days,
+        late_report_working_days=settings.late_report_working_days,
+        waiver_review_months=settings.waiver_review_months,
+        recurrence_horizon_days=settings.recurrence_horizon_days,
+        supply_days=settings.supply_days,
+    )
+
+
+def catalog_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
+    """The catalog service as this installation's settings want it, in either shape."""
+    return create_catalog(
+        catalog_settings(settings),
+        clock=clock,
+        bus=bus,
+        version=version("gongkai"),
+        role=role,
+    )
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> App:
     """The whole suite as one ASGI app; nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()
-    catalog = create_catalog(
-        CatalogSettings(
-            database_url=settings.url_of("catalog"),
-            load_calendars=lambda: load_calendars(settings.calendars),
-            sample=settings.sample,
-            due_soon_working_days=settings.due_soon_working_days,
-        ),
-        clock=clock,
-        bus=MemoryBus(),
-        version=version("gongkai"),
-    )
-    gateway = GatewaySettings(pepper=settings.pepper(), body_limit_bytes=settings.body_limit_bytes)
-    services = [catalog]
+    services = [catalog_service(settings, clock, MemoryBus())]
     return create_gateway(
-        gateway,
+        GatewaySettings(pepper=settings.pepper(), body_limit_bytes=settings.body_limit_bytes),
         services,
         Database(settings.url_of("gateway")),
         clock,

@@ -14,7 +14,7 @@ from kernel.db.migrate import upgrade
 from kernel.security.scopes import SCOPES
 from services.catalog.sample import COUNTY
 
-_COUNTY_SCOPES: Final = sorted(set(SCOPES) - {"guidelines:write"})
+_COUNTY_SCOPES: Final = sorted(set(SCOPES) - {"guidelines:write", "operations:write"})
 _DEPARTMENT_SCOPES: Final = sorted(
     {
         "catalogue:read",

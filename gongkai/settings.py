@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         description="NATS 地址(逗号分隔);不设则事件只在本进程内传递"
         " / NATS servers, comma-separated; unset: events stay in this process",
     )
+    nats_space: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = Field(
+        "gongkai",
+        description="本系统在 NATS 中的名称,多套系统共用一台时各取其名"
+        " / this installation's name on NATS, for several on one server",
+    )
     upstreams: str = Field(
         "",
         description="网关转发的服务,如 catalog=http://catalog:8001;不设则同进程调用"
@@ -52,8 +57,27 @@ class Settings(BaseSettings):
     body_limit_bytes: Annotated[int, Field(ge=1024)] = Field(
         2 * 2**20, description="请求体上限(字节)/ largest request body, bytes"
     )
+    late_report_working_days: Annotated[int, Field(ge=0, le=250)] = Field(
+        5,
+        description="事件发生后超过几个工作日才报送视为迟报(本单位规定,法无明文)"
+        " / an event reported more working days after it happened is late-reported; no law sets it",
+    )
+    waiver_review_months: Annotated[int, Field(ge=1, le=120)] = Field(
+        12,
+        description="不予公开的决定几个月后重新评估(条例第十八条未定期限,一年为通行做法,未核对)"
+        " / months until a waiver is looked at again; Art. 18 names none, a year is usual (memory)",
+    )
+    recurrence_horizon_days: Annotated[int, Field(ge=0, le=366)] = Field(
+        0,
+        description="定期义务在周期开始前几天产生 / days before a period begins on which its duty is raised",
+    )
     due_soon_working_days: Annotated[int, Field(ge=0, le=60)] = Field(
         3, description="届满前几个工作日视为临期 / working days before the date that count as due soon"
+    )
+    supply_days: Annotated[int, Field(ge=0, le=3650)] = Field(
+        30,
+        description="向国家档案馆、公共图书馆移送,几日未移送视为逾期;条例第二十五条只说“及时”,此为自定尺度"
+        " / calendar days after which a pending supply to archive or library is late; our own yardstick (Art. 25: timely)",
     )
     log_level: str = Field("INFO", description="日志级别 / log level")
 

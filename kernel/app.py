@@ -1,7 +1,7 @@
 """The only place where a service is put together: database, routes, problems, relay, consumers, jobs, OpenAPI."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from kernel.db import Database
 from kernel.db.lease import Lease, while_held
 from kernel.db.migrate import upgrade
 from kernel.http.asgi import App
+from kernel.http.dead_letters import dead_letter_router
 from kernel.http.errors import install_handlers
 from kernel.http.snapshot import SnapshotRoute, SnapshotsFirst
 from kernel.http.strict import tell_the_truth
@@ -22,6 +23,7 @@ from kernel.messaging.bus import Bus
 from kernel.messaging.consumer import Consumer, Subscription
 from kernel.messaging.outbox import Outbox
 from kernel.messaging.relay import Published, Relay
+from kernel.messaging.replay import Letters
 
 #: api: answers requests. worker: relays, consumes, runs jobs. all: both, as a single process does.
 Role = Literal["api", "worker", "all"]
@@ -29,12 +31,18 @@ Role = Literal["api", "worker", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service assembled: an ASGI app (lifespan included), its OpenAPI document, and whether its database answers."""
+    """A service assembled: an ASGI app (lifespan included), its OpenAPI document, and whether its database answers.
+
+    `pages` are the path prefixes beside /v1/<service> below which it answers people in browsers; `letters` are the
+    events that its consumers could not handle.
+    """
 
     name: str
     app: App
     openapi: Callable[[], dict[str, Any]]
     ping: Callable[[], Awaitable[None]]
+    pages: tuple[str, ...] = ()
+    letters: Letters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Parts:
     """What a service brings.
 
     `start` runs once after the migration and before the first request (seeds, caches). `jobs` run in the one worker
-    that holds the lease, `watches` in every process.
+    that holds the lease, `watches` in every process. `pages` are routers of pages for people, by path prefix.
     """
 
     name: str
@@ -53,6 +61,7 @@ class Parts:
     outbox: Outbox
     routers: Sequence[APIRouter]
     clock: Clock
+    pages: Mapping[str, APIRouter] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)
     snapshots: Sequence[SnapshotRoute] = ()
     snapshot_paths: dict[str, Any] = field(default_factory=dict)
@@ -75,10 +84,12 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     published = Published()
     bus.on_signal(sent, published.note)
     parts.outbox.wake = lambda: bus.signal(unsent)
+    consumers = {s.name: Consumer(s, database, parts.clock) for s in parts.subscriptions}
+    letters = Letters(database, consumers, parts.clock)
     if role != "api":
         bus.on_signal(unsent, relay.wake)
-        for subscription in parts.subscriptions:
-            bus.consume(Consumer(subscription, database, parts.clock))
+        for consumer in consumers.values():
+            bus.consume(consumer)
 
     async def work() -> None:
         async with asyncio.TaskGroup() as group:
@@ -124,12 +135,21 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     for name, value in parts.state.items():
         setattr(app.state, name, value)
     install_handlers(app)
-    for router in parts.routers:
+    for router in (*parts.routers, *([dead_letter_router(letters)] if consumers else [])):
         app.include_router(router, prefix=f"/v1/{parts.name.replace('_', '-')}")
+    for prefix, pages in parts.pages.items():
+        app.include_router(pages, prefix=prefix, include_in_schema=False)
 
     def openapi() -> dict[str, Any]:
         document = app.openapi()
         document["paths"] |= parts.snapshot_paths
         return tell_the_truth(document)
 
-    return Service(parts.name, SnapshotsFirst(app, list(parts.snapshots)), openapi, database.ping)
+    return Service(
+        parts.name,
+        SnapshotsFirst(app, list(parts.snapshots)),
+        openapi,
+        database.ping,
+        tuple(parts.pages),
+        letters,
+    )

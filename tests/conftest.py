@@ -1,4 +1,6 @@
-"""Shapes: every test that asks for `suite` runs on SQLite, and on PostgreSQL where one is at hand."""
+"""Shapes: every test that asks for `suite` runs embedded (SQLite, one process) and, where PostgreSQL and NATS are at
+hand, as the stack (PostgreSQL, NATS, HTTP between gateway and service); with PostgreSQL alone, on that.
+"""
 
 import asyncio
 import os
@@ -13,7 +15,7 @@ import pytest
 
 from gongkai.first_keys import first_keys
 from kernel.testing.clock import MovableClock
-from tests.support import databases, servers
+from tests.support import browser, databases, servers
 from tests.support.suite import Suite, settings_for, suite_on
 
 #: The day on which tests begin, the first working day after the Spring Festival of 2026 has settled.
@@ -35,12 +37,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in servers.absent():
         terminalreporter.write_line(line)
+    if browser.find_chromium() is None:
+        terminalreporter.write_line("browser tests skipped: no Chromium is installed (apt-get install chromium)")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "shape" in metafunc.fixturenames:
-        shapes = ["sqlite", "postgresql"] if os.environ.get(servers.POSTGRES) else ["sqlite"]
-        metafunc.parametrize("shape", shapes, scope="session")
+        metafunc.parametrize("shape", servers.shapes(), scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +60,7 @@ def shape() -> str:
 def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str | None]]:
     """A data directory and databases as a first start leaves them: seeds, sample county, keys."""
     data = tmp_path_factory.mktemp(f"template-{shape}")
-    name = f"t{uuid.uuid4().hex[:10]}" if shape == "postgresql" else None
+    name = None if shape == "embedded" else f"t{uuid.uuid4().hex[:10]}"
     if name:
         for service in ("gateway", "catalog"):
             databases.create(f"{name}_{service}")
@@ -78,17 +81,20 @@ def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
 
 @pytest.fixture
 def prepared(shape: str, template: tuple[Path, str | None], tmp_path: Path) -> Iterator[dict[str, Any]]:
-    """Settings (data, database_url) of a fresh copy of the template."""
+    """Settings (data, database_url, nats_url, nats_space) of a fresh copy of the template."""
     source, name = template
     data = tmp_path / "data"
     databases.copy_files(source, data)
     if name is None:
-        yield {"data": data, "database_url": None}
+        yield {"data": data}
         return
     copy = f"x{uuid.uuid4().hex[:12]}"
     for service in ("gateway", "catalog"):
         databases.create(f"{copy}_{service}", f"{name}_{service}")
-    yield {"data": data, "database_url": databases.postgres_url(f"{copy}_{{service}}")}
+    found = {"data": data, "database_url": databases.postgres_url(f"{copy}_{{service}}")}
+    if shape == "stack":
+        found |= {"nats_url": os.environ[servers.NATS], "nats_space": copy}
+    yield found
     for service in ("gateway", "catalog"):
         databases.drop(f"{copy}_{service}")
 

@@ -121,11 +121,11 @@ def revoke(
 def _run(act: "Callable[[Database, Settings], Awaitable[T]]") -> T:
     """Do something with the gateway's database, which is made when the server has never run."""
     from gateway.consumers import MIGRATIONS
-    from gongkai.settings import Settings
+    from gongkai.cli.settings import settings_or_fail
     from kernel.db import Database
     from kernel.db.migrate import upgrade
 
-    settings = Settings()
+    settings = settings_or_fail()
     url = settings.url_of("gateway")
     upgrade(url, MIGRATIONS)
 

@@ -3,10 +3,13 @@
 import typer
 
 from gongkai.cli.calendar import calendar_app
+from gongkai.cli.dead_letters import dead_letters_app
 from gongkai.cli.demo import demo
 from gongkai.cli.due import due
+from gongkai.cli.health import health
 from gongkai.cli.keys import keys_app
-from gongkai.cli.serve import serve
+from gongkai.cli.serve import migrate, serve
+from gongkai.cli.stack import stack
 from gongkai.cli.time_limit import time_limit
 
 app = typer.Typer(
@@ -17,8 +20,12 @@ app = typer.Typer(
     help="政务公开标准接口 / China's open-government disclosure standards as an API.",
 )
 app.command("serve")(serve)
+app.command("migrate")(migrate)
+app.command("health")(health)
+app.command("stack")(stack)
 app.command("demo")(demo)
 app.command("due")(due)
 app.command("time-limit")(time_limit)
 app.add_typer(calendar_app, name="calendar")
+app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(keys_app, name="keys")

@@ -1,47 +1,101 @@
-"""`gongkai serve`: everything in one process on 127.0.0.1:8000."""
+"""`gongkai serve`: everything in one process, or the gateway or one service in a process of its own."""
 
 import asyncio
 import socket
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 
-from gongkai.cli.output import BAD_INPUT, fail, say
+from gongkai.cli.output import fail, say
+
+if TYPE_CHECKING:
+    from gongkai.settings import Settings
+    from kernel.http.asgi import App
 
 
-def serve() -> None:
-    """启动全部服务(GONGKAI_PORT、GONGKAI_DATA 等见文档)/ serve the whole suite in this process."""
+class RoleName(StrEnum):
+    """What a service's process does."""
+
+    API = "api"
+    WORKER = "worker"
+    ALL = "all"
+
+
+def serve(
+    part: Annotated[
+        str | None,
+        typer.Argument(
+            help="gateway 或服务名(如 catalog);不写则全部在本进程 / one part alone; everything when left out"
+        ),
+    ] = None,
+    role: Annotated[
+        RoleName, typer.Option(help="服务进程的角色 / what a service's process does")
+    ] = RoleName.ALL,
+) -> None:
+    """启动服务(GONGKAI_PORT、GONGKAI_DATA 等见文档)/ serve the suite, or one part of it."""
     import uvicorn
 
-    from gongkai.embedded import create_app
-    from gongkai.first_keys import first_keys
-    from gongkai.settings import Settings
+    from gongkai.cli.settings import settings_or_fail
     from kernel.telemetry.logging import configure_logging
 
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        for fault in error.errors():
-            name = "GONGKAI_" + "_".join(str(part) for part in fault["loc"]).upper()
-            say(f"{name} 的值 {fault['input']!r} 不可用 / this value cannot be used: {fault['msg']}")
-        raise typer.Exit(BAD_INPUT) from error
+    settings = settings_or_fail()
     if not _is_free(settings.host, settings.port):
         fail(
             f"{settings.host}:{settings.port} 已被占用;请以 GONGKAI_PORT 另选端口"
             f" / the address is taken: choose another port with GONGKAI_PORT"
         )
     configure_logging(settings.log_level)
+    try:
+        app = _app(settings, part, role)
+    except ValueError as error:
+        fail(str(error))
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="on",
+        timeout_graceful_shutdown=10, server_header=False,
+    )  # fmt: skip
+
+
+def migrate(
+    part: Annotated[str, typer.Argument(help="gateway 或服务名 / gateway, or a service's name")],
+) -> None:
+    """升级数据库结构 / bring a database to the newest schema."""
+    from gongkai.cli.settings import settings_or_fail
+    from gongkai.processes import migrate as upgrade
+
+    try:
+        done = upgrade(settings_or_fail(), part)
+    except ValueError as error:
+        fail(str(error))
+    say(f"{part}: {'已升级 / upgraded' if done else '已是最新 / up to date'}")
+
+
+def _app(settings: "Settings", part: str | None, role: RoleName) -> "App":
+    if part is not None and part != "gateway":
+        from gongkai.processes import service_app
+
+        say(f"{part} ({role.value}): http://{settings.host}:{settings.port}/healthz")
+        return service_app(settings, part, role.value)
+    _tell_keys(settings)
+    say(f"接口文档 / docs: http://{settings.host}:{settings.port}/docs")
+    if part == "gateway":
+        from gongkai.processes import gateway_app
+
+        return gateway_app(settings)
+    from gongkai.embedded import create_app
+
+    return create_app(settings)
+
+
+def _tell_keys(settings: "Settings") -> None:
+    from gongkai.first_keys import first_keys
+
     written = asyncio.run(first_keys(settings))
     keys = settings.data / "keys.json"
     if written is not None:
         say(f"首次启动,密钥已写入 / first start, the keys are in: {written}")
     elif keys.exists():
         say(f"密钥 / keys: {keys}")
-    say(f"接口文档 / docs: http://{settings.host}:{settings.port}/docs")
-    uvicorn.run(
-        create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False,
-        lifespan="on", timeout_graceful_shutdown=10, server_header=False,
-    )  # fmt: skip
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -47,7 +47,7 @@ class LocalPostgres:
                 "initdb", "-D", str(self._data), "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8",
                 "--locale=C",
             )  # fmt: skip
-        self.port = free_port()
+        self.port = self.port or free_port()  # started again it is where it was
         options = [f"-p {self.port}", f"-k {self._root}", "-c listen_addresses=127.0.0.1"]
         options += [f"-c {setting}" for setting in self._settings]
         self._run(

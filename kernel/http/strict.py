@@ -120,10 +120,18 @@ def tell_the_truth(document: dict[str, Any]) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             responses = operation["responses"]
-            if "422" in responses:
+            if "application/json" in responses.get("422", {}).get(
+                "content", {}
+            ):  # FastAPI's, not one of ours
                 responses.pop("422")
-                if "requestBody" in operation:
-                    responses["422"] = responses["415"] = problem_response()
+            if "requestBody" in operation:
+                responses["422"] = responses["415"] = problem_response()
+            if operation.get("security") == [
+                {"key": []}
+            ]:  # no scope is asked for: a key shows more, and need not be
+                operation["security"].insert(0, {})
+            if "security" in operation:
+                responses.setdefault("401", problem_response())
             responses.setdefault("400", problem_response())
             responses["default"] = problem_response()
     return document

@@ -23,9 +23,8 @@ from kernel.jobs import whole
 from kernel.messaging.consumer import BACK_OFF, MAX_TRIES, Consumer
 from kernel.messaging.event import Event
 
-STREAM: Final = "GONGKAI"
-SUBJECTS: Final = "gongkai.>"
-SIGNALS: Final = "gongkai-signal."
+#: The first word of every event type, and of the subjects of an installation that has the server to itself.
+ROOT: Final = "gongkai"
 KEEP_DAYS: Final = 30
 DUPLICATE_WINDOW_SECONDS: Final = 2 * 3600
 ACK_WAIT_SECONDS: Final = 30.0
@@ -34,10 +33,13 @@ log = structlog.get_logger("nats")
 
 
 class NatsBus:
-    """`url` may name several servers, comma-separated. Reconnects for ever; publishing meanwhile raises."""
+    """`url` may name several servers, comma-separated; `space` keeps installations on one server apart (stream and
+    subjects bear its name). Reconnects for ever; publishing meanwhile raises.
+    """
 
-    def __init__(self, url: str, *, name: str) -> None:
-        self._servers, self._name = url.split(","), name
+    def __init__(self, url: str, *, name: str, space: str = ROOT) -> None:
+        self._servers, self._name, self._space = url.split(","), name, space
+        self._stream = space.upper()
         self._consumers: list[Consumer] = []
         self._listeners: list[tuple[str, Callable[[], None]]] = []
         self._client: Client | None = None
@@ -49,9 +51,9 @@ class NatsBus:
             allow_reconnect=True, error_cb=_note, disconnected_cb=_gone, reconnected_cb=_back,
         )  # fmt: skip
         stream = self._client.jetstream()
-        await _ensure_stream(stream)
+        await _ensure_stream(stream, self._stream, self._space)
         for topic, heard in self._listeners:
-            await self._client.subscribe(SIGNALS + topic, cb=_hearing(heard))
+            await self._client.subscribe(f"{self._space}-signal.{topic}", cb=_hearing(heard))
         for consumer in self._consumers:
             task = asyncio.create_task(self._hear(stream, consumer), name=f"nats.{consumer.name}")
             self._tasks.append(task)
@@ -68,7 +70,7 @@ class NatsBus:
     async def publish(self, event: Event) -> None:
         stream = self._connected().jetstream(timeout=5)
         payload = json.dumps(event.as_message(), ensure_ascii=False).encode()
-        await stream.publish(event.type, payload, headers={"Nats-Msg-Id": event.id})
+        await stream.publish(self._subject(event.type), payload, headers={"Nats-Msg-Id": event.id})
 
     def consume(self, consumer: Consumer) -> None:
         self._consumers.append(consumer)
@@ -76,11 +78,19 @@ class NatsBus:
     def signal(self, topic: str) -> None:
         client = self._client
         if client is not None and client.is_connected:
-            task = asyncio.ensure_future(client.publish(SIGNALS + topic))
+            task = asyncio.ensure_future(client.publish(f"{self._space}-signal.{topic}"))
             task.add_done_callback(lambda done: done.exception())  # a lost hint costs a moment, nothing more
 
     def on_signal(self, topic: str, heard: Callable[[], None]) -> None:
         self._listeners.append((topic, heard))
+
+    def _subject(self, kind: str) -> str:
+        """The subject of an event type: its own words, the first replaced by the space."""
+        return self._space + kind.removeprefix(ROOT)
+
+    def _filter(self, prefix: str) -> str:
+        """The subjects of the event types with a prefix, which ends at a dot."""
+        return self._subject(prefix.rstrip(".")) + ".>"
 
     def _connected(self) -> Client:
         if self._client is None:
@@ -90,12 +100,12 @@ class NatsBus:
     async def _hear(self, stream: JetStreamContext, consumer: Consumer) -> None:
         config = ConsumerConfig(
             ack_wait=ACK_WAIT_SECONDS, max_deliver=MAX_TRIES + 1, max_ack_pending=BATCH * 4,
-            filter_subject=_subject(consumer.prefix),
+            filter_subject=self._filter(consumer.prefix),
         )  # fmt: skip
         while True:
             try:
                 pull = await stream.pull_subscribe(
-                    _subject(consumer.prefix), durable=consumer.name, stream=STREAM, config=config
+                    self._filter(consumer.prefix), durable=consumer.name, stream=self._stream, config=config
                 )
                 while True:
                     try:
@@ -131,20 +141,15 @@ async def _deliver(consumer: Consumer, message: Msg) -> None:
     await message.ack()
 
 
-async def _ensure_stream(stream: JetStreamContext) -> None:
+async def _ensure_stream(stream: JetStreamContext, name: str, space: str) -> None:
     config = StreamConfig(
-        name=STREAM, subjects=[SUBJECTS], storage=StorageType.FILE, retention=RetentionPolicy.LIMITS,
+        name=name, subjects=[f"{space}.>"], storage=StorageType.FILE, retention=RetentionPolicy.LIMITS,
         discard=DiscardPolicy.OLD, max_age=KEEP_DAYS * 86400, duplicate_window=DUPLICATE_WINDOW_SECONDS,
     )  # fmt: skip
     try:
         await stream.add_stream(config)
     except BadRequestError:  # it exists with another configuration: ours is the newer
         await stream.update_stream(config)
-
-
-def _subject(prefix: str) -> str:
-    """The subject filter of an event-type prefix, which ends at a dot."""
-    return prefix.rstrip(".") + ".>"
 
 
 def _hearing(heard: Callable[[], None]) -> Callable[[Msg], "asyncio.Future[None]"]:

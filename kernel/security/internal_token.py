@@ -56,7 +56,6 @@ class Signer:
         claims = _claims(principal) | {
             "iss": _ISSUER,
             "aud": audience,
-            "iat": signed,
             "nbf": signed,
             "exp": signed + LIFE_SECONDS,
         }
@@ -138,7 +137,7 @@ def make_key(path: Path) -> Path:
 
 def load_signer(path: Path, clock: Clock) -> Signer:
     """The gateway's signer from its private key. Raises ValueError (`中文 / English`) for a file that is no such
-    key, and for one that others than its owner can read.
+    key, and for one that others than its owner can write.
     """
     return Signer(_read(path, private=True), clock)
 
@@ -152,13 +151,16 @@ def load_verifier(paths: Sequence[Path], audience: str, clock: Clock) -> Verifie
 def _read(path: Path, *, private: bool) -> OKPKey:
     kind_zh, kind_en = ("私钥", "private key") if private else ("公钥", "public key")
     try:
-        if private and path.stat().st_mode & 0o077:
+        # A container's secret is a file that its user can read but does not own; what guards it is its directory.
+        if private and path.stat().st_mode & 0o022:
             raise ValueError(
-                f"{path} 可被他人读取;请执行 chmod 600 / others can read {path}: run chmod 600 on it"
+                f"{path} 可被他人改写;请执行 chmod 600 / others can write {path}: run chmod 600 on it"
             )
         content = path.read_bytes()
     except OSError as error:
-        raise ValueError(f"无法读取{kind_zh} {path} / the {kind_en} {path} cannot be read: {error}") from error
+        raise ValueError(
+            f"无法读取{kind_zh} {path} / the {kind_en} {path} cannot be read: {error}"
+        ) from error
     try:
         key = OKPKey.import_key(content)
     except (JoseError, ValueError, TypeError) as error:
@@ -169,7 +171,9 @@ def _read(path: Path, *, private: bool) -> OKPKey:
 
 
 def _wrong_key(path: Path, kind_zh: str, kind_en: str) -> ValueError:
-    return ValueError(f"{path} 应为 PEM 格式的 Ed25519 {kind_zh} / {path} must be an Ed25519 {kind_en} in PEM")
+    return ValueError(
+        f"{path} 应为 PEM 格式的 Ed25519 {kind_zh} / {path} must be an Ed25519 {kind_en} in PEM"
+    )
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:
@@ -208,5 +212,7 @@ def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
 
 def _refused() -> Unauthenticated:
     return Unauthenticated(
-        "此服务只接受经网关转来的请求", "this service takes requests through the gateway only", code="internal_token"
+        "此服务只接受经网关转来的请求",
+        "this service takes requests through the gateway only",
+        code="internal_token",
     )

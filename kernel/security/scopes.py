@@ -13,5 +13,6 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
     "publications:write": ("登记与撤回公开记录", "record and withdraw publications"),
     "reference:write": ("导入本区划的乡级、村级区划", "import townships and villages"),
     "guidelines:write": ("登记领域与标准指引(全系统共用)", "register domains and guidelines, shared by all"),
+    "operations:write": ("运维:查看与重放死信", "operate: read and replay dead letters"),
     "officer:assert": ("代为声明经办人 (Gongkai-Officer)", "assert an acting officer (Gongkai-Officer)"),
 }

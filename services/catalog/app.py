@@ -12,26 +12,51 @@ from kernel.messaging.outbox import Outbox
 from services.catalog.bindings.endpoints import router as bindings
 from services.catalog.bodies.endpoints import router as bodies
 from services.catalog.business_events.endpoints import router as business_events
+from services.catalog.calendar_notices.endpoints import router as calendar_notices
 from services.catalog.calendars import LegalCalendars
 from services.catalog.catalogues import published
 from services.catalog.catalogues.endpoints import router as catalogues
+from services.catalog.clerk import endpoints as clerk
+from services.catalog.corrections.endpoints import router as corrections
 from services.catalog.feed.endpoints import router as feed
 from services.catalog.guidelines.endpoints import router as guidelines
+from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
+from services.catalog.monthly_tables.endpoints import router as monthly_tables
+from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
+from services.catalog.platform.endpoints import router as platform
 from services.catalog.publications.endpoints import router as publications
+from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
 from services.catalog.regions.endpoints import router as regions
 from services.catalog.sample import make_sample
 from services.catalog.seeding import seed
 from services.catalog.settings import CatalogSettings
+from services.catalog.subscribers import subscriptions_of
+from services.catalog.supplies.endpoints import router as supplies
 from services.catalog.tools import Tools
 
 NAME: Final = "catalog"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+#: Prefixes of the pages for people; a gateway in another process has to know them.
+PAGES: Final = ("/clerk",)
 DESCRIPTION: Final = (
     "公开标准目录、业务事件、公开义务与公开记录。 Disclosure standards, local catalogues, business events, duties,"
     " publications. 随系统提供的标准指引均为各地已公布目录的摘录(complete=false),不是完整标准。"
 )
+
+
+def make_tools(settings: CatalogSettings, database: Database, clock: Clock) -> Tools:
+    """What use cases work with, for the service or for a command beside it."""
+    return Tools(
+        settings=settings,
+        clock=clock,
+        outbox=Outbox(f"/v1/{NAME}"),
+        reference=Reference(database),
+        calendars=LegalCalendars(settings.load_calendars),
+        snapshots=SnapshotStore(published.loader(database, clock), epoch=clock.today),
+    )
 
 
 def create_app(
@@ -39,15 +64,7 @@ def create_app(
 ) -> Service:
     """Assemble the service; nothing is opened before its lifespan begins."""
     database = Database(settings.database_url)
-    snapshots = SnapshotStore(published.loader(database, clock), epoch=clock.today)
-    tools = Tools(
-        settings=settings,
-        clock=clock,
-        outbox=Outbox(f"/v1/{NAME}"),
-        reference=Reference(database),
-        calendars=LegalCalendars(settings.load_calendars),
-        snapshots=snapshots,
-    )
+    tools = make_tools(settings, database, clock)
 
     async def start() -> None:
         if await seed(database, tools) and settings.sample:
@@ -58,15 +75,20 @@ def create_app(
         title="公开标准目录服务 / catalog",
         version=version,
         description=DESCRIPTION,
-        migrations=Path(__file__).parent / "migrations",
+        migrations=MIGRATIONS,
         outbox=tools.outbox,
         routers=[
             business_events, obligations, publications, catalogues, bindings, guidelines, bodies, regions, feed,
+            monthly_tables,
+            recurrences, obligation_acts, corrections, calendar_notices,
+            guides, platform, supplies,
         ],
-        state={"tools": tools},
-        snapshots=[SnapshotRoute(published.PREFIX, published.SUFFIX, snapshots, published.PARAMETERS)],
+        pages={clerk.PREFIX: clerk.router},
+        state={"tools": tools, "site": clerk.make_site()},
+        snapshots=[SnapshotRoute(published.PREFIX, published.SUFFIX, tools.snapshots, published.PARAMETERS)],
         snapshot_paths=published.paths(),
         clock=clock,
+        subscriptions=subscriptions_of(),
         jobs=jobs_of(database, tools),
         watches=watches_of(tools),
         start=start,

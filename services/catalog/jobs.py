@@ -1,5 +1,6 @@
 """Periodic work: tell of duties due soon and overdue, follow new calendars, keep memory fresh, forget old records."""
 
+import contextlib
 from datetime import timedelta
 
 import structlog
@@ -9,6 +10,7 @@ from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
 from kernel.legal_time import NoticeError
 from services.catalog.obligations import service as obligations
+from services.catalog.recurrences import service as recurrences
 from services.catalog.tools import Tools
 
 log = structlog.get_logger("catalog.jobs")
@@ -43,8 +45,8 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
         moved = 0
         while after is not None:
             async with database.write() as session:
-                after, count = await obligations.recompute(session, tools, after)
-                moved += count
+                after, found = await obligations.recompute(session, tools, after)
+                moved += len(found)
         seen["calendars"] = fingerprint
         if moved:
             log.info("duties_moved", count=moved)
@@ -53,8 +55,15 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
         async with database.write() as session:
             await forget_before(session, tools.clock.now() - timedelta(days=tools.settings.idempotency_days))
 
+    async def recur() -> None:
+        behind = True
+        while behind:
+            async with database.write() as session:
+                behind = await recurrences.follow(session, tools)
+
     return [
         Job("tell", tools.settings.sweep_seconds, tell),
+        Job("recur", tools.settings.recurrence_check_seconds, recur),
         Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),
         Job("forget", 3600.0, forget),
     ]
@@ -72,4 +81,12 @@ def watches_of(tools: Tools) -> list[Job]:
             seen["shown"] = shown
             tools.snapshots.invalidate()
 
-    return [Job("refresh", 1.0, refresh)]
+    async def see_calendars() -> None:
+        """Read notices that another process has loaded; a wrong file is the working process's to tell of."""
+        with contextlib.suppress(NoticeError):
+            tools.calendars.reload()
+
+    return [
+        Job("refresh", 1.0, refresh),
+        Job("see_calendars", tools.settings.calendar_check_seconds, see_calendars),
+    ]

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import ancestors
 from kernel.db import Database, Session, after_commit
-from kernel.http.problems import Invalid
+from kernel.http.problems import BadParameter, Invalid, Problem
 from services.catalog.bindings.models import Binding
 from services.catalog.bodies.models import Body
 from services.catalog.catalogues.models import Catalogue
@@ -38,9 +38,13 @@ class KnownBody:
     name: str
     region: str
     regime: str
+    responsible_persons: list[dict[str, str | None]]
 
-    def as_dict(self) -> dict[str, str | None]:
-        return {"id": self.id, "name": self.name, "credit_code": self.credit_code}
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id, "name": self.name, "credit_code": self.credit_code,
+            "responsible_persons": self.responsible_persons,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +93,22 @@ class Known:
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def require_region(self, code: str, pointer: str = "/region") -> str:
-        """The division's name; raises Invalid (422) for a code that is not in the tree."""
+        """The division's name; raises Invalid (422), or BadParameter (400) for a query's `?name`, for an unknown code."""
         try:
             return self.regions[code]
         except KeyError:
-            raise Invalid.at(
+            raise _kind_for(pointer).at(
                 pointer, "unknown_region",
                 f"行政区划代码 {code} 不存在;县级以下须先导入(POST /v1/catalog/region-imports)",
                 f"there is no division {code}; townships and villages are loaded by POST /v1/catalog/region-imports",
             ) from None  # fmt: skip
 
     def require_body(self, key: str, pointer: str) -> KnownBody:
-        """The body with this id or credit code; raises Invalid (422) when there is none."""
+        """The body with this id or credit code; raises Invalid (422), or BadParameter (400) for a query's `?name`."""
         try:
             return self.bodies[key]
         except KeyError:
-            raise Invalid.at(
+            raise _kind_for(pointer).at(
                 pointer, "unknown_body",
                 f"没有标识或统一社会信用代码为 {key} 的机构;请先登记(POST /v1/catalog/bodies)",
                 f"there is no body with id or credit code {key}; register it first (POST /v1/catalog/bodies)",
@@ -125,6 +129,11 @@ class Known:
     def newest_catalogue(self, region: str) -> KnownCatalogue | None:
         """The newest version, in force or announced, of the division or of the nearest division above it."""
         return self.catalogue_in_force(region, date.max)
+
+
+def _kind_for(pointer: str) -> type[Problem]:
+    """A query parameter at fault is a 400, a member of a body a 422."""
+    return BadParameter if pointer.startswith("?") else Invalid
 
 
 class Reference:
@@ -200,7 +209,8 @@ async def _regions(session: AsyncSession, _known: Known) -> dict[str, str]:
 
 async def _bodies(session: AsyncSession, _known: Known) -> dict[str, KnownBody]:
     found: dict[str, KnownBody] = {}
-    rows = await session.execute(select(Body.id, Body.credit_code, Body.name, Body.region, Body.regime))
+    columns = (Body.id, Body.credit_code, Body.name, Body.region, Body.regime, Body.responsible_persons)
+    rows = await session.execute(select(*columns))
     for row in rows:
         body = KnownBody(*row)
         found[body.id] = body

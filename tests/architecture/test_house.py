@@ -18,6 +18,10 @@ WALL = 400
 GRAMMAR = {"__init__.py", "models.py", "schemas.py", "repository.py", "service.py", "endpoints.py", "rules.py"}
 BESIDE = {
     "obligations/fixed_dates.py": "rules of limits that name a date of the calendar",
+    "obligations/lengths.py": "rules of how long something stays public: notice periods, retention",
+    "catalogues/ceilings.py": "rules: the periods of the law as data, each beside its article",
+    "catalogues/matters.py": "rules: what Arts. 19-21 make public, as data",
+    "catalogues/deviations.py": "rules of what a deviation may do, on ceilings and matters",
     "catalogues/published.py": "the published catalogue as a snapshot: neither a use case nor a route of FastAPI",
 }
 #: Folders of a service that are no nouns.

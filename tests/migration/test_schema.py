@@ -22,7 +22,7 @@ DATABASES: dict[str, tuple[Path, list[MetaData]]] = {
 
 
 def url_of(prepared: dict[str, Any], service: str) -> str:
-    if prepared["database_url"]:
+    if prepared.get("database_url"):
         return str(prepared["database_url"]).replace("{service}", service)
     return f"sqlite+aiosqlite:///{prepared['data'] / service}.db"
 

@@ -11,7 +11,10 @@ async def test_an_event_gives_every_duty_at_once_with_its_date_and_why(suite: Su
         answer = await department.post("/v1/catalog/business-events", json=land_event("e1", body))
         assert answer.status_code == 201, answer.text
         found = answer.json()
-        assert [o["item"]["id"] for o in found["obligations"]] == ["land-expropriation-001", "land-expropriation-002"]
+        assert [o["item"]["id"] for o in found["obligations"]] == [
+            "land-expropriation-001",
+            "land-expropriation-002",
+        ]
         duty = found["obligations"][1]
         assert duty["due"]["date"] == "2026-03-04"
         assert duty["due"]["status"] == "final"

@@ -92,6 +92,8 @@ async def test_events_have_the_members_that_the_documents_show(brisk: Suite) -> 
         recorded = (await county.post(path, json=publication(first, date(2026, 3, 2)))).json()["publication"]
         path = f"/v1/catalog/publications/{recorded['id']}"
         etag = (await county.get(path)).headers["etag"]
+        put = await county.put(f"{path}/directory", json={"validity": "repealed"}, headers={"if-match": etag})
+        etag = put.headers["etag"]
         withdrawal = {"withdrawn_on": "2026-03-02", "reason": "链接有误"}
         await county.post(f"{path}/withdrawal", json=withdrawal, headers={"if-match": etag})
         brisk.clock.move_to(date(2026, 3, 5))

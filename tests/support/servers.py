@@ -50,3 +50,10 @@ def absent() -> list[str]:
     return [
         f"{halves[a]} half skipped: {os.environ[why]}" for a, why in WHY_NOT.items() if os.environ.get(why)
     ]
+
+
+def shapes() -> list[str]:
+    """The shapes that tests run in on this machine."""
+    if not os.environ.get(POSTGRES):
+        return ["embedded"]
+    return ["embedded", "stack" if os.environ.get(NATS) else "postgresql"]

@@ -1,19 +1,24 @@
-"""The whole suite in one process, as the embedded shape runs it, on a clock that a test moves."""
+"""The whole suite in both shapes, on a clock that a test moves."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
+import nats
+import uvicorn
 
 from gateway.lifespan import running
 from gongkai.embedded import create_app
+from gongkai.processes import gateway_app, service_app
 from gongkai.settings import Settings
 from kernel.http.asgi import App
+from kernel.security.internal_token import make_key
 from kernel.testing.clock import MovableClock
 
 AUTHOR = "u-17;name=李起草"
@@ -45,11 +50,59 @@ class Suite:
 
 @asynccontextmanager
 async def suite_on(settings: Settings, clock: MovableClock) -> AsyncIterator[Suite]:
-    """Run the suite on a filled data directory."""
-    app = create_app(settings, clock)
+    """Run the suite on a filled data directory: embedded, or as the stack where its settings name NATS."""
     keys = json.loads((settings.data / "keys.json").read_text())
-    async with running(app, "suite"):
+    async with AsyncExitStack() as stack:
+        if settings.nats_url:
+            app = await _stack(settings, clock, stack)
+        else:
+            app = create_app(settings, clock)
+        await stack.enter_async_context(running(app, "suite"))
         yield Suite(app, settings, clock, keys)
+
+
+async def _stack(settings: Settings, clock: MovableClock, stack: AsyncExitStack) -> App:
+    """A worker, an api behind HTTP with internal tokens, and the gateway before it; NATS between them. The parts run
+    on this event loop, so that they share the clock that a test moves; separate processes are tested by faults.
+    """
+    key = settings.data / "internal-token.pem"
+    settings = settings.model_copy(
+        update={"token_private_key_file": key, "token_public_key_files": str(make_key(key))}
+    )
+    stack.push_async_callback(_forget_stream, settings)
+    api, worker = (service_app(settings, "catalog", role, clock) for role in ("api", "worker"))
+    address = await stack.enter_async_context(serving(api))
+    await stack.enter_async_context(running(worker, "worker"))
+    return gateway_app(settings.model_copy(update={"upstreams": f"catalog={address}"}), clock)
+
+
+@asynccontextmanager
+async def serving(app: App) -> AsyncIterator[str]:
+    """A real HTTP server for an app, on this event loop; its address."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="warning", access_log=False, lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server._serve())  # serve() would take the signals of the test run
+    try:
+        while not server.started:
+            if task.done():
+                task.result()
+                raise RuntimeError("the server ended before it began")
+            await asyncio.sleep(0.005)  # uvicorn sets no event when it has started
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def _forget_stream(settings: Settings) -> None:
+    client = await nats.connect(settings.nats_url)
+    try:
+        await client.jetstream().delete_stream(settings.nats_space.upper())
+    finally:
+        await client.close()
 
 
 def settings_for(data: Path, database_url: str | None = None, **more: Any) -> Settings:

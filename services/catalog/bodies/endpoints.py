@@ -32,10 +32,13 @@ CSV_EXAMPLE = "name,credit_code,region,level,regime,parent,responsible_persons\n
 async def list_bodies(
     request: Request,
     session: Read,
+    tools: ToolsOf,
     region: Annotated[str | None, Query(description="行政区划代码,含下级", examples=["360425"])] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
+    if region is not None:
+        (await tools.reference.within(session)).require_region(region, "?region")
     after = decode_cursor(cursor, "bodies", str)[0] if cursor else None
     rows = await repository.list_page(session, region=region, after=after, limit=limit + 1)
     more = encode_cursor("bodies", rows[limit - 1].id) if len(rows) > limit else None

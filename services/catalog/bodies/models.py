@@ -24,6 +24,7 @@ class Body(CatalogBase):
     regime: Mapped[str] = mapped_column(String(40))
     parent: Mapped[str | None] = mapped_column(ForeignKey("bodies.id"))
     responsible_persons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    index_scheme: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column()
 

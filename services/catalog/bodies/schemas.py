@@ -8,6 +8,7 @@ from kernel.http.types import Name, StrictModel, example
 from services.catalog.guidelines.schemas import Regime
 
 CreditCode = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+IndexScheme = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 BodyLevel = Literal["municipal", "county", "township", "village"]
 
 
@@ -32,6 +33,11 @@ class BodyIn(StrictModel):
     regime: Regime = "government_information"
     parent: str | None = Field(None, description="上级机构的标识或统一社会信用代码")
     responsible_persons: list[Person] = Field(default_factory=list, max_length=20, description="责任人")
+    index_scheme: IndexScheme | None = Field(
+        None,
+        description="索引号编制规则;null 用默认 {credit_code}/{year}-{serial:05d}(无信用代码者以 {body} 代之)",
+        examples=["{org_code}/{year}-{serial}"],
+    )
 
 
 class BodyOut(BaseModel):
@@ -45,4 +51,5 @@ class BodyOut(BaseModel):
     regime: str
     parent: str | None
     responsible_persons: list[dict[str, str | None]]
+    index_scheme: str | None
     defects: list[dict[str, str]]

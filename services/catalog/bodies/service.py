@@ -13,6 +13,7 @@ from services.catalog.bodies import repository
 from services.catalog.bodies.models import Body
 from services.catalog.bodies.rules import CreditCodeError, RowFault, check_credit_code, read_body_rows
 from services.catalog.guidelines.rules import defect
+from services.catalog.publications.rules import scheme_fault
 from services.catalog.regions.service import import_outcome
 from services.catalog.tools import Tools
 
@@ -41,7 +42,7 @@ def shown(body: Body) -> dict[str, Any]:
     return {
         "id": body.id, "name": body.name, "region": body.region, "level": body.level,
         "credit_code": body.credit_code, "regime": body.regime, "parent": body.parent,
-        "responsible_persons": body.responsible_persons, "defects": defects,
+        "responsible_persons": body.responsible_persons, "index_scheme": body.index_scheme, "defects": defects,
     }  # fmt: skip
 
 
@@ -90,6 +91,7 @@ async def change(
     principal.require_region(body.region, "id")
     require_match(if_match, etag_of(body))
     await _check(session, principal, tools, values)
+    await _refuse_loop(session, body.id, values["parent"])
     with session.no_autoflush:
         for name, value in values.items():
             setattr(body, name, value)
@@ -171,8 +173,22 @@ async def _check(session: AsyncSession, principal: Principal, tools: Tools, valu
         except CreditCodeError as error:
             zh, _, en = str(error).partition(" / ")
             raise Invalid.at("/credit_code", "bad_credit_code", zh, en or zh) from error
+    scheme = values.get("index_scheme")
+    if scheme is not None and (fault := scheme_fault(scheme, values["credit_code"])):
+        raise Invalid.at("/index_scheme", "bad_index_scheme", *fault)
     if values["parent"] is not None:
         values["parent"] = known.require_body(values["parent"], "/parent").id
+
+
+async def _refuse_loop(session: AsyncSession, body: str, parent: str | None) -> None:
+    passed: set[str] = set()
+    while parent is not None and parent not in passed:
+        if parent == body:
+            raise Invalid.at("/parent", "loop", "上级机构成环:该机构是自己的上级",
+                             "the parents form a loop: the body stands above itself")  # fmt: skip
+        passed.add(parent)
+        above = await repository.get(session, parent)
+        parent = above.parent if above is not None else None
 
 
 async def _refuse_twin(session: AsyncSession, body: Body) -> None:

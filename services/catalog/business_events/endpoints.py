@@ -34,7 +34,7 @@ async def report_business_event(
     key: KeyHeader = None,
 ) -> Response:
     # Neither ToolsOf nor Write: a dependency costs as much as several duties, and a dry run takes no session.
-    tools, values = tools_of(request), dict(body)
+    tools, values = tools_of(request), vars(body)
     if body.dry_run:
         return Response(encode(await service.dry_run(caller, tools, values)), media_type="application/json")
 
@@ -59,13 +59,15 @@ async def list_business_events(
     session: Read,
     caller: Reader,
     client_event_id: Annotated[str | None, Query(description="业务系统中的编号")] = None,
+    late_reported: Annotated[bool | None, Query(description="只看(或不看)迟报的")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     after = decode_cursor(cursor, "business-events", str)[0] if cursor else None
     rows = await repository.list_page(
-        session, caller, client_event_id=client_event_id, after=after, limit=limit + 1
-    )
+        session, caller, client_event_id=client_event_id, after=after, limit=limit + 1,
+        late_reported=late_reported,
+    )  # fmt: skip
     more = encode_cursor("business-events", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [service.shown(row) for row in rows[:limit]], more)
 

@@ -11,7 +11,9 @@ from services.catalog.base import CatalogBase
 
 
 class BusinessEvent(CatalogBase):
-    """What a department system reported. `backlog`: it happened long before it was reported."""
+    """What a department system reported. `backlog`: it happened long before it was reported; `late_reported`: more
+    working days after it happened than the installation allows; `withdrawal`: it did not happen after all.
+    """
 
     __tablename__ = "business_events"
     __table_args__ = (UniqueConstraint("client_region", "client", "client_event_id"),)
@@ -29,6 +31,8 @@ class BusinessEvent(CatalogBase):
     attributes: Mapped[dict[str, Any]] = mapped_column(Json)
     defects: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     backlog: Mapped[bool]
+    late_reported: Mapped[bool]
+    withdrawal: Mapped[dict[str, Any] | None] = mapped_column(Json)
     key_id: Mapped[str] = mapped_column(String(64))
     officer: Mapped[dict[str, str] | None] = mapped_column(Json)
     received_at: Mapped[datetime] = mapped_column(Instant)

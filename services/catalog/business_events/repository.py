@@ -30,8 +30,9 @@ async def id_of(session: AsyncSession, principal: Principal, client_event_id: st
 
 
 async def list_page(
-    session: AsyncSession, principal: Principal, *, client_event_id: str | None, after: str | None, limit: int
-) -> Sequence[BusinessEvent]:
+    session: AsyncSession, principal: Principal, *, client_event_id: str | None, after: str | None, limit: int,
+    late_reported: bool | None = None,
+) -> Sequence[BusinessEvent]:  # fmt: skip
     """Events of the caller's subtree by id, that is by the time they were reported."""
     query = (
         select(BusinessEvent)
@@ -41,6 +42,8 @@ async def list_page(
     )
     if client_event_id is not None:
         query = query.where(BusinessEvent.client_event_id == client_event_id)
+    if late_reported is not None:
+        query = query.where(BusinessEvent.late_reported.is_(late_reported))
     if after is not None:
         query = query.where(BusinessEvent.id > after)
     return (await session.scalars(query)).all()

@@ -53,6 +53,7 @@ class EventRef(BaseModel):
     id: str | None
     client_event_id: str
     backlog: bool = Field(description="补录:报送时通常期限已过")
+    late_reported: bool = Field(description="迟报:发生后超过规定的工作日才报送")
 
 
 class ReportedOut(BaseModel):
@@ -77,6 +78,8 @@ class BusinessEventOut(BaseModel):
     domain: str | None
     attributes: dict[str, Any]
     backlog: bool
+    late_reported: bool
     received_at: str
     officer: dict[str, str] | None
+    withdrawal: dict[str, Any] | None = Field(description="撤回:何时、何人、何故")
     defects: list[dict[str, str]]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.clock import day_of
 from kernel.contracts.regions import contains
 from kernel.db import Session
 from kernel.http.problems import Conflict, FieldError, Invalid, NotFound
@@ -18,10 +19,13 @@ from services.catalog.business_events.models import BusinessEvent
 from services.catalog.guidelines.rules import defect
 from services.catalog.obligations import repository as obligations
 from services.catalog.obligations import service as duties
+from services.catalog.obligations.models import Obligation
 from services.catalog.obligations.rules import NEEDS_DATE, Duty, duties_of, fulfilment, is_backlog, timing_of
 from services.catalog.reference import Known, KnownBody, KnownCatalogue, KnownItem
 from services.catalog.tools import Tools
 
+#: Item, body at first, clause.
+Key = tuple[str, str, int]
 _YEARS = range(1949, 2200)
 
 
@@ -34,11 +38,14 @@ class Drafted:
     catalogue: KnownCatalogue | None
     defects: list[dict[str, str]]
     backlog: bool
+    late_reported: bool
 
 
-def draft(known: Known, principal: Principal, tools: Tools, values: dict[str, Any]) -> Drafted:
+def draft(
+    known: Known, principal: Principal, tools: Tools, values: dict[str, Any], reported_on: date | None = None
+) -> Drafted:
     """Every duty that follows from an event (pure but for the clock). Raises Invalid naming the member, Forbidden
-    for a division or body outside the caller's subtree.
+    for a division or body outside the caller's subtree. `reported_on`: the day it was reported, today by default.
     """
     region, occurred_on = values["region"], values["occurred_on"]
     today = tools.clock.today()
@@ -53,11 +60,13 @@ def draft(known: Known, principal: Principal, tools: Tools, values: dict[str, An
                          f"the event cannot have happened later than today, {today}")  # fmt: skip
     calendar = tools.calendars.of(region)
     backlog = is_backlog(occurred_on, today, calendar, tools.settings.backlog_working_days)
+    reported_on = reported_on or today
+    late = is_backlog(occurred_on, reported_on, calendar, tools.settings.late_report_working_days)
     catalogue = known.catalogue_in_force(region, occurred_on)
     if catalogue is None:
         zh = f"{occurred_on} 时 {region} 及其上级没有施行中的目录"
         en = f"on {occurred_on} no catalogue was in force in {region} or above"
-        return Drafted([], bodies, None, [defect("no_catalogue", "/occurred_on", zh, en)], backlog)
+        return Drafted([], bodies, None, [defect("no_catalogue", "/occurred_on", zh, en)], backlog, late)
     rows: list[dict[str, Any]] = []
     defects: list[dict[str, str]] = []
     for body in bodies:
@@ -81,8 +90,10 @@ def draft(known: Known, principal: Principal, tools: Tools, values: dict[str, An
                 calendar=calendar, assumptions=catalogue.assumptions,
                 due_soon_days=tools.settings.due_soon_working_days,
             )  # fmt: skip
-            rows += [_row(item, entry, duty, body, region, catalogue, today) for duty in found]
-    return Drafted(rows, bodies, catalogue, defects, backlog)
+            rows += [
+                _row(item, entry, duty, body, region, catalogue, today, late, reported_on) for duty in found
+            ]
+    return Drafted(rows, bodies, catalogue, defects, backlog, late)
 
 
 async def dry_run(principal: Principal, tools: Tools, values: dict[str, Any]) -> dict[str, Any]:
@@ -116,12 +127,12 @@ async def report(
             event_type=values["event_type"], occurred_on=values["occurred_on"],
             dates={name: day.isoformat() for name, day in values["dates"].items()}, region=values["region"],
             bodies=[body.id for body in drafted.bodies], domain=values["domain"], attributes=values["attributes"],
-            defects=drafted.defects, backlog=drafted.backlog, key_id=principal.key_id,
+            defects=drafted.defects, backlog=drafted.backlog, late_reported=drafted.late_reported, key_id=principal.key_id,
             officer=principal.officer.as_dict() if principal.officer else None, received_at=now,
         ),
     )  # fmt: skip
     await session.flush()
-    await _keep(session, tools, identifier, drafted.rows)
+    await keep(session, tools, identifier, drafted.rows)
     return identifier, _reported(known, tools, values, identifier, drafted)
 
 
@@ -129,22 +140,41 @@ async def evaluate(session: Session, principal: Principal, tools: Tools, identif
     """Evaluate a kept event anew with the bindings and catalogues of now, adding the duties that it had not raised
     (a binding that came after the event); those it has stay as they are. Returns all of them (see ReportedOut).
     """
-    event = await read(session, principal, identifier, lock=True)
+    event = await read_standing(session, principal, identifier)
     known = await tools.reference.within(session)
-    drafted = draft(known, principal, tools, _values_of(event))
-    there = await obligations.of_event(session, event.id)
-    raised = {(duty.item_id, duty.body, duty.clause_number) for duty in there}
-    rows = [row for row in drafted.rows if (row["item_id"], row["body"], row["clause_number"]) not in raised]
+    drafted = draft(known, principal, tools, values_of(event), day_of(event.received_at))
+    raised = {key_of(duty) for duty in await obligations.of_event(session, event.id)}
     event.defects = drafted.defects
-    await _keep(session, tools, event.id, rows)
+    await keep(session, tools, event.id, [row for row in drafted.rows if key_of_row(row) not in raised])
+    return await reported(session, tools, event)
+
+
+def key_of(duty: Obligation) -> Key:
+    """What makes a duty of an event the same: item, body at first, clause."""
+    return duty.item_id, duty.raised_for, duty.clause_number
+
+
+def key_of_row(row: Mapping[str, Any]) -> Key:
+    """`key_of` of a drafted duty."""
+    return row["item_id"], row["raised_for"], row["clause_number"]
+
+
+async def reported(session: AsyncSession, tools: Tools, event: BusinessEvent) -> dict[str, Any]:
+    """A kept event and all its duties (see ReportedOut)."""
     return {
-        "event": {"id": event.id, "client_event_id": event.client_event_id, "backlog": event.backlog},
+        "event": _reference(event.id, event.client_event_id, event.backlog, event.late_reported),
         "obligations": await duties.shown_all(session, tools, await obligations.of_event(session, event.id)),
         "defects": event.defects,
     }
 
 
-def _values_of(event: BusinessEvent) -> dict[str, Any]:
+def _reference(identifier: str | None, client_event_id: str, backlog: bool, late: bool) -> dict[str, Any]:
+    return {
+        "id": identifier, "client_event_id": client_event_id, "backlog": backlog, "late_reported": late,
+    }  # fmt: skip
+
+
+def values_of(event: BusinessEvent) -> dict[str, Any]:
     return {
         "client_event_id": event.client_event_id, "event_type": event.event_type, "occurred_on": event.occurred_on,
         "dates": {name: date.fromisoformat(day) for name, day in event.dates.items()}, "region": event.region,
@@ -152,7 +182,7 @@ def _values_of(event: BusinessEvent) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _keep(session: Session, tools: Tools, event: str, rows: list[dict[str, Any]]) -> None:
+async def keep(session: Session, tools: Tools, event: str, rows: list[dict[str, Any]]) -> None:
     """Keep the duties of an event, and tell of each."""
     now = tools.clock.now()
     for row in rows:
@@ -172,14 +202,24 @@ async def read(
     return event
 
 
+async def read_standing(session: Session, principal: Principal, identifier: str) -> BusinessEvent:
+    """An event to be changed, locked; raises NotFound, and Conflict when it was withdrawn."""
+    event = await read(session, principal, identifier, lock=True)
+    if event.withdrawal is not None:
+        raise Conflict("该业务事件已撤回,不能再变更;确有其事的,以新编号报送",
+                       "the event was withdrawn: if it did happen, report it under a new number",
+                       code="event_withdrawn")  # fmt: skip
+    return event
+
+
 def shown(event: BusinessEvent) -> dict[str, Any]:
     """An event as answers show it."""
     return {
         "id": event.id, "client": event.client, "client_event_id": event.client_event_id,
         "event_type": event.event_type, "occurred_on": event.occurred_on, "dates": event.dates,
         "region": event.region, "bodies": event.bodies, "domain": event.domain, "attributes": event.attributes,
-        "backlog": event.backlog, "received_at": event.received_at, "officer": event.officer,
-        "defects": event.defects,
+        "backlog": event.backlog, "late_reported": event.late_reported, "received_at": event.received_at,
+        "officer": event.officer, "withdrawal": event.withdrawal, "defects": event.defects,
     }  # fmt: skip
 
 
@@ -189,7 +229,7 @@ async def supply_dates(
     """Give an event dates that it did not carry; duties that waited for them get their dates. Returns the event's
     duties (see ReportedOut). Raises Conflict for a date that the event carries already with another value.
     """
-    event = await read(session, principal, identifier, lock=True)
+    event = await read_standing(session, principal, identifier)
     _require_plausible({f"/dates/{name}": day for name, day in dates.items()})
     changed = [
         name for name, day in dates.items() if event.dates.get(name, day.isoformat()) != day.isoformat()
@@ -218,6 +258,7 @@ async def supply_dates(
         duty.due_by, duty.due_soon_from = timing.due_by, timing.due_soon_from
         duty.order_on, duty.defects, duty.computed_on = timing.order_on, list(timing.defects), today
         duty.backlog = timing.due_by is not None and timing.due_by < today
+        duty.late_reported = duty.late_reported or duty.backlog
         if timing.due is not None:
             records.append(
                 duties.record("gongkai.catalog.obligation.moved.v1", duty, old=None, reason="date_supplied")
@@ -227,11 +268,7 @@ async def supply_dates(
                 records.append(duties.record("gongkai.catalog.obligation.fulfilled.v1", duty))
     await session.flush()
     await tools.outbox.record_all(session, records, now=tools.clock.now())
-    return {
-        "event": {"id": event.id, "client_event_id": event.client_event_id, "backlog": event.backlog},
-        "obligations": await duties.shown_all(session, tools, found),
-        "defects": event.defects,
-    }  # fmt: skip
+    return await reported(session, tools, event)
 
 
 def _require_plausible(dates: Mapping[str, date]) -> None:
@@ -284,16 +321,20 @@ def _row(
     region: str,
     catalogue: KnownCatalogue,
     today: date,
+    late: bool,
+    reported_on: date,
 ) -> dict[str, Any]:
     timing = duty.timing
     return {
-        "id": None, "event": None, "region": region, "body": body.id, "domain": item["domain"],
+        "id": None, "event": None, "region": region, "body": body.id, "raised_for": body.id, "domain": item["domain"],
         "regime": item["regime"], "item_id": item["id"], "item": item, "catalogue": catalogue.id,
         "clause_number": duty.clause_number, "clause": duty.clause, "dates": dict(entry.dates),
         "trigger_on": timing.trigger_on, "state": timing.state, "due": timing.due, "assumed": timing.assumed,
         "computed_on": today, "due_by": timing.due_by, "due_soon_from": timing.due_soon_from,
         "order_on": timing.order_on, "defects": list(timing.defects),
-        "backlog": timing.due_by is not None and timing.due_by < today, "fulfilled_on": None, "told": "",
+        "backlog": timing.due_by is not None and timing.due_by < today,
+        "late_reported": late or (timing.due_by is not None and timing.due_by < reported_on),
+        "fulfilled_on": None, "recurrence": None, "period": None, "waiver": None, "nil_report": None, "told": "",
         "created_at": None, "version": 1,
     }  # fmt: skip
 
@@ -305,7 +346,7 @@ def _reported(
     version = known.version_of(drafted.catalogue.id) if drafted.catalogue else ""
     members = drafted.catalogue.members if drafted.catalogue else {}
     return {
-        "event": {"id": identifier, "client_event_id": values["client_event_id"], "backlog": drafted.backlog},
+        "event": _reference(identifier, values["client_event_id"], drafted.backlog, drafted.late_reported),
         "obligations": [
             duties.document(row, known.bodies[row["body"]], version, today, members=members[row["item_id"]])
             for row in drafted.rows

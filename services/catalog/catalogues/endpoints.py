@@ -14,6 +14,8 @@ from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Slug
 from kernel.security.principal import MaybePrincipal, Principal, holder_of
 from services.catalog.catalogues import repository, service
+from services.catalog.catalogues.ceilings import ART_26, FLOORS, SPECIAL
+from services.catalog.catalogues.matters import ART_20_15, MATTERS
 from services.catalog.catalogues.models import Catalogue
 from services.catalog.catalogues.schemas import (
     CatalogueChange,
@@ -22,6 +24,7 @@ from services.catalog.catalogues.schemas import (
     DeviationIn,
     PublicationIn,
     ReturnIn,
+    StatutoryLimits,
 )
 from services.catalog.guidelines.rules import defects_of
 from services.catalog.guidelines.schemas import ItemOut
@@ -52,10 +55,25 @@ async def list_catalogues(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
+    if region is not None:
+        (await tools.reference.within(session)).require_region(region, "?region")
     after = decode_cursor(cursor, "catalogues", str)[0] if cursor else None
     rows = await repository.list_page(session, caller, region=region, after=after, limit=limit + 1)
     more = encode_cursor("catalogues", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [await service.shown(session, tools, row) for row in rows[:limit]], more)
+
+
+@router.get(
+    "/statutory-limits", operation_id="list_statutory_limits", response_model=StatutoryLimits,
+    summary="法定上限、公示期下限与法定主动公开内容 / ceilings, floors and matters that deviations are held against",
+)  # fmt: skip
+async def list_statutory_limits() -> Response:
+    document = {
+        "ceilings": [period.shown() for period in (ART_26, *SPECIAL)],
+        "floors": [period.shown() for period in FLOORS],
+        "matters": [matter.shown() for matter in (*MATTERS, ART_20_15)],
+    }
+    return Answer(200, document).response()
 
 
 @router.post(
@@ -118,7 +136,7 @@ async def replace_catalogue(
 
 @router.put(
     "/catalogues/{id}/deviations/{item_id}", operation_id="put_deviation", response_model=CatalogueOut, responses=CHANGES,
-    summary="本地调整:新增事项,或使其更严、补全 / deviate: add an item, or refine one",
+    summary="本地调整:新增、收紧、放宽、删除 / deviate: add, refine, relax or remove an item",
 )  # fmt: skip
 async def put_deviation(
     session: Write, caller: Author, tools: ToolsOf, id: str, item_id: Slug, body: DeviationIn,
@@ -130,10 +148,7 @@ async def put_deviation(
         tools,
         id,
         item_id,
-        body.kind,
-        body.domain,
-        body.changes.given(),
-        body.reason,
+        body.model_dump(exclude={"changes"}) | {"changes": body.changes.given()},
         if_match,
     )
     return (await _answer(session, tools, changed)).response()

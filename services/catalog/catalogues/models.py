@@ -44,7 +44,11 @@ class Catalogue(CatalogBase):
 
 
 class Deviation(CatalogBase):
-    """A local difference from the adopted guidelines: `add` a matter, or `refine` one (stricter only)."""
+    """A local difference from the adopted guidelines: `add` a matter, `refine`, `relax` or `remove` one.
+
+    `review_on`: when a relaxed or removed one is to be looked at again; `not_applicable`: the entry of the 权责清单 that
+    shows that the body has no power over it; `checked`: the ceilings, floors and matters that it was held against.
+    """
 
     __tablename__ = "deviations"
 
@@ -53,5 +57,8 @@ class Deviation(CatalogBase):
     kind: Mapped[str] = mapped_column(String(10))
     changes: Mapped[dict[str, Any]] = mapped_column(Json)
     reason: Mapped[str | None] = mapped_column(String(2000))
+    review_on: Mapped[date | None]
+    not_applicable: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    checked: Mapped[dict[str, Any] | None] = mapped_column(Json)
     officer: Mapped[dict[str, str]] = mapped_column(Json)
     changed_at: Mapped[datetime] = mapped_column(Instant)

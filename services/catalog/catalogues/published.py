@@ -15,7 +15,7 @@ from kernel.http.snapshot import Loader, Snapshot
 from kernel.http.types import read_date
 from services.catalog.catalogues import repository
 from services.catalog.catalogues.schemas import PublishedCatalogue
-from services.catalog.catalogues.service import warnings_of
+from services.catalog.catalogues.service import removed_of, warnings_of
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines.rules import defects_of
 from services.catalog.regions import repository as regions
@@ -70,9 +70,10 @@ async def document_of(session: AsyncSession, region: str, as_of: date) -> dict[s
             {"id": g.id, "title": g.title, "kind": g.kind, "complete": g.complete} for g in adopted if g
         ],
         "assumptions": catalogue.assumptions,
-        "warnings": await warnings_of(session, catalogue),
+        "warnings": await warnings_of(session, catalogue, as_of),
         "item_count": len(items),
         "items": [item | {"defects": defects_of(item)} for item in items],
+        "removed": await removed_of(session, catalogue),
     }
 
 

@@ -1,20 +1,16 @@
-"""Deviations from an adopted guideline: `add` is free, `refine` may only be stricter or complete what is absent.
+"""Deviations from an adopted guideline: how they are merged, and what makes a change laxer than the standard.
 
-Relaxing and removing need an approval of their own and are refused here (国办发〔2019〕54号 item 4 sets the standard
-as the floor; a county may add and tighten).
+`add` is free, `refine` may only be stricter or complete what is absent; `relax` and `remove` need a reason and a review
+date, and stop at the law (deviations.py). 国办发〔2019〕54号 item 4 sets the standard; a county may add and tighten.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.catalog.catalogues.ceilings import DAYS, never_longer, never_shorter, notices
 from services.catalog.guidelines.rules import Item
 
-#: Rank of units by the days that one of them can take at least and at most, to compare limits of different units.
-_DAYS: Final[Mapping[str, tuple[int, int]]] = {
-    "hour": (0, 1), "calendar_day": (1, 1), "working_day": (1, 11), "week": (7, 7), "month": (28, 31),
-    "year": (365, 366),
-}  # fmt: skip
 _OPENNESS: Final = ("not_disclosed", "on_request", "proactive")
 _WIDER: Final = {"whole_society": 2, "both": 2, "specific_group": 1}
 
@@ -29,11 +25,15 @@ class NotStricter:
 
 
 def merge(rows: Mapping[str, Item], deviations: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Item]:
-    """The rows of the guidelines in their order with (item id, kind, changes) applied, added rows last."""
+    """The rows of the guidelines in their order with (item id, kind, changes) applied: without those that are removed,
+    added rows last.
+    """
     merged = dict(rows)
     for item_id, kind, changes in deviations:
         if kind == "add":
             merged[item_id] = dict(changes)
+        elif kind == "remove":
+            merged.pop(item_id, None)
         elif item_id in merged:
             merged[item_id] = {**merged[item_id], **changes}
     return list(merged.values())
@@ -95,7 +95,11 @@ def _elements(
 
 def _limit(old: Mapping[str, Any], new: Mapping[str, Any] | None) -> NotStricter | None:
     if new and not _laxer(old["clauses"], new["clauses"], new["state"]):
-        return None
+        return None if not shortened(old["clauses"], new["clauses"]) else NotStricter(
+            "time_limit",
+            f"时限“{new['text']}”缩短了标准“{old['text']}”的公示期或征求意见期",
+            f"the limit “{new['text']}” shortens the notice or comment period of the standard's “{old['text']}”",
+        )  # fmt: skip
     shown = new["text"] if new else "null"
     return NotStricter(
         "time_limit",
@@ -113,31 +117,32 @@ def _laxer(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], s
         return state != "read" or (bool(old) and not after)
     if not after:
         return True
-    return not all(any(_within(clause, limit) for limit in before) for clause in after) or len(after) < len(
+    return not all(any(within(clause, limit) for limit in before) for clause in after) or len(after) < len(
         before
     )
 
 
-def _within(clause: Mapping[str, Any], limit: Mapping[str, Any]) -> bool:
+def shortened(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a notice or comment period of `old` is left out in `new`, or can be shorter there."""
+    return any(
+        not any(now["kind"] == was["kind"] and never_shorter(now, was["amount"], was["unit"]) for now in notices(new))
+        for was in notices(old)
+    )  # fmt: skip
+
+
+def within(clause: Mapping[str, Any], limit: Mapping[str, Any]) -> bool:
     """Whether a clause can never end later than `limit`, both counted from the same event."""
     if clause == limit:
         return True
     same = all(clause[member] == limit[member] for member in ("direction", "recurrence"))
     # Counted from another event, a shorter limit can end later.
-    same = same and _event_of(clause) == _event_of(limit)
-    if (
-        not same
-        or clause["unit"] not in _DAYS
-        or limit["unit"] not in _DAYS
-        or clause["direction"] != "after"
-    ):
+    same = same and event_of(clause) == event_of(limit)
+    if not same or limit["unit"] not in DAYS or clause["direction"] != "after":
         return False
-    if clause["unit"] == limit["unit"]:
-        return bool(clause["amount"] <= limit["amount"])
-    return bool(clause["amount"] * _DAYS[clause["unit"]][1] <= limit["amount"] * _DAYS[limit["unit"]][0])
+    return never_longer(clause, limit["amount"], limit["unit"])
 
 
-def _event_of(clause: Mapping[str, Any]) -> str | None:
+def event_of(clause: Mapping[str, Any]) -> str | None:
     """The trigger without the spellings that tables mix: 该信息形成或者变更, 信息形成或变更."""
     words = clause["trigger"]
     return words.replace("或者", "或").removeprefix("该") if words else None

@@ -1,10 +1,10 @@
 """Local catalogues and deviations on the wire."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from kernel.http.types import LegalDate, Slug, StrictModel, Text, example
+from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
 from services.catalog.guidelines.schemas import Changes, ItemOut
 
 
@@ -46,8 +46,19 @@ class CatalogueChange(StrictModel):
     note: Text | None = None
 
 
+class Citation(StrictModel):
+    """The entry of the list of powers and duties (权责清单) by which a body has no power over a matter."""
+
+    name: Name = Field(description="权责清单名称", examples=["永修县江上乡人民政府权责清单(2025年版)"])
+    item: Name = Field(description="清单事项或编码;无此项的,写明核对范围")
+    url: Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")] | None = None
+
+
 class DeviationIn(StrictModel):
-    """A deviation (本地调整): `add` a matter of one's own, or `refine` one of the standard (stricter, or completed)."""
+    """A deviation (本地调整): `add` a matter of one's own, `refine` one of the standard (stricter, or completed): free.
+    `relax` (up to the statutory ceiling) and `remove` (never a matter of Arts. 19-21 that the body has power over) take a
+    reason and a review date; whoever publishes the catalogue approves them, and is no author of it.
+    """
 
     model_config = example(
         kind="refine", reason="补全摘录中缺失的要素",
@@ -56,10 +67,14 @@ class DeviationIn(StrictModel):
             "time_limit": "收到征地批准文件之日起7个工作日内公开",
         },
     )  # fmt: skip
-    kind: Literal["add", "refine"]
+    kind: Literal["add", "refine", "relax", "remove"]
     domain: Slug | None = Field(None, description="add 时必填:所属领域")
-    changes: Changes
-    reason: Text | None = None
+    changes: Changes = Field(default_factory=Changes, description="remove 时不填")
+    reason: Text | None = Field(None, description="relax、remove 时必填")
+    review_on: LegalDate | None = Field(
+        None, description="复审日期,relax、remove 时必填;晚于今日,不超过 12 个月"
+    )
+    not_applicable: Citation | None = Field(None, description="本级无此职权:引明权责清单")
 
 
 class AcceptIncomplete(StrictModel):
@@ -99,8 +114,42 @@ class CatalogueOut(BaseModel):
     approver: dict[str, str] | None
     effective_from: str | None
     accepted_incomplete: dict[str, Any] | None
-    deviations: list[dict[str, Any]]
+    deviations: list[dict[str, Any]] = Field(
+        description="本地调整;relax、remove 另有 review_on、approver、not_applicable,checked 为所核对的法定上下限与条目"
+    )
+    reviews_due: list[dict[str, Any]] = Field(description="复审日期已到的放宽与删除")
     warnings: list[dict[str, str]]
+
+
+class PeriodOut(BaseModel):
+    """A period that the law fixes; `binding` false: advice only."""
+
+    id: str
+    amount: int
+    unit: Literal["working_day", "calendar_day"]
+    article: str
+    article_en: str
+    basis_status: Literal["confirmed", "secondary", "memory", "inference"]
+    binding: bool
+
+
+class MatterOut(BaseModel):
+    """An entry of Arts. 19-21; that an item is read as it is an inference (`match_status`)."""
+
+    id: str
+    name: str
+    article: str
+    article_en: str
+    basis_status: str
+    match_status: str
+
+
+class StatutoryLimits(BaseModel):
+    """What deviations are held against: ceilings of limits, floors of notice periods, matters that must be public."""
+
+    ceilings: list[PeriodOut]
+    floors: list[PeriodOut]
+    matters: list[MatterOut]
 
 
 class PublishedCatalogue(BaseModel):
@@ -120,3 +169,4 @@ class PublishedCatalogue(BaseModel):
     warnings: list[dict[str, str]]
     item_count: int
     items: list[ItemOut]
+    removed: list[dict[str, Any]] = Field(description="本地删除的标准事项,附理由与权责清单依据")

@@ -1,11 +1,14 @@
 """Use cases of local catalogues: draft, deviate, review, publish; author and approver are different people."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.clock import day_of
+from kernel.contracts.regions import level_of
 from kernel.db import Session
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -13,8 +16,9 @@ from kernel.ids import new_id
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Officer, Principal
 from services.catalog.catalogues import repository
+from services.catalog.catalogues.deviations import REVIEWED, Fault, examine, formal_faults, review_fault
 from services.catalog.catalogues.models import Catalogue, Deviation
-from services.catalog.catalogues.rules import merge, refusals
+from services.catalog.catalogues.rules import merge
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines import service as guideline_service
 from services.catalog.guidelines.rules import STATUTORY, Item, defect, lacking
@@ -29,6 +33,7 @@ def etag_of(catalogue: Catalogue) -> str:
 async def shown(session: AsyncSession, tools: Tools, catalogue: Catalogue) -> dict[str, Any]:
     """A version as answers show it."""
     state = catalogue.state
+    deviations = await repository.deviations(session, catalogue.id)
     if state == "published" and catalogue.id != await repository.in_force(
         session, catalogue.region, tools.clock.today()
     ):
@@ -39,17 +44,46 @@ async def shown(session: AsyncSession, tools: Tools, catalogue: Catalogue) -> di
         "guidelines": catalogue.guidelines, "assumptions": catalogue.assumptions, "note": catalogue.note,
         "author": catalogue.author, "approver": catalogue.approver, "effective_from": catalogue.effective_from,
         "accepted_incomplete": catalogue.accepted_incomplete,
-        "deviations": [
-            {"item": d.item, "kind": d.kind, "changes": d.changes, "reason": d.reason, "officer": d.officer}
-            for d in await repository.deviations(session, catalogue.id)
+        "deviations": [deviation_shown(d, catalogue) for d in deviations],
+        "reviews_due": [
+            {"item": d.item, "kind": d.kind, "review_on": d.review_on, "reason": d.reason}
+            for d in deviations
+            if d.review_on is not None and d.review_on <= tools.clock.today()
         ],
-        "warnings": await warnings_of(session, catalogue),
+        "warnings": await warnings_of(session, catalogue, tools.clock.today()),
     }  # fmt: skip
 
 
-async def warnings_of(session: AsyncSession, catalogue: Catalogue) -> list[dict[str, str]]:
-    """What a reader of this catalogue has to know: it stands on excerpts, or was published incomplete."""
+def deviation_shown(deviation: Deviation, catalogue: Catalogue) -> dict[str, Any]:
+    """A deviation as answers show it. `approver` of what was relaxed or removed is who published the catalogue."""
+    approved = deviation.kind in REVIEWED
+    return {
+        "item": deviation.item, "kind": deviation.kind, "changes": deviation.changes, "reason": deviation.reason,
+        "officer": deviation.officer, "review_on": deviation.review_on,
+        "approver": catalogue.approver if approved else None, "not_applicable": deviation.not_applicable,
+        "checked": deviation.checked or {},
+    }  # fmt: skip
+
+
+async def removed_of(session: AsyncSession, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """What a version leaves out of its standards, with the reason and the citation: never silently."""
+    return [
+        {
+            "item": d.item, "name": (d.checked or {}).get("name"), "domain": (d.checked or {}).get("domain"),
+            "reason": d.reason, "review_on": d.review_on, "not_applicable": d.not_applicable,
+            "matters": (d.checked or {}).get("matters", []),
+        }
+        for d in await repository.deviations(session, catalogue.id)
+        if d.kind == "remove"
+    ]  # fmt: skip
+
+
+async def warnings_of(session: AsyncSession, catalogue: Catalogue, today: date) -> list[dict[str, str]]:
+    """What a reader of this catalogue has to know: it stands on excerpts or on a standard that had ended when it was
+    published (for a draft: today), or was published incomplete.
+    """
     found = []
+    day = day_of(catalogue.published_at) if catalogue.published_at else today
     for identifier in catalogue.guidelines:
         guideline = await guidelines.guideline(session, identifier)
         if guideline is not None and not guideline.complete:
@@ -57,6 +91,12 @@ async def warnings_of(session: AsyncSession, catalogue: Catalogue) -> list[dict[
                 defect("sample_excerpt", "/guidelines",
                        f"“{guideline.title}”为已公布表格的摘录({guideline.item_count} 项),不是完整标准",
                        f"{identifier} is an excerpt of published tables ({guideline.item_count} rows), not the whole standard")
+            )  # fmt: skip
+        if guideline is not None and guideline.effective_to is not None and guideline.effective_to < day:
+            ended = guideline.effective_to.isoformat()
+            found.append(
+                defect("guideline_expired", "/guidelines", f"标准“{guideline.title}”已于 {ended} 失效",
+                       f"the standard {identifier} ended on {ended}")
             )  # fmt: skip
     if catalogue.accepted_incomplete:
         count = catalogue.accepted_incomplete["missing"]
@@ -115,13 +155,16 @@ async def change(
 
 
 async def deviate(
-    session: Session, principal: Principal, tools: Tools, identifier: str, item_id: str, kind: str,
-    domain: str | None, changes: dict[str, Any], reason: str | None, if_match: str | None,
+    session: Session, principal: Principal, tools: Tools, identifier: str, item_id: str,
+    values: dict[str, Any], if_match: str | None,
 ) -> Catalogue:  # fmt: skip
-    """Add a matter to a draft, or refine one. Raises Invalid naming each member that would be laxer."""
+    """Add a matter to a draft, or refine, relax or remove one (values: schemas.DeviationIn). Raises Invalid naming each
+    member that does not hold, with the article where the law forbids it.
+    """
     catalogue = await _own_draft(session, principal, identifier, if_match)
     rows = await guidelines.rows_of(session, catalogue.guidelines)
-    members = guideline_service.members_of_changes(changes, tools.clock.today())
+    kind, domain = values["kind"], values["domain"]
+    members = guideline_service.members_of_changes(values["changes"], tools.clock.today())
     if kind == "add":
         if item_id in rows:
             raise Conflict(f"标准中已有事项 {item_id};如需修改请用 refine",
@@ -130,21 +173,30 @@ async def deviate(
             raise Invalid.at("/domain", "unknown_domain", "新增事项须指明已登记的领域;见 GET /v1/catalog/domains",
                              "an added item names a registered domain; see GET /v1/catalog/domains")  # fmt: skip
         place = {"catalogue": catalogue.id, "region": catalogue.region}
-        members = guideline_service.blank_item(item_id, domain, place) | members
+        base = guideline_service.blank_item(item_id, domain, place)
     else:
         if item_id not in rows:
             raise NotFound(
                 f"所采用的标准中没有事项 {item_id}", f"the adopted guidelines have no item {item_id}"
             )
-        if laxer := refusals(rows[item_id], members):
-            errors = [FieldError(f"/changes/{r.member}", "not_stricter", r.zh, r.en) for r in laxer]
-            raise Invalid(laxer[0].zh, laxer[0].en, code="not_stricter", errors=errors)
+        base = rows[item_id]
+    verdict = examine(
+        kind, base, members, level=level_of(catalogue.region), cited=bool(values["not_applicable"])
+    )
+    refuse([*formal_faults(values, tools.clock.today()), *verdict.faults])
     officer = principal.require_officer()
     found = await session.get(Deviation, (catalogue.id, item_id))
     if found is None:
         found = Deviation(catalogue=catalogue.id, item=item_id)
         session.add(found)
-    found.kind, found.changes, found.reason = kind, members, reason
+    found.kind, found.changes, found.reason = (
+        kind,
+        base | members if kind == "add" else members,
+        values["reason"],
+    )
+    found.review_on, found.not_applicable = values["review_on"], values["not_applicable"]
+    shown_of_base = {"name": base["name"], "domain": base["domain"]} if kind == "remove" else {}
+    found.checked = {**shown_of_base, **verdict.checked}
     found.officer, found.changed_at = officer.as_dict(), tools.clock.now()
     _written_by(catalogue, officer)
     await session.flush()
@@ -201,6 +253,7 @@ async def publish(
             "发布人与起草人不能是同一人", "the approver has to be somebody else than the authors", code="author_is_approver",
             errors=[FieldError("Gongkai-Officer", "author_is_approver", "请由另一经办人发布", "another officer publishes")],
         )  # fmt: skip
+    await _hold_deviations(session, catalogue, tools.clock.today())
     items = await merged(session, catalogue)
     missing = _missing(items)
     if missing and accept_incomplete is None:
@@ -236,6 +289,30 @@ async def merged(session: AsyncSession, catalogue: Catalogue) -> list[Item]:
         return (await repository.with_items(session, catalogue.id)).items or []
     deviations = [(d.item, d.kind, d.changes) for d in await repository.deviations(session, catalogue.id)]
     return merge(await guidelines.rows_of(session, catalogue.guidelines), deviations)
+
+
+async def _hold_deviations(session: AsyncSession, catalogue: Catalogue, today: date) -> None:
+    """Judge every deviation again before it is published: its draft's standards, or the day, may have changed."""
+    rows = await guidelines.rows_of(session, catalogue.guidelines)
+    level, found = level_of(catalogue.region), []
+    for d in await repository.deviations(session, catalogue.id):
+        if d.kind == "add" or d.item not in rows:
+            continue
+        verdict = examine(d.kind, rows[d.item], d.changes, level=level, cited=d.not_applicable is not None)
+        late = review_fault(d.review_on, today) if d.kind in REVIEWED else None
+        found += [
+            replace(fault, pointer=f"/deviations/{d.item}{fault.pointer}")
+            for fault in (*verdict.faults, *([late] if late else ()))
+        ]
+    refuse(found)
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """Raise Invalid with every fault of deviations, their articles beside it; nothing when there is none."""
+    if faults:
+        articles = list(dict.fromkeys(article for fault in faults for article in fault.articles))
+        errors = [FieldError(f.pointer, f.code, f.zh, f.en) for f in faults]
+        raise Invalid(faults[0].zh, faults[0].en, code=faults[0].code, errors=errors, articles=articles)
 
 
 def _missing(items: Sequence[Item]) -> list[FieldError]:

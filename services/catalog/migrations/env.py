@@ -12,12 +12,21 @@ from services.catalog.bindings.models import Binding
 from services.catalog.bodies.models import Body
 from services.catalog.business_events.models import BusinessEvent
 from services.catalog.catalogues.models import Catalogue
+from services.catalog.corrections.models import EventCorrection
 from services.catalog.guidelines.models import Guideline
+from services.catalog.guides.models import Guide
+from services.catalog.obligation_acts.models import ObligationAct
 from services.catalog.obligations.models import Obligation
+from services.catalog.platform.models import PlatformColumn
 from services.catalog.publications.models import Publication
+from services.catalog.recurrences.models import Recurrence
 from services.catalog.regions.models import Region
+from services.catalog.supplies.models import Supply
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
-MAPPED = (Binding, Body, BusinessEvent, Catalogue, Guideline, Obligation, Publication, Region)
+MAPPED = (
+    Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication,
+    Recurrence, Region, Guide, PlatformColumn, Supply,
+)  # fmt: skip
 
 run_env(context, [Region.metadata, outbox.metadata])

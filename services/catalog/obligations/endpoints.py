@@ -39,6 +39,8 @@ async def list_obligations(
     due_before: Annotated[LegalDate | None, Query(description="届满日早于(不含)")] = None,
     due_after: Annotated[LegalDate | None, Query(description="届满日晚于(不含)")] = None,
     event: Annotated[str | None, Query(description="业务事件标识")] = None,
+    recurrence: Annotated[str | None, Query(description="定期公开标识")] = None,
+    late_reported: Annotated[bool | None, Query(description="只看(或不看)迟报事件的义务")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -47,7 +49,9 @@ async def list_obligations(
         service.require_visible(known, caller, region)
     if body is not None:
         body = known.require_body(body, "?body").id
-    wanted = repository.Wanted(region, body, domain, status, due_before, due_after, event)
+    wanted = repository.Wanted(
+        region, body, domain, status, due_before, due_after, event, recurrence, late_reported
+    )
     after = _place(cursor) if cursor else None
     rows = await repository.list_page(
         session, caller, wanted, today=tools.clock.today(), after=after, limit=limit + 1

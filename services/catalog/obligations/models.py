@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Instant, Json
@@ -11,7 +11,9 @@ from services.catalog.base import CatalogBase
 
 
 class Obligation(CatalogBase):
-    """A duty (公开义务) of one body for one item and one clause of its time limit, raised by one event.
+    """A duty (公开义务) of one body for one item and one clause of its time limit, raised by one event, or by the
+    calendar for one `period` of a `recurrence` (`event` is null then). `raised_for` is the body at first, `body` the one
+    that answers now.
 
     `state` is open, fulfilled_on_time, fulfilled_late, waived, withdrawn, needs_definition or needs_date.
     `item` is what the catalogue version said when the duty arose: content, basis, channels, audience. `assumed` is
@@ -21,15 +23,30 @@ class Obligation(CatalogBase):
 
     __tablename__ = "obligations"
     __table_args__ = (
-        UniqueConstraint("event", "item_id", "body", "clause_number"),
+        UniqueConstraint("event", "item_id", "raised_for", "clause_number"),
+        Index(
+            "uq_obligations_recurring",
+            "recurrence",
+            "item_id",
+            "raised_for",
+            "clause_number",
+            "period_from",
+            unique=True,
+            sqlite_where=text("recurrence IS NOT NULL"),
+            postgresql_where=text("recurrence IS NOT NULL"),
+        ),
         Index("ix_obligations_region_order", "region", "order_on", "id"),
         Index("ix_obligations_state_due", "state", "due_by"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    event: Mapped[str] = mapped_column(ForeignKey("business_events.id"))
+    event: Mapped[str | None] = mapped_column(ForeignKey("business_events.id"))
+    recurrence: Mapped[str | None] = mapped_column(ForeignKey("recurrences.id"))
+    period: Mapped[dict[str, str | None] | None] = mapped_column(Json)
+    period_from: Mapped[date | None]
     region: Mapped[str] = mapped_column(String(12))
     body: Mapped[str] = mapped_column(ForeignKey("bodies.id"), index=True)
+    raised_for: Mapped[str] = mapped_column(String(40))
     domain: Mapped[str] = mapped_column(String(60))
     regime: Mapped[str] = mapped_column(String(40))
     item_id: Mapped[str] = mapped_column(String(100))
@@ -48,7 +65,10 @@ class Obligation(CatalogBase):
     order_on: Mapped[date]
     defects: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     backlog: Mapped[bool]
+    late_reported: Mapped[bool]
     fulfilled_on: Mapped[date | None]
+    waiver: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    nil_report: Mapped[dict[str, Any] | None] = mapped_column(Json)
     told: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column()

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from kernel.security.principal import Principal
 from services.catalog.obligations.models import Obligation
-from services.catalog.obligations.rules import DUE_SOON, OPEN, OVERDUE
+from services.catalog.obligations.rules import DUE_SOON, NOT_CLOSED, OPEN, OVERDUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Wanted:
     due_before: date | None = None
     due_after: date | None = None
     event: str | None = None
+    recurrence: str | None = None
+    late_reported: bool | None = None
 
 
 async def get(
@@ -46,11 +48,23 @@ async def list_page(
     limit: int,
 ) -> Sequence[Obligation]:
     """Duties of the caller's subtree by (order day, id)."""
-    query = select(Obligation).where(_within(principal.region)).order_by(Obligation.order_on, Obligation.id)
+    query = filtered(principal, wanted, today).order_by(Obligation.order_on, Obligation.id)
+    if after is not None:
+        day, identifier = after
+        query = query.where(
+            or_(Obligation.order_on > day, and_(Obligation.order_on == day, Obligation.id > identifier))
+        )
+    return (await session.scalars(query.limit(limit))).all()
+
+
+def filtered(principal: Principal, wanted: Wanted, today: date) -> Select[Obligation]:
+    """The query for the duties of the caller's subtree that pass the filters, in no order yet."""
+    query = select(Obligation).where(_within(principal.region))
     if wanted.region is not None:
         query = query.where(_within(wanted.region))
     for column, value in (
         (Obligation.body, wanted.body), (Obligation.domain, wanted.domain), (Obligation.event, wanted.event),
+        (Obligation.recurrence, wanted.recurrence), (Obligation.late_reported, wanted.late_reported),
     ):  # fmt: skip
         if value is not None:
             query = query.where(column == value)
@@ -60,32 +74,47 @@ async def list_page(
         query = query.where(Obligation.due_by < wanted.due_before)
     if wanted.due_after is not None:
         query = query.where(Obligation.due_by > wanted.due_after)
-    if after is not None:
-        day, identifier = after
-        query = query.where(
-            or_(Obligation.order_on > day, and_(Obligation.order_on == day, Obligation.id > identifier))
-        )
-    return (await session.scalars(query.limit(limit))).all()
+    return query
 
 
-async def of_event(session: AsyncSession, event: str) -> Sequence[Obligation]:
-    """The duties that an event raised."""
+async def of_event(session: AsyncSession, event: str, *, lock: bool = False) -> Sequence[Obligation]:
+    """The duties that an event raised. `lock`: others who lock them wait until this transaction ends."""
     query = select(Obligation).where(Obligation.event == event).order_by(Obligation.id)
-    return (await session.scalars(query)).all()
+    return (await session.scalars(query.with_for_update() if lock else query)).all()
+
+
+async def raised(session: AsyncSession, recurrence: str, since: date) -> set[tuple[str, str, int, date]]:
+    """(item, body at first, clause, first day of the period) of the duties of a recurrence from a day on."""
+    columns = (Obligation.item_id, Obligation.raised_for, Obligation.clause_number, Obligation.period_from)
+    query = select(*columns).where(Obligation.recurrence == recurrence, Obligation.period_from >= since)
+    rows = await session.execute(query)
+    return {(item, body, clause, start) for item, body, clause, start in rows if start is not None}
+
+
+async def owed_page(session: AsyncSession, body: str, *, after: str, limit: int) -> Sequence[Obligation]:
+    """Duties of a body that are not closed, by id, locked."""
+    query = select(Obligation).where(
+        Obligation.body == body, Obligation.state.in_(NOT_CLOSED), Obligation.id > after
+    )
+    return (await session.scalars(query.order_by(Obligation.id).limit(limit).with_for_update())).all()
 
 
 async def open_page(session: AsyncSession, *, after: str, limit: int) -> Sequence[Obligation]:
-    """Open duties with a date, by id (for the recomputation after a new calendar)."""
+    """Open duties with a date, by id, locked (for the recomputation after a new calendar)."""
     query = select(Obligation).where(Obligation.state == OPEN, Obligation.id > after)
-    return (await session.scalars(query.order_by(Obligation.id).limit(limit))).all()
+    query = query.order_by(Obligation.id).limit(limit).with_for_update()
+    return (await session.scalars(query)).all()
 
 
 async def to_tell(session: AsyncSession, today: date, limit: int) -> Sequence[Obligation]:
-    """Open duties that have become due soon or overdue and were not told of yet."""
+    """Open duties that have become due soon or overdue and were not told of yet, locked. One that somebody is at
+    work on is left for the next time: to wait for it could end in a deadlock with the recomputation.
+    """
     overdue = and_(Obligation.due_by < today, Obligation.told != OVERDUE)
     soon = and_(Obligation.due_by >= today, Obligation.due_soon_from <= today, Obligation.told == "")
     query = select(Obligation).where(Obligation.state == OPEN, or_(overdue, soon))
-    return (await session.scalars(query.order_by(Obligation.due_by, Obligation.id).limit(limit))).all()
+    query = query.order_by(Obligation.due_by, Obligation.id).limit(limit).with_for_update(skip_locked=True)
+    return (await session.scalars(query)).all()
 
 
 async def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ never longer than the 20 working days of 政府信息公开条例 Art. 26. What 
 needs_date and never counts as on time.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,16 +16,21 @@ from kernel.legal_time import Due, WorkCalendar
 from services.catalog.bindings.rules import OCCURRED_ON, field_of
 from services.catalog.guidelines.rules import deadline_clauses, defect, defects_of
 from services.catalog.obligations.fixed_dates import fixed_date
+from services.catalog.obligations.lengths import retention_of
 
 OPEN, ON_TIME, LATE = "open", "fulfilled_on_time", "fulfilled_late"
 WAIVED, WITHDRAWN = "waived", "withdrawn"
 NEEDS_DEFINITION, NEEDS_DATE = "needs_definition", "needs_date"
+NOT_CLOSED: Final = (OPEN, NEEDS_DEFINITION, NEEDS_DATE)
 DUE_SOON, OVERDUE = "due_soon", "overdue"
+#: Defects of a closed duty that its event, withdrawn or corrected, no longer gives.
+NO_LONGER_OWED: Final = frozenset({"event_withdrawn", "no_longer_follows"})
 STATUSES: Final = (
     OPEN, DUE_SOON, OVERDUE, ON_TIME, LATE, WAIVED, WITHDRAWN, NEEDS_DEFINITION, NEEDS_DATE,
 )  # fmt: skip
 ART_26: Final = "《政府信息公开条例》第二十六条"
 FIXED: Final = "时限所定日期为固定日期,不顺延(《民法典》第二百零三条只及于期间)"
+_ENDS: Final = re.compile(r"结束|终了|期满|届满")
 _SPANS: Final = frozenset({"working_day", "calendar_day", "week", "month", "year", "hour"})
 
 
@@ -62,18 +68,19 @@ def duties_of(
 
     `dates` maps triggers to date fields, `event_dates` holds the dates that the event carries.
     """
-    chosen = [(n, clause) for n, clause in deadline_clauses(item) if clauses is None or n in clauses]
-    if not chosen:
-        undefined = Timing(None, NEEDS_DEFINITION, None, None, None, occurred_on, defects=(_no_limit(item),))
-        return [Duty(0, None, undefined)]
-    return [
+    duties = [
         Duty(
             n,
             clause,
             timing_of(clause, dates, event_dates, occurred_on, calendar, assumptions, due_soon_days),
         )
-        for n, clause in chosen
+        for n, clause in deadline_clauses(item)
+        if clauses is None or n in clauses
     ]
+    if duties:
+        return duties
+    undefined = Timing(None, NEEDS_DEFINITION, None, None, None, occurred_on, defects=(_no_limit(item),))
+    return [Duty(0, None, undefined)]
 
 
 def timing_of(
@@ -172,6 +179,12 @@ def period_of(
     return calendar.due(trigger_on, clause["amount"], clause["unit"], clause["direction"] or "after")
 
 
+def counts_from_end(clause: Mapping[str, Any]) -> bool:
+    """Whether a recurring clause counts a span from the end of each period (每半年结束后一个月内)."""
+    ends = bool(clause["trigger"]) and bool(_ENDS.search(clause["trigger"]))
+    return clause["kind"] == "publish_deadline" and clause["unit"] in _SPANS and ends
+
+
 def due_soon(due: Mapping[str, Any], calendar: WorkCalendar, days: int) -> date:
     """The first day on which a duty is due soon: `days` working days before the (earliest) date."""
     earliest = date.fromisoformat(due["date"] or due["earliest"])
@@ -209,6 +222,7 @@ def item_members(item: Mapping[str, Any]) -> dict[str, Any]:
         "channels_other": item["channels_other"],
         "audience": item["audience"],
         "method": item["method"],
+        "retention": retention_of(item),
         "defects": [found for found in defects_of(item) if found["code"] != "needs_definition"],
     }
 

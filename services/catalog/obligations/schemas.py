@@ -41,6 +41,15 @@ class BodyRef(BaseModel):
     id: str
     name: str
     credit_code: str | None
+    responsible_persons: list[dict[str, str | None]] = Field(description="现任责任人")
+
+
+class PeriodOut(BaseModel):
+    """The period (周期) of a recurring duty."""
+
+    from_: str = Field(alias="from")
+    to: str | None = Field(description="null:周期未定 (needs_definition)")
+    label: str = Field(examples=["2026年第1季度"])
 
 
 class ObligationOut(BaseModel):
@@ -61,9 +70,19 @@ class ObligationOut(BaseModel):
     region: str
     regime: str
     trigger: dict[str, Any] | None
-    event: str | None
+    event: str | None = Field(description="业务事件;定期义务为 null")
+    recurrence: str | None = Field(description="定期公开;由事件产生的义务为 null")
+    period: PeriodOut | None
     backlog: bool = Field(description="补录:登记时已过期限")
+    late_reported: bool = Field(description="迟报:事件报送时期限已过,或发生后超过规定的工作日才报送")
+    transferred_from: str | None = Field(description="原公开主体;职权移转后由现机构承担")
     fulfilled_on: str | None
+    nil_report: dict[str, Any] | None = Field(description="零报告:本周期没有应公开的内容")
+    waiver: dict[str, Any] | None = Field(description="免除:依据、理由、批准人、重新评估日 (review_on)、撤销")
+    notice_periods: list[dict[str, Any]] = Field(
+        description="公示期、征求意见期:starts_on 至 ends_on(顺延后)、strict_ends_on(不顺延),running / complete / cut_short"
+    )
+    retention: dict[str, Any] | None = Field(description="保留期限:for_ever / while_in_force / until")
     defects: list[dict[str, str]]
 
 

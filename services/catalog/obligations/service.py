@@ -1,6 +1,7 @@
 """Use cases of obligations: show, explain, recompute after a new calendar, tell when due soon or overdue."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,15 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from kernel.http.problems import NotFound
+from kernel.legal_time import Calendars
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.catalog.obligations import repository
+from services.catalog.obligations.lengths import Posted, has_lengths, notice_periods, retention_of
 from services.catalog.obligations.models import Obligation
 from services.catalog.obligations.rules import (
     ART_26,
     DUE_SOON,
     OPEN,
     OVERDUE,
+    counts_from_end,
     due_document,
     due_soon,
     item_members,
@@ -32,6 +36,18 @@ BATCH = 200
 PATH = "/v1/catalog/obligations/"
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An open duty whose date (or bounds) another calendar has changed."""
+
+    obligation: str
+    item: str
+    region: str
+    trigger_on: date
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+
 def document(
     values: Mapping[str, Any],
     body: KnownBody,
@@ -39,10 +55,12 @@ def document(
     today: date,
     missing: list[str] | None = None,
     members: Mapping[str, Any] | None = None,
+    lengths: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A duty as answers show it, from its stored values (or those it would be stored with, id null).
 
-    `members` are those of `item_members` where they are known already, `missing` what publications left open.
+    `members` are those of `item_members` where they are known already, `missing` what publications left open,
+    `lengths` the notice periods and the retention that they set running.
     """
     item, due, identifier = values["item"], values["due"], values["id"]
     if due is not None:
@@ -67,8 +85,16 @@ def document(
         "regime": values["regime"],
         "trigger": trigger_document(values["clause"], values["trigger_on"]),
         "event": values["event"],
+        "recurrence": values["recurrence"],
+        "period": values["period"],
         "backlog": values["backlog"],
+        "late_reported": values["late_reported"],
+        "transferred_from": values["raised_for"] if values["raised_for"] != values["body"] else None,
         "fulfilled_on": values["fulfilled_on"],
+        "nil_report": values["nil_report"],
+        "waiver": values["waiver"],
+        "notice_periods": lengths["notice_periods"] if lengths else [],
+        "retention": lengths["retention"] if lengths else members["retention"],
         "defects": [*values["defects"], *members["defects"]],
     }  # fmt: skip
 
@@ -95,13 +121,35 @@ async def shown_all(
     known = await tools.reference.within(session)
     today = tools.clock.today()
     filled = await publications.filled_elements(session, [o.id for o in obligations])
+    lengths = await _lengths(session, tools, [o for o in obligations if has_lengths(o.item)])
     return [
         document(
             stored(o), known.bodies[o.body], known.version_of(o.catalogue), today,
-            missing_elements(o.item, filled.get(o.id, ())),
+            missing_elements(o.item, filled.get(o.id, ())), lengths=lengths.get(o.id),
         )
         for o in obligations
     ]  # fmt: skip
+
+
+async def _lengths(
+    session: AsyncSession, tools: Tools, obligations: Sequence[Obligation]
+) -> dict[str, dict[str, Any]]:
+    """Notice periods and retention by duty, from what was published."""
+    if not obligations:
+        return {}
+    posted: dict[str, list[Posted]] = {}
+    rows = await publications.posted(session, [o.id for o in obligations])
+    for obligation, publication, published_on, withdrawn_on in rows:
+        posted.setdefault(obligation, []).append(Posted(publication, published_on, withdrawn_on))
+    today, found = tools.clock.today(), {}
+    for o in obligations:
+        all_of = posted.get(o.id, [])
+        standing = [p.published_on for p in all_of if p.withdrawn_on is None]
+        found[o.id] = {
+            "notice_periods": notice_periods(o.item, all_of, tools.calendars.of(o.region), today),
+            "retention": retention_of(o.item, max(standing, default=None)),
+        }
+    return found
 
 
 def stored(obligation: Obligation) -> dict[str, Any]:
@@ -121,7 +169,8 @@ def require_visible(known: Known, principal: Principal, region: str) -> None:
 
 _STORED = (
     "id", "item", "state", "due", "due_by", "due_soon_from", "region", "regime", "clause", "trigger_on", "event",
-    "backlog", "fulfilled_on", "defects",
+    "recurrence", "period", "backlog", "late_reported", "raised_for", "body", "fulfilled_on", "nil_report", "waiver",
+    "defects",
 )  # fmt: skip
 
 
@@ -147,7 +196,7 @@ async def explain(
         known_on = obligation.computed_on
     due, days = told["due"], []
     clause, trigger_on = obligation.clause, obligation.trigger_on
-    if due and clause and trigger_on:
+    if due and clause and trigger_on and counted(obligation):
         calendar = tools.calendars.of(obligation.region, known_on)
         if known_on is not None:
             due |= due_document(clause, trigger_on, calendar, obligation.assumed)
@@ -172,6 +221,12 @@ def _summary(
             "no date can be computed yet: " + "; ".join(d["message_en"] for d in reasons),
         )
     limit = obligation.item["time_limit"]["text"]
+    if obligation.period and not counted(obligation):
+        label = obligation.period["label"]
+        return (
+            f"时限“{limit}”;周期 {label};届满日 {due['date']}({due['basis']})",
+            f"limit “{limit}”; period {label}; the last day is {due['date']}",
+        )
     words = told["trigger"]["words"] or "触发事由"
     if obligation.assumed:
         limit += f"(本地口径:{obligation.assumed['amount']} 个工作日,{ART_26})"
@@ -206,30 +261,60 @@ async def tell(session: Session, tools: Tools) -> int:
 _VERBS = {"due_soon": "became_due_soon", "overdue": "became_overdue"}
 
 
-async def recompute(session: Session, tools: Tools, after: str) -> tuple[str | None, int]:
-    """Compute one batch of open duties anew; (the last id, or None at the end; how many moved)."""
+def counted(obligation: Obligation) -> bool:
+    """Whether the date of a duty is counted from its trigger day by the clause. That of a recurring one is a day of
+    its period, unless its clause counts from the period's end or the county's reading does.
+    """
+    if obligation.period is None or obligation.assumed:
+        return True
+    return obligation.clause is not None and counts_from_end(obligation.clause)
+
+
+async def recompute(
+    session: Session, tools: Tools, after: str, calendars: Calendars | None = None
+) -> tuple[str | None, list[Moved]]:
+    """Compute one batch of open duties anew, with the calendars of now or those given; (the last id, or None at the
+    end; what moved).
+    """
+    calendars = calendars or tools.calendars.current
     found = await repository.open_page(session, after=after, limit=BATCH)
-    records = []
+    records, moved = [], []
     for obligation in found:
         assert obligation.clause is not None
         assert obligation.trigger_on is not None
-        calendar = tools.calendars.of(obligation.region)
-        due = due_document(obligation.clause, obligation.trigger_on, calendar, obligation.assumed)
-        old = obligation.due
+        calendar = calendars.on(None, obligation.region)
+        old = due = obligation.due
+        assert old is not None
+        if counted(obligation):
+            due = due_document(obligation.clause, obligation.trigger_on, calendar, obligation.assumed)
+        assert due is not None
+        obligation.due_soon_from = due_soon(due, calendar, tools.settings.due_soon_working_days)
         if old == due:
             continue
-        obligation.due = due
-        obligation.due_by = obligation.order_on = date.fromisoformat(due["date"] or due["latest"])
-        obligation.due_soon_from = due_soon(due, calendar, tools.settings.due_soon_working_days)
-        obligation.computed_on = tools.clock.today()
-        obligation.told = ""
+        place(obligation, due, tools.clock.today())
+        moved.append(
+            Moved(obligation.id, obligation.item_id, obligation.region, obligation.trigger_on, old, due)
+        )
         records.append(
-            record("gongkai.catalog.obligation.moved.v1", obligation,
-                   old={"date": old["date"], "earliest": old["earliest"], "latest": old["latest"]} if old else None,
-                   reason="calendar_changed")
-        )  # fmt: skip
+            record(
+                "gongkai.catalog.obligation.moved.v1", obligation, old=bounds(old), reason="calendar_changed"
+            )
+        )
     await tools.outbox.record_all(session, records, now=tools.clock.now())
-    return (found[-1].id if len(found) == BATCH else None), len(records)
+    return (found[-1].id if len(found) == BATCH else None), moved
+
+
+def place(obligation: Obligation, due: dict[str, Any], today: date) -> None:
+    """Give a duty another date."""
+    obligation.due = due
+    obligation.due_by = obligation.order_on = date.fromisoformat(due["date"] or due["latest"])
+    obligation.computed_on = today
+    obligation.told = ""
+
+
+def bounds(due: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A date as events and lists of moved duties tell of it."""
+    return {name: due[name] for name in ("date", "earliest", "latest")} if due else None
 
 
 def record(kind: str, obligation: Obligation | Mapping[str, Any], **more: Any) -> Record:
@@ -242,7 +327,11 @@ def record(kind: str, obligation: Obligation | Mapping[str, Any], **more: Any) -
         "backlog": values["backlog"],
         "due": {name: due[name] for name in ("date", "status", "earliest", "latest")} if due else None,
     }  # fmt: skip
+    if values["recurrence"] is not None:
+        data |= {"recurrence": values["recurrence"], "period": values["period"]}
     return Record(kind, f"obligations/{values['id']}", values["region"], data | more)
 
 
-_TOLD = ("id", "event", "item_id", "domain", "body", "region", "state", "backlog", "due")
+_TOLD = (
+    "id", "event", "item_id", "domain", "body", "region", "state", "backlog", "due", "recurrence", "period",
+)  # fmt: skip

@@ -1,13 +1,16 @@
 """Publications: reads and writes."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
-from services.catalog.publications.models import Publication
+from services.catalog.publications.models import IndexCounter, Publication
 
 
 async def get(session: AsyncSession, identifier: str) -> Publication | None:
@@ -16,14 +19,19 @@ async def get(session: AsyncSession, identifier: str) -> Publication | None:
 
 
 async def list_page(
-    session: AsyncSession, *, region: str | None, obligation: str | None, after: str | None, limit: int
-) -> Sequence[Publication]:
-    """Publications by id, that is by the time they were recorded."""
+    session: AsyncSession, *, region: str | None, obligation: str | None, body: str | None, year: int | None,
+    after: str | None, limit: int,
+) -> Sequence[Publication]:  # fmt: skip
+    """Publications by id, that is by the time they were recorded; `year` is that of the day of publication."""
     query = select(Publication).order_by(Publication.id).limit(limit)
     if region is not None:
         query = query.where(Publication.region.startswith(stem(region), autoescape=True))
     if obligation is not None:
         query = query.where(Publication.obligation == obligation)
+    if body is not None:
+        query = query.where(Publication.body == body)
+    if year is not None:
+        query = query.where(Publication.published_on.between(date(year, 1, 1), date(year, 12, 31)))
     if after is not None:
         query = query.where(Publication.id > after)
     return (await session.scalars(query)).all()
@@ -46,6 +54,35 @@ async def filled_elements(session: AsyncSession, obligations: Sequence[str]) -> 
         if withdrawal is None:
             found.setdefault(obligation, []).extend(elements)
     return found
+
+
+async def posted(
+    session: AsyncSession, obligations: Sequence[str]
+) -> list[tuple[str, str, date, date | None]]:
+    """(duty, publication, published on, withdrawn on) of all publications of these duties, by day."""
+    columns = (Publication.obligation, Publication.id, Publication.published_on, Publication.withdrawal)
+    query = select(*columns).where(Publication.obligation.in_(obligations))
+    rows = await session.execute(query.order_by(Publication.published_on, Publication.id))
+    return [
+        (duty, one, on, date.fromisoformat(withdrawal["withdrawn_on"]) if withdrawal else None)
+        for duty, one, on, withdrawal in rows
+    ]
+
+
+async def next_serial(session: Session, body: str, year: int) -> int:
+    """The body's next serial of a year, from 1. Its counter stays locked until this transaction ends, and a rollback
+    gives the serial back: no gap, no number twice.
+    """
+    insert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    counted = (
+        insert(IndexCounter)
+        .values(body=body, year=year, last=1)
+        .on_conflict_do_update(index_elements=["body", "year"], set_={"last": IndexCounter.last + 1})
+        .returning(IndexCounter.last)
+    )
+    serial = await session.scalar(counted)
+    assert serial is not None, "an upsert returns its row"
+    return serial
 
 
 def add(session: Session, publication: Publication) -> None:

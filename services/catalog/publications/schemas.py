@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
 
 ContentHash = Annotated[str, StringConstraints(pattern=r"^(sha256|sm3):[0-9a-f]{64}$")]
+Validity = Literal["in_force", "repealed", "expired"]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)]
 
 
@@ -27,7 +28,21 @@ class ReviewIn(StrictModel):
     decision: Literal["publish", "publish_in_part", "do_not_publish"] = Field(description="审查结论")
 
 
-class PublicationIn(StrictModel):
+class DirectoryIn(StrictModel):
+    """An entry of the directory (政府信息公开目录, 《条例》第十二条) beside its index number, title and publishing body."""
+
+    model_config = example(
+        summary="永修县2026年第3批次建设用地征收批准情况", document_number="赣自然资征〔2026〕3号",
+        written_on="2026-02-12", created_on="2026-02-12", validity="in_force",
+    )  # fmt: skip
+    summary: Text | None = Field(None, description="内容概述")
+    document_number: Name | None = Field(None, description="文号")
+    written_on: LegalDate | None = Field(None, description="成文日期")
+    created_on: LegalDate | None = Field(None, description="生成日期")
+    validity: Validity | None = Field(None, description="有效性:有效、已废止、已失效;不适用为 null")
+
+
+class PublicationIn(DirectoryIn):
     """Where and when it was published, which required content it carries, and the review before it."""
 
     model_config = example(
@@ -52,12 +67,23 @@ class PublicationIn(StrictModel):
     review: ReviewIn
 
 
+WithdrawalReason = Literal[
+    "outdated", "corrected", "repealed", "secrecy_found", "personal_data", "court_order", "superior_order",
+    "decision_changed", "published_by_mistake",
+]  # fmt: skip
+
+
 class WithdrawalIn(StrictModel):
     """Take a publication back; the duty is open again."""
 
-    model_config = example(withdrawn_on="2026-03-05", reason="附件有误,更正后重新公开")
+    model_config = example(withdrawn_on="2026-03-05", reason="附件有误,更正后重新公开", reason_code="corrected")
     withdrawn_on: LegalDate
     reason: Text
+    reason_code: WithdrawalReason | None = Field(
+        None,
+        description="撤下的情形;目录要求长期公开或仍在保留期内的,必填"
+        " / needed where the item is still to be kept online",
+    )
 
 
 class PublicationOut(BaseModel):
@@ -77,6 +103,14 @@ class PublicationOut(BaseModel):
     backlog: bool
     recorded_at: str
     withdrawal: dict[str, Any] | None
+    index_number: str | None = Field(description="索引号;按发布机构的编制规则生成,不重复使用")
+    summary: str | None
+    document_number: str | None
+    written_on: str | None
+    created_on: str | None
+    validity: Validity | None
+    publishing_body: dict[str, str | None] | None = Field(description="发布机构")
+    defects: list[dict[str, str]] = Field(description="目录尚缺的法定内容(第十二条)")
 
 
 class RecordedOut(BaseModel):

@@ -1,5 +1,6 @@
-"""Use cases of publications: record one, withdraw one; either decides anew where the duty stands."""
+"""Use cases of publications: record, withdraw (either decides anew where the duty stands), keep the directory entry."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,12 +12,15 @@ from kernel.http.problems import Conflict, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.catalog.bodies.models import Body
 from services.catalog.guidelines.rules import defect
 from services.catalog.guidelines.schemas import channel_codes
 from services.catalog.obligations import service as obligations
+from services.catalog.obligations.lengths import kept_on
 from services.catalog.obligations.models import Obligation
 from services.catalog.obligations.rules import (
     LATE,
+    NO_LONGER_OWED,
     ON_TIME,
     OPEN,
     WAIVED,
@@ -26,8 +30,18 @@ from services.catalog.obligations.rules import (
 )
 from services.catalog.publications import repository
 from services.catalog.publications.models import Publication
-from services.catalog.publications.rules import faults, unserved
+from services.catalog.publications.rules import (
+    directory_defects,
+    directory_faults,
+    faults,
+    index_number,
+    unserved,
+)
+from services.catalog.reference import Known
 from services.catalog.tools import Tools
+
+#: The members of a directory entry that a caller sets.
+DIRECTORY = ("summary", "document_number", "written_on", "created_on", "validity")
 
 
 def etag_of(publication: Publication) -> str:
@@ -35,11 +49,19 @@ def etag_of(publication: Publication) -> str:
     return version_etag(publication.id, publication.version)
 
 
-def shown(publication: Publication, principal: Principal | None) -> dict[str, Any]:
+async def shown(
+    session: AsyncSession, tools: Tools, publication: Publication, principal: Principal | None
+) -> dict[str, Any]:
     """A publication as answers show it; the review record only to its own division."""
+    return document(publication, principal, await tools.reference.within(session))
+
+
+def document(publication: Publication, principal: Principal | None, known: Known) -> dict[str, Any]:
+    """What `shown` gives, when the reference data are at hand."""
     inside = (
         principal is not None and "duties:read" in principal.scopes and principal.reaches(publication.region)
     )
+    entry = {member: getattr(publication, member) for member in DIRECTORY}
     return {
         "id": publication.id, "obligation": publication.obligation, "region": publication.region,
         "published_on": publication.published_on, "title": publication.title, "url": publication.url,
@@ -47,6 +69,9 @@ def shown(publication: Publication, principal: Principal | None) -> dict[str, An
         "content_hash": publication.content_hash, "review": publication.review if inside else None,
         "publisher": publication.publisher if inside else None, "backlog": publication.backlog,
         "recorded_at": publication.recorded_at, "withdrawal": publication.withdrawal,
+        "index_number": publication.index_number, **entry,
+        "publishing_body": known.bodies[publication.body].as_dict() if publication.body else None,
+        "defects": directory_defects(entry),
     }  # fmt: skip
 
 
@@ -77,6 +102,7 @@ async def record(
     publication = Publication(
         id=new_id("pub"), obligation=obligation.id, region=obligation.region, key_id=principal.key_id,
         publisher=principal.officer.as_dict() if principal.officer else None, recorded_at=tools.clock.now(),
+        body=obligation.body, index_number=await _index_number(session, obligation.body, values["published_on"].year),
         backlog=values["published_on"] < day_of(obligation.created_at), withdrawal=None,
         **values | {"review": values["review"] | {"reviewed_on": values["review"]["reviewed_on"].isoformat()}},
     )  # fmt: skip
@@ -87,13 +113,40 @@ async def record(
         session, _told("gongkai.catalog.publication.recorded.v1", publication), now=tools.clock.now()
     )
     return {
-        "publication": shown(publication, principal),
+        "publication": await shown(session, tools, publication, principal),
         "obligation": {
             "id": obligation.id, "status": (await obligations.shown(session, tools, obligation))["status"],
             "fulfilled_on": obligation.fulfilled_on, "due": obligation.due, "missing_elements": missing,
         },
         "warnings": warnings,
     }  # fmt: skip
+
+
+async def describe(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
+) -> Publication:  # fmt: skip
+    """Replace the directory entry of a publication (Art. 12: the directory is kept up to date), its validity among it."""
+    publication = await read(session, identifier)
+    await obligations.read(session, principal, publication.obligation)
+    require_match(if_match, etag_of(publication))
+    if publication.withdrawal is not None:
+        raise Conflict("该公开记录已撤回", "the publication was withdrawn already", code="wrong_state")
+    if errors := directory_faults(values, publication.published_on):
+        raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
+    for member, value in values.items():
+        setattr(publication, member, value)
+    await session.flush()
+    await tools.outbox.record(
+        session, _told("gongkai.catalog.publication.updated.v1", publication), now=tools.clock.now()
+    )
+    return publication
+
+
+async def _index_number(session: Session, body_id: str, year: int) -> str:
+    """The body's next index number (索引号) of the year of publication."""
+    body = await session.get_one(Body, body_id)
+    serial = await repository.next_serial(session, body.id, year)
+    return index_number(body.index_scheme, body.id, body.credit_code, year, serial)
 
 
 async def withdraw(
@@ -114,8 +167,13 @@ async def withdraw(
     if not publication.published_on <= day <= tools.clock.today():
         raise Invalid.at("/withdrawn_on", "bad_day", f"撤回日期应在 {publication.published_on} 与今日之间",
                          f"the day lies between {publication.published_on} and today")  # fmt: skip
+    code = values.get("reason_code")
+    if code is None and kept_on(obligation.item, publication.published_on, day):
+        raise Invalid.at("/reason_code", "reason_code_needed",
+                         f"目录要求保留公开(“{obligation.item['time_limit']['text']}”),撤下须写明情形 reason_code",
+                         "the item is to be kept online: say by reason_code why it is taken down")  # fmt: skip
     publication.withdrawal = {
-        "withdrawn_on": day.isoformat(), "reason": values["reason"], "key": principal.key_id,
+        "withdrawn_on": day.isoformat(), "reason": values["reason"], "reason_code": code, "key": principal.key_id,
         "officer": principal.officer.as_dict() if principal.officer else None,
     }  # fmt: skip
     await session.flush()
@@ -138,11 +196,17 @@ async def _settle(
         if completed_on is None and not missing_elements(obligation.item, filled):
             completed_on = publication.published_on
     missing = missing_elements(obligation.item, filled)
+    if not standing and obligation.nil_report is not None:
+        completed_on = date.fromisoformat(obligation.nil_report["reported_on"])
     obligation.fulfilled_on = completed_on
     was = obligation.state
-    if obligation.due is not None:
+    if completed_on is None and any(one["code"] in NO_LONGER_OWED for one in obligation.defects):
+        obligation.state = WITHDRAWN  # its event was withdrawn or corrected; only the publication had kept it
+    elif obligation.due is not None and was not in (WAIVED, WITHDRAWN):
         obligation.state = fulfilment(completed_on, obligation.due) if completed_on else OPEN
         obligation.computed_on = tools.clock.today()
+    if obligation.state == OPEN and was != OPEN:
+        obligation.told = ""  # open again: that it is due soon or overdue is news once more
     await session.flush()
     if obligation.state in (ON_TIME, LATE) and was != obligation.state:
         told = obligations.record("gongkai.catalog.obligation.fulfilled.v1", obligation)
@@ -171,6 +235,8 @@ def _told(kind: str, publication: Publication) -> Record:
         "publication": publication.id, "region": publication.region, "title": publication.title,
         "url": publication.url, "published_on": publication.published_on.isoformat(),
         "channels": publication.channels, "content_hash": publication.content_hash,
+        "index_number": publication.index_number, "document_number": publication.document_number,
+        "validity": publication.validity, "body": publication.body,
     }  # fmt: skip
     if publication.withdrawal is not None:
         data["withdrawn_on"] = publication.withdrawal["withdrawn_on"]

@@ -45,7 +45,8 @@ async def import_rows(
     Rows outside the caller's division are faults. Returns counts and faults (see ImportOut).
     """
     known = await repository.below(session, principal.region)
-    rows, faults = read_region_rows(text, known.keys())
+    everywhere = (await tools.reference.within(session)).regions
+    rows, faults = read_region_rows(text, everywhere.keys())
     for row in rows:
         if not principal.reaches(row.code):
             faults.append(

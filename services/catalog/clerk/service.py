@@ -1,0 +1,190 @@
+"""What each page shows, made by the use cases of obligations and publications; nothing is decided here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.http.validation import from_errors
+from kernel.security.principal import Principal
+from kernel.workbook import Value
+from services.catalog.clerk import repository
+from services.catalog.clerk.rules import (
+    MOST_ROWS,
+    PAGE,
+    STATUS_WORDS,
+    Filters,
+    chinese_date,
+    remaining,
+    weekday,
+    weeks,
+)
+from services.catalog.monthly_tables.rules import days_of
+from services.catalog.obligations import service as obligations
+from services.catalog.obligations.models import Obligation
+from services.catalog.obligations.repository import Wanted
+from services.catalog.obligations.rules import WAIVED, WITHDRAWN
+from services.catalog.publications import service as publications
+from services.catalog.publications.schemas import PublicationIn
+from services.catalog.seed.reader import read_vocabulary
+from services.catalog.tools import Tools
+
+
+async def listing(
+    session: AsyncSession, principal: Principal, tools: Tools, filters: Filters
+) -> dict[str, Any]:
+    """The list: rows of one page, how many of each status, what can be filtered by."""
+    known = await tools.reference.within(session)
+    today = tools.clock.today()
+    offset = (filters.page - 1) * PAGE
+    found = await repository.page(
+        session, principal, _wanted(filters), today=today, offset=offset, limit=PAGE + 1
+    )
+    bodies, domains = await repository.choices(session, principal)
+    names = await repository.domain_names(session)
+    counts = await repository.counts(
+        session, principal, _wanted(Filters(None, filters.body, filters.domain, filters.month)), today
+    )
+    return {
+        "filters": filters,
+        "today": today,
+        "region": known.regions[principal.region],
+        "rows": await _rows(session, tools, found[:PAGE], names),
+        "more": len(found) > PAGE,
+        "counts": counts,
+        "to_do": sum(counts.get(status, 0) for status in repository.TO_DO),
+        "bodies": sorted((known.bodies[key].name, key) for key in bodies),
+        "domains": {slug: name for slug, name in names.items() if slug in domains},
+    }
+
+
+async def rows_of_file(
+    session: AsyncSession, principal: Principal, tools: Tools, filters: Filters
+) -> tuple[list[list[Value]], str, list[str]]:
+    """The filtered list for rules.worksheet, at most MOST_ROWS rows; a caption says when there are more."""
+    known = await tools.reference.within(session)
+    today = tools.clock.today()
+    found = await repository.page(
+        session, principal, _wanted(filters), today=today, offset=0, limit=MOST_ROWS + 1
+    )
+    domains = await repository.domain_names(session)
+    rows = await _rows(session, tools, found[:MOST_ROWS], domains)
+    narrowed = [
+        f"状态:{STATUS_WORDS[filters.status] if filters.status else '待办'}",
+        f"公开主体:{known.bodies[filters.body].name}"
+        if filters.body and filters.body in known.bodies
+        else "",
+        f"领域:{domains.get(filters.domain, filters.domain)}" if filters.domain else "",
+        f"届满月份:{filters.month}" if filters.month else "",
+    ]
+    captions = [
+        f"截至 {chinese_date(today)};{';'.join(word for word in narrowed if word)}",
+        f"共 {len(rows)} 项" + (",仅列前述项数,请缩小筛选范围" if len(found) > MOST_ROWS else ""),
+    ]
+    lines: list[list[Value]] = [
+        [
+            row["status_words"], row["last_day"], row["first_possible"], row["weekday"], row["working_days"],
+            row["item"], row["domain"], row["body"], row["trigger"], row["trigger_on"], "、".join(row["missing"]),
+            "、".join(row["channels"]), ";".join(row["basis"]), row["id"],
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return lines, known.regions[principal.region], captions
+
+
+async def duty(session: AsyncSession, principal: Principal, tools: Tools, identifier: str) -> dict[str, Any]:
+    """One duty: what must be public, why that date day by day, what was published. Raises NotFound."""
+    obligation = await obligations.read(session, principal, identifier)
+    known = await tools.reference.within(session)
+    row = (await _rows(session, tools, [obligation], await repository.domain_names(session)))[0]
+    explanation = await obligations.explain(session, principal, tools, identifier, None)
+    recorded = await repository.publications(session, identifier)
+    return {
+        "today": tools.clock.today(),
+        "duty": row,
+        "why": explanation,
+        "weeks": list(weeks(explanation["days"])),
+        "publications": [publications.document(one, principal, known) for one in recorded],
+        "channel_names": channel_names(),
+        "may_publish": "publications:write" in principal.scopes and row["status"] not in (WAIVED, WITHDRAWN),
+    }
+
+
+def read_publication(members: Mapping[str, Any]) -> PublicationIn:
+    """The members of a publication by the API's own rules; raises Invalid (422) naming each that does not hold."""
+    try:
+        return PublicationIn.model_validate(members)
+    except ValidationError as error:
+        raise from_errors([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+
+
+def channel_names() -> dict[str, str]:
+    """Code -> Chinese name of every channel (公开渠道)."""
+    return {term.code: term.zh for term in read_vocabulary("channels")}
+
+
+def _wanted(filters: Filters) -> Wanted:
+    if filters.month is None:
+        return Wanted(body=filters.body, domain=filters.domain, status=filters.status)
+    first, last = days_of(filters.month)
+    one = timedelta(days=1)
+    return Wanted(
+        body=filters.body,
+        domain=filters.domain,
+        status=filters.status,
+        due_after=first - one,
+        due_before=last + one,
+    )
+
+
+async def _rows(
+    session: AsyncSession, tools: Tools, found: Sequence[Obligation], domains: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Duties as pages show them: the API's document and its words."""
+    today = tools.clock.today()
+    names = channel_names()
+    rows = []
+    for told in await obligations.shown_all(session, tools, found):
+        due, trigger = told["due"], told["trigger"]
+        left, number = remaining(tools.calendars.of(told["region"]), today, due)
+        last = date.fromisoformat(due["date"] or due["latest"]) if due else None
+        possible = date.fromisoformat(due["earliest"]) if due and not due["date"] else None
+        rows.append(
+            {
+                "id": told["id"],
+                "status": told["status"],
+                "status_words": STATUS_WORDS[told["status"]],
+                "item": told["item"]["name"] or told["item"]["id"],
+                "catalogue_version": told["item"]["catalogue_version"],
+                "domain": domains.get(told["item"]["domain"], told["item"]["domain"]),
+                "body": told["responsible_body"]["name"],
+                "due": due,
+                "last_day": last,
+                "first_possible": possible,
+                "weekday": weekday(last) if last else "",
+                "remaining": left if told["status"] in ("overdue", "due_soon", "open") else "",
+                "working_days": number if told["status"] in ("overdue", "due_soon", "open") else None,
+                "trigger": (trigger["words"] or "") if trigger else "",
+                "trigger_on": trigger["date"] if trigger else None,
+                "elements": told["content_elements"],
+                "missing": told["missing_elements"],
+                "basis": [_citation(basis) for basis in told["basis"]],
+                "channel_codes": told["channels"],
+                "channels": [names.get(code, code) for code in told["channels"]] + told["channels_other"],
+                "audience": told["audience"],
+                "fulfilled_on": told["fulfilled_on"],
+                "backlog": told["backlog"],
+                "event": told["event"],
+                "defects": [defect["message_zh"] for defect in told["defects"]],
+            }
+        )
+    return rows
+
+
+def _citation(basis: Mapping[str, Any]) -> str:
+    """An act as the law is cited, 《title》(number), and that it was repealed where that is known."""
+    number = f"({basis['number']})" if basis["number"] else ""
+    repealed = "(已废止)" if basis["in_force"] is False else ""
+    return f"《{basis['title'].strip('《》')}》{number}{repealed}"

@@ -1,0 +1,1 @@
+"""Corrections and withdrawals of business events, with their trace."""

@@ -1,0 +1,220 @@
+"""Use cases of corrections: change an event that was reported wrongly, withdraw one; what was open follows, what was
+closed stays and says so.
+
+A duty is withdrawn only where the event as it was would give it and the corrected one would not, under the bindings of
+now: a binding retired since then takes nothing away.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.clock import day_of
+from kernel.db import Session
+from kernel.http.problems import Invalid
+from kernel.ids import new_id
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.catalog.business_events import service as events
+from services.catalog.business_events.models import BusinessEvent
+from services.catalog.corrections import repository
+from services.catalog.corrections.models import EventCorrection
+from services.catalog.corrections.rules import corrected, differing, event_withdrawn, no_longer_follows
+from services.catalog.obligations import repository as obligations
+from services.catalog.obligations import service as duties
+from services.catalog.obligations.models import Obligation
+from services.catalog.obligations.rules import LATE, NOT_CLOSED, ON_TIME, WAIVED, WITHDRAWN, fulfilment
+from services.catalog.tools import Tools
+
+_CLOSED = (ON_TIME, LATE, WAIVED)
+_TIMING = ("trigger_on", "state", "due", "assumed", "due_by", "due_soon_from", "order_on", "defects")
+_RULE = ("item", "catalogue", "clause", "dates")
+
+
+def shown(correction: EventCorrection) -> dict[str, Any]:
+    """A correction as answers show it."""
+    return {
+        "id": correction.id, "kind": correction.kind, "reason": correction.reason, "old": correction.old,
+        "new": correction.new, "outcome": correction.outcome, "at": correction.at, "officer": correction.officer,
+    }  # fmt: skip
+
+
+async def of_event(session: AsyncSession, principal: Principal, identifier: str) -> list[dict[str, Any]]:
+    """The corrections of an event and its withdrawal, in order; raises NotFound."""
+    event = await events.read(session, principal, identifier)
+    return [shown(one) for one in await repository.of_event(session, event.id)]
+
+
+async def correct(
+    session: Session,
+    principal: Principal,
+    tools: Tools,
+    identifier: str,
+    changes: dict[str, Any],
+    reason: str,
+) -> dict[str, Any]:
+    """Change an event and compute its duties anew (see CorrectedOut).
+
+    Raises what a report raises, Conflict for a withdrawn event, Invalid when nothing differs.
+    """
+    event = await events.read_standing(session, principal, identifier)
+    known = await tools.reference.within(session)
+    before = events.values_of(event)
+    after = corrected(before, changes)
+    reported_on = day_of(event.received_at)
+    drafted = events.draft(known, principal, tools, after, reported_on)
+    after["bodies"] = [body.id for body in drafted.bodies]
+    old, new = differing(before, after)
+    if not old and not new:
+        raise Invalid(
+            "更正内容与已报内容相同", "nothing differs from what was reported", code="nothing_changed"
+        )
+    # What would follow from the event as it was, under the bindings of now.
+    followed = {
+        events.key_of_row(row) for row in events.draft(known, principal, tools, before, reported_on).rows
+    }
+    rows = {events.key_of_row(row): row for row in drafted.rows}
+    event.occurred_on, event.domain = after["occurred_on"], after["domain"]
+    event.dates = {name: day.isoformat() for name, day in after["dates"].items()}
+    event.attributes, event.bodies = after["attributes"], after["bodies"]
+    event.defects, event.late_reported = drafted.defects, drafted.late_reported
+    outcome: dict[str, list[Any]] = {
+        "unchanged": [], "moved": [], "created": [], "reopened": [], "withdrawn": [], "rejudged": [], "kept": [],
+    }  # fmt: skip
+    records: list[Record] = []
+    there = await obligations.of_event(session, event.id, lock=True)
+    for duty in there:
+        key = events.key_of(duty)
+        row = rows.pop(key, None)
+        if row is not None:
+            records += _follow(duty, row, outcome, tools.clock.today())
+        elif duty.state == WITHDRAWN or key not in followed:
+            outcome["unchanged"].append(duty.id)
+        elif duty.state in _CLOSED:
+            duty.defects = [*duty.defects, no_longer_follows()]
+            outcome["kept"].append(duty.id)
+        else:
+            records.append(_withdraw(duty, outcome, "event_corrected"))
+    await session.flush()
+    await events.keep(session, tools, event.id, list(rows.values()))
+    outcome["created"] = [row["id"] for row in rows.values()]
+    await tools.outbox.record_all(session, records, now=tools.clock.now())
+    return await _kept(session, principal, tools, event, "correction", reason, (old, new), outcome)
+
+
+def _follow(
+    duty: Obligation, row: Mapping[str, Any], outcome: dict[str, list[Any]], today: date
+) -> list[Record]:
+    """Give a duty that still follows its new timing; the events to tell."""
+    old = duties.bounds(duty.due)
+    same = (duty.trigger_on, duty.due, duty.clause) == (row["trigger_on"], row["due"], row["clause"])
+    if duty.waiver is not None and duty.state in NOT_CLOSED:
+        outcome["unchanged"].append(duty.id)  # its date was set when the waiver was revoked
+        return []
+    if duty.state == WAIVED:
+        assert duty.waiver is not None
+        _set(duty, row, tuple(name for name in _TIMING if name != "state"))
+        duty.waiver = duty.waiver | {"state_before": row["state"]}
+        outcome["unchanged"].append(duty.id)
+        return []
+    if duty.state in (ON_TIME, LATE):
+        # The item stays as it was published, and so does a date that only another calendar would change.
+        same = (duty.trigger_on, duty.clause) == (row["trigger_on"], row["clause"])
+        if same or row["due"] is None:
+            outcome["unchanged"].append(duty.id)
+            return []
+        assert duty.fulfilled_on is not None
+        before = duty.state
+        _set(duty, row, (*_TIMING, "clause"))
+        duty.state, duty.computed_on = fulfilment(duty.fulfilled_on, row["due"]), today
+        outcome["moved"].append({"obligation": duty.id, "old": old, "new": duties.bounds(row["due"])})
+        told = [_moved(duty, old)]
+        if duty.state != before:
+            outcome["rejudged"].append({"obligation": duty.id, "old": before, "new": duty.state})
+            told.append(duties.record("gongkai.catalog.obligation.fulfilled.v1", duty, rejudged_from=before))
+        return told
+    was = duty.state
+    if was == WITHDRAWN or not same or was != row["state"]:
+        _set(duty, row, (*_TIMING, *_RULE, "backlog", "late_reported"))
+        duty.computed_on, duty.told = today, ""
+    if was == WITHDRAWN:
+        outcome["reopened"].append(duty.id)
+        return [duties.record("gongkai.catalog.obligation.reopened.v1", duty, reason="event_corrected")]
+    if same and was == duty.state:
+        outcome["unchanged"].append(duty.id)
+        return []
+    told = []
+    if duty.fulfilled_on is not None and duty.due is not None:  # published while it had no date yet
+        duty.state = fulfilment(duty.fulfilled_on, duty.due)
+        told.append(duties.record("gongkai.catalog.obligation.fulfilled.v1", duty))
+    outcome["moved"].append({"obligation": duty.id, "old": old, "new": duties.bounds(duty.due)})
+    return [_moved(duty, old), *told]
+
+
+def _set(duty: Obligation, row: Mapping[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        setattr(duty, name, row[name])
+
+
+def _moved(duty: Obligation, old: dict[str, Any] | None) -> Record:
+    return duties.record("gongkai.catalog.obligation.moved.v1", duty, old=old, reason="event_corrected")
+
+
+def _withdraw(duty: Obligation, outcome: dict[str, list[Any]], reason: str) -> Record:
+    duty.state = WITHDRAWN
+    outcome["withdrawn"].append(duty.id)
+    return duties.record("gongkai.catalog.obligation.withdrawn.v1", duty, reason=reason)
+
+
+async def withdraw(
+    session: Session, principal: Principal, tools: Tools, identifier: str, reason: str
+) -> dict[str, Any]:
+    """Take an event back: its open duties are withdrawn, its closed ones stay and say so (see CorrectedOut)."""
+    event = await events.read_standing(session, principal, identifier)
+    outcome: dict[str, list[Any]] = {
+        "unchanged": [], "moved": [], "created": [], "reopened": [], "withdrawn": [], "rejudged": [], "kept": [],
+    }  # fmt: skip
+    records: list[Record] = []
+    for duty in await obligations.of_event(session, event.id, lock=True):
+        if duty.state in NOT_CLOSED:
+            records.append(_withdraw(duty, outcome, "event_withdrawn"))
+        elif duty.state in _CLOSED:
+            duty.defects = [*duty.defects, event_withdrawn()]
+            outcome["kept"].append(duty.id)
+        else:
+            outcome["unchanged"].append(duty.id)
+    event.withdrawal = {
+        "reason": reason, "at": tools.clock.now().isoformat(), "key": principal.key_id,
+        "officer": principal.officer.as_dict() if principal.officer else None,
+    }  # fmt: skip
+    await session.flush()
+    await tools.outbox.record_all(session, records, now=tools.clock.now())
+    return await _kept(session, principal, tools, event, "withdrawal", reason, ({}, {}), outcome)
+
+
+async def _kept(
+    session: Session, principal: Principal, tools: Tools, event: BusinessEvent, kind: str, reason: str,
+    changed: tuple[dict[str, Any], dict[str, Any]], outcome: dict[str, list[Any]],
+) -> dict[str, Any]:  # fmt: skip
+    old, new = (_storable(values) for values in changed)
+    correction = EventCorrection(
+        id=new_id("cor"), event=event.id, kind=kind, reason=reason, old=old, new=new, outcome=outcome,
+        at=tools.clock.now(), key_id=principal.key_id,
+        officer=principal.officer.as_dict() if principal.officer else None,
+    )  # fmt: skip
+    repository.add(session, correction)
+    await session.flush()
+    return {"correction": shown(correction), **await events.reported(session, tools, event)}
+
+
+def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with their dates as text."""
+
+    def text(value: Any) -> Any:
+        if isinstance(value, date):
+            return value.isoformat()
+        return {k: text(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+    return {name: text(value) for name, value in values.items()}

@@ -1,0 +1,209 @@
+"""The OpenAPI document is whole and true: it validates, says everything in two languages, and answers keep to it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from gongkai.first_keys import first_keys
+from kernel.testing.clock import MovableClock
+from tests.support.suite import (
+    AUTHOR,
+    COUNTY,
+    Suite,
+    body_named,
+    land_event,
+    publication,
+    settings_for,
+    suite_on,
+)
+
+METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
+CHECKS = [
+    not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
+    checks.response_headers_conformance, checks.response_schema_conformance,
+]  # fmt: skip
+#: Of each operation: so many well-formed and so many malformed requests.
+EXAMPLES = 8
+
+
+@pytest.fixture(scope="module")
+async def served(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+    """One suite on SQLite for the whole module, with something of each kind in it."""
+    chosen, clock = settings_for(tmp_path_factory.mktemp("contract")), MovableClock(date(2026, 3, 2))
+    await first_keys(chosen, clock)
+    async with suite_on(chosen, clock) as suite:
+        yield suite
+
+
+@pytest.fixture(scope="module")
+async def document(anyio_backend: str, served: Suite) -> dict[str, Any]:
+    async with served.client(None) as anybody:
+        answer = await anybody.get("/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method in METHODS & item.keys():
+            yield path, method, item[method]
+
+
+def test_it_is_a_valid_openapi_3_1_document(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_operation_has_an_id_and_a_summary_in_chinese_and_english(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(ids) == len(set(ids)) > 40
+    for path, method, operation in operations(document):
+        zh, _, en = operation["summary"].partition("/")
+        assert re.search(r"[\u4e00-\u9fff]", zh), (method, path)
+        assert re.search(r"[a-z]{3}", en), (method, path)
+        assert operation["tags"], (method, path)
+
+
+def test_every_operation_answers_problems_and_fastapis_own_errors_are_gone(document: dict[str, Any]) -> None:
+    assert "HTTPValidationError" not in str(document)
+    for path, method, operation in operations(document):
+        responses = operation["responses"]
+        assert "default" in responses, (method, path)
+        for status, response in responses.items():
+            if status == "default" or (status[0] in "45" and path.startswith("/v1/")):
+                assert list(response["content"]) == ["application/problem+json"], (method, path, status)
+
+
+def test_the_statuses_of_each_operation_fit_what_it_takes(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        if not path.startswith("/v1/"):
+            continue
+        statuses, names = set(operation["responses"]), {p["name"] for p in operation.get("parameters", ())}
+        where = (method, path)
+        assert "400" in statuses, where
+        security = operation.get("security", [])
+        assert ("401" in statuses) is bool(security), where
+        assert ("403" in statuses) is any(any(scopes.values()) for scopes in security), where
+        assert ("415" in statuses) is ("requestBody" in operation), where
+        assert "requestBody" not in operation or "422" in statuses, where
+        assert ("412" in statuses) is ("428" in statuses) is ("If-Match" in names), where
+        writes_one = "{" in path and method != "put"
+        assert "404" in statuses or not writes_one, where
+
+
+def test_every_parameter_and_member_that_is_a_term_of_the_field_is_described(
+    document: dict[str, Any],
+) -> None:
+    for path, method, operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "query" and parameter["name"] not in (
+                "level",
+                "status",
+                "dry_run",
+                "limit",
+            ):
+                assert parameter.get("description"), (method, path, parameter["name"])
+
+
+async def _known(served: Suite) -> dict[str, str]:
+    """Path prefix -> the id of something that is there, for requests that would else all end in 404."""
+    async with served.client("county", AUTHOR) as county:
+        body = await body_named(county, "自然资源局")
+        reported = (await county.post("/v1/catalog/business-events", json=land_event("c1", body))).json()
+        duty = reported["obligations"][0]
+        path = f"/v1/catalog/obligations/{duty['id']}/publications"
+        recorded = (await county.post(path, json=publication(duty, date(2026, 3, 2)))).json()
+        drafted = {"region": COUNTY, "guidelines": ["fiscal-budget-sample"]}
+        catalogue = (await county.post("/v1/catalog/catalogues", json=drafted)).json()
+    return {
+        "business-events": reported["event"]["id"], "obligations": duty["id"], "bodies": body,
+        "publications": recorded["publication"]["id"], "catalogues": catalogue["id"],
+        "bindings": "sample-land-approved", "guidelines": "fiscal-budget-sample", "regions": COUNTY,
+    }  # fmt: skip
+
+
+def _requests(operation: Any) -> list[Any]:
+    """Well-formed and malformed requests, the same in every run."""
+    found: list[Any] = []
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+
+        @settings(
+            max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def collect(case: Any) -> None:
+            found.append(case)
+
+        try:
+            collect()
+        except Unsatisfiable:  # nothing of this operation can be malformed
+            assert mode is GenerationMode.NEGATIVE
+    return found
+
+
+async def _faults(client: httpx.AsyncClient, case: Any, number: int, known: dict[str, str]) -> list[str]:
+    section = case.path.removeprefix("/v1/catalog/").partition("/")[0]
+    for name in case.path_parameters or {}:
+        if number % 2 and section in known:
+            case.path_parameters[name] = known[section]
+    sent = case.as_transport_kwargs(base_url="http://suite")
+    # Every request comes with the county's key. A long poll would only wait; If-Match "*" lets changes through that would else all be stale.
+    (sent.get("params") or {}).pop("wait_seconds", None)
+    headers = {
+        name: value
+        for name, value in sent["headers"].items()
+        if name.lower() not in ("cookie", "authorization")
+    }
+    if number % 3 == 0 and "If-Match" in headers:
+        headers["If-Match"] = "*"
+    if "files" in sent:
+        return []
+    body = {name: sent[name] for name in ("json", "data", "content") if name in sent}
+    if isinstance(body.get("data"), (str, bytes)):
+        body["content"] = body.pop("data")
+    try:
+        request = client.build_request(
+            sent["method"], sent["url"], params=sent.get("params"), headers=headers, **body
+        )
+    except (UnicodeEncodeError, httpx.InvalidURL, TypeError, ValueError):
+        return []  # no HTTP client can send it
+    answer = await client.send(request)
+    label = f"{sent['method']} {request.url} {body} -> {answer.status_code} {answer.text[:200]}"
+    try:
+        case.validate_response(answer, checks=CHECKS)
+    except (Failure, FailureGroup) as failure:
+        return [f"{label}: {str(failure)[:600]}"]
+    if str(answer.status_code) not in case.operation.definition.raw["responses"]:
+        return [f"{label}: not among the statuses that the operation lists"]
+    return []
+
+
+async def test_answers_keep_to_the_document_whatever_is_sent(served: Suite, document: dict[str, Any]) -> None:
+    schema = schemathesis.openapi.from_dict(document)
+    made = [
+        case
+        for found in schema.get_all_operations()
+        for case in await asyncio.to_thread(_requests, found.ok())
+    ]
+    assert len(made) > 400
+    known = await _known(served)
+    async with served.client("county", AUTHOR) as county:
+        faults = [
+            fault for number, case in enumerate(made) for fault in await _faults(county, case, number, known)
+        ]
+    assert not faults, f"{len(faults)} faults:\n" + "\n\n".join(faults[:20])

@@ -1,0 +1,46 @@
+"""What the tests of the suite share: a suite whose periodic work runs at once, a body to report for."""
+
+import logging
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
+
+import pytest
+import structlog
+
+from gongkai import embedded
+from kernel.testing.clock import MovableClock
+from services.catalog.settings import CatalogSettings
+from tests.support.suite import Suite, body_named, settings_for, suite_on
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs() -> None:
+    """Warnings and errors alone, in short: to draw every request and whole tracebacks takes longer than the tests."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        cache_logger_on_first_use=False,
+    )
+
+
+@pytest.fixture
+async def brisk(
+    prepared: dict[str, Any], clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Suite]:
+    """The suite with its periodic work every few milliseconds instead of seconds: for what happens by itself."""
+    often = partial(CatalogSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
+    monkeypatch.setattr(embedded, "CatalogSettings", often)
+    async with suite_on(settings_for(**prepared), clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def body(suite: Suite) -> str:
+    """The county's bureau of natural resources."""
+    async with suite.client("county") as county:
+        return await body_named(county, "自然资源局")

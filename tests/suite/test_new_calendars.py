@@ -1,0 +1,129 @@
+"""A new holiday notice is followed while the suite runs; one that does not hold changes nothing and stops nothing."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+
+from tests.support.answers import eventually, feed
+from tests.support.county import event, row, standard
+from tests.support.suite import Suite, body_named, publication
+
+EVENTS = "/v1/catalog/business-events"
+DUTIES = "/v1/catalog/obligations"
+#: A notice of 2027 as the State Council might give it (no day of it is real).
+NOTICE: dict[str, Any] = {
+    "year": 2027, "number": "试验〔2026〕1号", "number_status": "memory", "title": "2027年部分节假日安排(试验)",
+    "issued_on": "2026-12-28", "known_from": "2026-12-28", "supersedes": None,
+    "holidays": [
+        {"name": "元旦", "off": ["2027-01-01", "2027-01-02", "2027-01-03"], "working": []},
+        {"name": "春节", "off": [f"2027-02-{day:02d}" for day in range(5, 12)], "working": ["2027-02-14"]},
+        {"name": "清明节", "off": ["2027-04-03", "2027-04-04", "2027-04-05"], "working": []},
+        {"name": "劳动节", "off": [f"2027-05-{day:02d}" for day in range(1, 6)], "working": ["2027-05-08"]},
+        {"name": "端午节", "off": ["2027-06-09", "2027-06-10", "2027-06-11"], "working": []},
+        {"name": "中秋节", "off": ["2027-09-15", "2027-09-16", "2027-09-17"], "working": []},
+        {"name": "国庆节", "off": [f"2027-10-{day:02d}" for day in range(1, 8)], "working": ["2027-10-09"]},
+    ],
+    "source": "试验", "status": "memory",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def county(brisk: Suite) -> AsyncIterator[httpx.AsyncClient]:
+    """The county's client on 2026-12-28, with open duties whose dates lie beyond the notices and one that is closed."""
+    brisk.clock.move_to(date(2026, 12, 28))
+    await standard(brisk, row("s-1"), row("s-2"), row("near", "信息形成之日起1个工作日内"))
+    async with brisk.client("county") as client:
+        body = await body_named(client, "自然资源局")
+        day = "2026-12-28"
+        answer = await client.post(EVENTS, json=event("n1", body, day, occurred_on=day))
+        duties = {duty["item"]["id"]: duty for duty in answer.json()["obligations"]}
+        assert duties["s-1"]["due"]["status"] == "provisional"
+        recorded = await client.post(
+            f"{DUTIES}/{duties['s-2']['id']}/publications",
+            json=publication(duties["s-2"], date(2026, 12, 28)),
+        )
+        assert recorded.json()["obligation"]["status"] == "fulfilled_on_time"
+        yield client
+
+
+def write(suite: Suite, name: str, content: bytes) -> Path:
+    """Put a file into the calendars of a running suite, as an operator's tool does: whole, by renaming."""
+    folder = suite.settings.calendars
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{name}.new"
+    draft.write_bytes(content)
+    return draft.rename(folder / name)
+
+
+async def dues(client: httpx.AsyncClient) -> dict[str, Any]:
+    page = (await client.get(DUTIES)).json()
+    return {duty["item"]["id"]: duty["due"] for duty in page["items"]}
+
+
+async def test_a_new_notice_moves_provisional_duties_to_their_dates_once(
+    brisk: Suite, county: httpx.AsyncClient
+) -> None:
+    before = await dues(county)
+    write(brisk, "2027.json", json.dumps(NOTICE).encode())
+    now = await eventually(lambda: dues(county), lambda found: found["s-1"]["date"] is not None)
+    assert now["s-1"]["date"] == "2027-01-12"
+    assert now["s-1"]["status"] in ("final", "may_move")
+    assert before["s-1"]["earliest"] <= "2027-01-12" <= before["s-1"]["latest"]
+    assert "试验〔2026〕1号" in now["s-1"]["notices"]
+    assert now["s-2"]["status"] == "provisional"  # closed: it stays as it was judged
+    # A second notice moves it again; whatever the first had told twice would stand before that.
+    amended = NOTICE | {"number": "试验〔2026〕2号", "known_from": "2026-12-29"}
+    amended["holidays"] = [
+        {"name": "元旦", "off": ["2027-01-01", "2027-01-02", "2027-01-03", "2027-01-04"], "working": []},
+        *NOTICE["holidays"][1:],
+    ]
+    write(brisk, "2027-2.json", json.dumps(amended).encode())
+    await eventually(lambda: dues(county), lambda found: found["s-1"]["date"] == "2027-01-13")
+
+    async def moves() -> list[dict[str, Any]]:
+        told = await feed(county)
+        return [e["data"] for e in told if e["type"] == "gongkai.catalog.obligation.moved.v1"]
+
+    moved = await eventually(moves, lambda found: [m["item"] for m in found].count("s-1") >= 2)
+    of_s1 = [(m["old"]["date"], m["due"]["date"]) for m in moved if m["item"] == "s-1"]
+    assert of_s1 == [(None, "2027-01-12"), ("2027-01-12", "2027-01-13")]
+    assert {m["reason"] for m in moved} == {"calendar_changed"}
+    assert "s-2" not in {m["item"] for m in moved}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{", b"\xff", b"[]", b"null", b"{}", json.dumps(NOTICE | {"colour": "red"}).encode(),
+        json.dumps(NOTICE | {"holidays": [{"name": "元旦", "off": ["2027-02-31"], "working": []}]}).encode(),
+        json.dumps({"region": "360425"}).encode(),
+    ],
+    ids=["cut", "bytes", "list", "null", "empty", "unknown-member", "no-such-day", "bad-overlay"],
+)  # fmt: skip
+async def test_a_wrong_file_changes_nothing_and_is_logged(
+    brisk: Suite, county: httpx.AsyncClient, content: bytes
+) -> None:
+    before = await dues(county)
+    with structlog.testing.capture_logs() as logs:
+
+        async def refusals() -> list[Any]:
+            return [entry for entry in logs if entry["event"] == "calendar_refused"]
+
+        wrong = write(brisk, "2027.json", content)
+        refused = (await eventually(refusals, bool))[0]
+        assert refused["log_level"] == "error"
+        assert "2027.json" in str(refused["faults"])
+    assert await dues(county) == before
+    assert (await county.get("/readyz")).status_code == 200
+    body = await body_named(county, "自然资源局")
+    answer = await county.post(EVENTS, json=event("n2", body, "2026-12-28", occurred_on="2026-12-28"))
+    assert answer.json()["obligations"][0]["due"]["status"] == "provisional"
+    wrong.unlink()
+    write(brisk, "2027-good.json", json.dumps(NOTICE).encode())
+    await eventually(lambda: dues(county), lambda found: found["s-1"]["date"] == "2027-01-12")
