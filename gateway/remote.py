@@ -49,7 +49,9 @@ class Remote:
     The caller's Principal goes along as an internal token signed for that service, never its key. Answers of our own:
     503 when no connection can be made (nothing was sent), 502 when the service breaks off before its answer began,
     504 when it is silent. One that breaks off later is broken off towards the caller too. Nothing is repeated that
-    could change anything. `pages` are the prefixes of its pages (see kernel.app.Service). Raises ValueError for an address that is none.
+    could change anything. `pages` are the prefixes of its pages (see kernel.app.Service).
+
+    Raises ValueError for an address that is none.
     """
 
     def __init__(

@@ -40,8 +40,8 @@ _TYPE: Final = "gongkai-internal+jwt"
 class Signer:
     """Signs principals for services. A caller seen a moment ago costs a dictionary look-up."""
 
-    def __init__(self, key: OKPKey, clock: Clock) -> None:
-        self._key, self._clock = key, clock
+    def __init__(self, key: OKPKey, clock: Clock, keep: int = KEPT) -> None:
+        self._key, self._clock, self._keep = key, clock, keep
         self._header = {"alg": _ALGORITHM, "kid": key.thumbprint(), "typ": _TYPE}
         # (principal, audience) -> (token, signed at, good until it is signed anew)
         self._kept: OrderedDict[tuple[Principal | None, str], tuple[bytes, float, float]] = OrderedDict()
@@ -61,17 +61,18 @@ class Signer:
         }
         token = jwt.encode(self._header, claims, self._key, algorithms=[_ALGORITHM]).encode()
         self._kept.pop((principal, audience), None)
-        _keep(self._kept, (principal, audience), (token, signed, signed + LIFE_SECONDS - RENEW_SECONDS))
+        self._kept[principal, audience] = (token, signed, signed + LIFE_SECONDS - RENEW_SECONDS)
+        _shorten(self._kept, self._keep)
         return token
 
 
 class Verifier:
     """Verifies the tokens that are meant for one service, by the public keys of the gateway (kid -> key)."""
 
-    def __init__(self, keys: Mapping[str, OKPKey], audience: str, clock: Clock) -> None:
+    def __init__(self, keys: Mapping[str, OKPKey], audience: str, clock: Clock, keep: int = KEPT) -> None:
         if not keys:
             raise ValueError("至少需要一个网关公钥 / at least one public key of the gateway is needed")
-        self._keys, self._audience, self._clock = dict(keys), audience, clock
+        self._keys, self._audience, self._clock, self._keep = dict(keys), audience, clock, keep
         # token -> (principal, not before, expires), the leeway counted in
         self._kept: OrderedDict[bytes, tuple[Principal | None, float, float]] = OrderedDict()
 
@@ -93,7 +94,8 @@ class Verifier:
             log.warning("internal_token_refused", reason=f"{type(error).__name__}: {error}")
             raise _refused() from error
         self._kept.pop(token, None)
-        _keep(self._kept, token, (principal, begins, ends))
+        self._kept[token] = (principal, begins, ends)
+        _shorten(self._kept, self._keep)
         return principal
 
     def _verify(self, token: bytes, now: float) -> tuple[Principal | None, float, float]:
@@ -203,10 +205,9 @@ def _principal(claims: Mapping[str, Any]) -> Principal | None:
     return Principal(claims["sub"], claims["client"], claims["region"], scopes, officer)
 
 
-def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    """Keep one more; the oldest go first, they expire first."""
-    kept[key] = value
-    while len(kept) > KEPT:
+def _shorten(kept: OrderedDict[Any, Any], keep: int) -> None:
+    """The oldest go first: they expire first."""
+    while len(kept) > keep:
         kept.popitem(last=False)
 
 

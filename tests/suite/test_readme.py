@@ -96,9 +96,27 @@ async def test_events_have_the_members_that_the_documents_show(brisk: Suite) -> 
         etag = put.headers["etag"]
         withdrawal = {"withdrawn_on": "2026-03-02", "reason": "链接有误"}
         await county.post(f"{path}/withdrawal", json=withdrawal, headers={"if-match": etag})
+        await _waive_move_and_withdraw(county)
         brisk.clock.move_to(date(2026, 3, 5))
         told = await eventually(partial(told_by, county), lambda told: told.keys() >= shown.keys())
     assert told == shown
+
+
+async def _waive_move_and_withdraw(county: httpx.AsyncClient) -> None:
+    """What else happens to a duty: waived, opened again, moved to another body, withdrawn with its event."""
+    event = land_event("e3", "sample-land-bureau")
+    found = (await county.post("/v1/catalog/business-events", json=event)).json()
+    path = f"/v1/catalog/obligations/{found['obligations'][0]['id']}"
+    waiver = {
+        "basis": {"article": "14"}, "ground": "state_secret", "grounds": "已定密", "decided_on": "2026-03-02",
+        "approver": {"id": "u-04", "name": "孙批准"},
+    }  # fmt: skip
+    transfer = {"to_body": "sample-finance-bureau", "reason": "机构改革", "effective_on": "2026-03-02"}
+    await county.post(f"{path}/waiver", json=waiver)
+    await county.post(f"{path}/waiver/revocation", json={"decided_on": "2026-03-02", "reason": "已解密"})
+    await county.post(f"{path}/transfer", json=transfer)
+    event_path = f"/v1/catalog/business-events/{found['event']['id']}"
+    await county.post(f"{event_path}/withdrawal", json={"reason": "重复报送"})
 
 
 async def told_by(county: httpx.AsyncClient) -> dict[str, set[str]]:

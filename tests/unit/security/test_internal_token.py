@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from kernel.clock import SHANGHAI
 from kernel.http.problems import Unauthenticated
-from kernel.security.internal_token import KEPT, Signer, Verifier, load_signer, load_verifier, make_key
+from kernel.security.internal_token import Signer, Verifier, load_signer, load_verifier, make_key
 from kernel.security.principal import Officer, Principal
 from kernel.testing.clock import MovableClock
 
@@ -191,12 +191,14 @@ def test_tokens_differ_by_caller_officer_and_service(signer):
     assert len({signer.token(principal, audience) for principal, audience in asked}) == 4
 
 
-def test_what_is_kept_is_bounded_on_both_sides(signer, verifier, clock):
-    officers = [replace(CALLER, officer=Officer(f"u-{n}", "王")) for n in range(KEPT + 1)]
+def test_what_is_kept_is_bounded_on_both_sides(key, clock):
+    signer = Signer(key, clock, keep=3)
+    verifier = Verifier({key.thumbprint(): key}, "catalog", clock, keep=3)
+    officers = [replace(CALLER, officer=Officer(f"u-{n}", "王")) for n in range(4)]
     tokens = [signer.token(officer, "catalog") for officer in officers]
     for token in tokens:
         verifier.principal(token)
-    assert len(verifier._kept) == KEPT
+    assert len(verifier._kept) == 3
     forward(clock, 1)
     assert signer.token(officers[-1], "catalog") is tokens[-1]
     assert signer.token(officers[0], "catalog") != tokens[0]  # the oldest was let go
