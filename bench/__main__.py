@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 
-from bench import catalogue, deadlines, events, memory, start
+from bench import catalogue, deadlines, events, memory, proxy, start
 from bench.report import Line, table
 
 BENCHES: dict[str, Callable[[], list[Line]]] = {
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "events": events.run,
     "start": start.run,
     "memory": memory.run,
+    "proxy": proxy.run,
 }
 
 

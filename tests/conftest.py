@@ -38,7 +38,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in servers.absent():
         terminalreporter.write_line(line)
     if browser.find_chromium() is None:
-        terminalreporter.write_line("browser tests skipped: no Chromium is installed (apt-get install chromium)")
+        terminalreporter.write_line(
+            "browser tests skipped: no Chromium is installed (apt-get install chromium)"
+        )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,7 +15,15 @@ PACKAGES = ("kernel", "services", "gateway", "gongkai")
 FOLDERS = (*PACKAGES, "bench", "tests")
 WALL = 400
 #: What a folder of a noun may hold; more pure modules may stand beside rules.py (they are checked as rules are).
-GRAMMAR = {"__init__.py", "models.py", "schemas.py", "repository.py", "service.py", "endpoints.py", "rules.py"}
+GRAMMAR = {
+    "__init__.py",
+    "models.py",
+    "schemas.py",
+    "repository.py",
+    "service.py",
+    "endpoints.py",
+    "rules.py",
+}
 BESIDE = {
     "obligations/fixed_dates.py": "rules of limits that name a date of the calendar",
     "obligations/lengths.py": "rules of how long something stays public: notice periods, retention",
@@ -53,9 +61,7 @@ def test_no_source_file_is_over_the_wall() -> None:
 
 def test_every_file_says_first_what_it_is_for() -> None:
     silent = [
-        shown(p)
-        for p in sources(*FOLDERS)
-        if p.read_text("utf-8").strip() and not ast.get_docstring(tree(p))
+        shown(p) for p in sources(*FOLDERS) if p.read_text("utf-8").strip() and not ast.get_docstring(tree(p))
     ]
     assert not silent
 
@@ -100,7 +106,9 @@ def test_sessions_end_before_the_answer_leaves() -> None:
             if not (isinstance(call.func, ast.Name) and call.func.id == "Depends" and call.args):
                 continue
             target = call.args[0]
-            scopes = [k.value.value for k in call.keywords if k.arg == "scope" and isinstance(k.value, ast.Constant)]
+            scopes = [
+                k.value.value for k in call.keywords if k.arg == "scope" and isinstance(k.value, ast.Constant)
+            ]
             if isinstance(target, ast.Name) and target.id in yielding and scopes != ["function"]:
                 late.append(f"{shown(path)}:{call.lineno}")
     assert not late
@@ -160,7 +168,9 @@ def test_import_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("word", ["/work/", "/root/", "../shared", "pypi.org", "registry.npmjs", "files.pythonhosted"])
+@pytest.mark.parametrize(
+    "word", ["/work/", "/root/", "../shared", "pypi.org", "registry.npmjs", "files.pythonhosted"]
+)
 def test_no_path_of_a_machine_and_no_host_of_a_registry(word: str) -> None:
     own = Path(__file__)
     kept = {".py", ".md", ".toml", ".txt", ".json", ".csv", ".yml", ".yaml", ".html", ".js", ""}

@@ -76,7 +76,9 @@ WithdrawalReason = Literal[
 class WithdrawalIn(StrictModel):
     """Take a publication back; the duty is open again."""
 
-    model_config = example(withdrawn_on="2026-03-05", reason="附件有误,更正后重新公开", reason_code="corrected")
+    model_config = example(
+        withdrawn_on="2026-03-05", reason="附件有误,更正后重新公开", reason_code="corrected"
+    )
     withdrawn_on: LegalDate
     reason: Text
     reason_code: WithdrawalReason | None = Field(

@@ -77,7 +77,9 @@ def test_a_wrong_file_is_refused_whole(data: Path, tmp_path: Path, document: Any
     assert load_calendars(data / "calendars").fingerprint == shipped_calendars().fingerprint
 
 
-def test_a_notice_that_contradicts_a_shipped_one_leaves_the_directory_as_it_was(data: Path, tmp_path: Path) -> None:
+def test_a_notice_that_contradicts_a_shipped_one_leaves_the_directory_as_it_was(
+    data: Path, tmp_path: Path
+) -> None:
     shipped = next(n for n in shipped_calendars().notices if n.year == 2026).as_dict()
     shipped["title"] = "另一份通知"
     code, _ = load(tmp_path / "in.json", shipped)
