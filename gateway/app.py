@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from gateway import lifespan
+from gateway.api_catalog import PATH, api_catalog
 from gateway.consumers import MIGRATIONS
 from gateway.consumers.keyring import Keyring
 from gateway.docs import docs_pages, to_docs
@@ -47,6 +48,7 @@ def create_gateway(
         "/readyz": readiness([("gateway", database.ping), *checks], settings.readiness_seconds),
         "/metrics": exposition(metrics),
         "/openapi.json": document_page(ways, settings.version),
+        PATH: api_catalog(ways),
         **docs_pages(),
         **problem_pages(),
     }

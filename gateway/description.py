@@ -72,6 +72,14 @@ def own_document() -> dict[str, Any]:
                     {"application/json": {"schema": {"type": "object"}}},
                 )
             },
+            "/.well-known/api-catalog": {
+                "get": _operation(
+                    "gateway_api_catalog",
+                    "接口目录 (RFC 9727) / The catalogue of this host's interfaces",
+                    "linkset (RFC 9264)",
+                    {"application/linkset+json": {"schema": {"type": "object"}}},
+                )
+            },
             "/docs": {
                 "get": _operation(
                     "gateway_docs",

@@ -1,7 +1,7 @@
 """Use cases of keys: create, list, revoke."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.consumers import repository
 from gateway.consumers.models import Key
@@ -41,6 +41,24 @@ async def create_key(
     session.add(key)
     await repository.count_change(session)
     return key, token
+
+
+async def rotate_key(
+    session: Session, name: str, *, pepper: bytes, now: datetime, overlap: timedelta
+) -> tuple[Key, str] | None:
+    """Give a system a new key like the one with this id or prefix, which stays good for `overlap`; (the new row, the
+    new key), or None when there is no good key of that name. An earlier expiry of the old key stands.
+    """
+    old = await repository.find_key(session, name[:PREFIX_LENGTH] if name.startswith("gk_") else name)
+    if old is None or old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
+        return None
+    made = await create_key(
+        session, pepper=pepper, client=old.client, label=old.label, region=old.region, scopes=old.scopes, now=now,
+        expires_at=old.expires_at,
+    )  # fmt: skip
+    ends = now + overlap
+    old.expires_at = ends if old.expires_at is None else min(old.expires_at, ends)
+    return made
 
 
 async def list_keys(session: ReadSession | Session) -> Sequence[Key]:

@@ -5,7 +5,7 @@ Works directly on the gateway's database; a running gateway notices within about
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -116,6 +116,43 @@ def revoke(
         write_json(_document(key, now))
     else:
         say(f"已撤销 {key.prefix} {key.client} / revoked")
+
+
+@keys_app.command("rotate")
+def rotate(
+    name: Annotated[str, typer.Argument(metavar="PREFIX|ID", help="gk_… 或 key_… / as `list` shows it")],
+    overlap_hours: Annotated[
+        int,
+        typer.Option(
+            min=0, max=24 * 90, help="旧密钥继续有效的小时数 / hours for which the old key stays good"
+        ),
+    ] = 168,
+    as_json: Json = False,
+) -> None:
+    """轮换密钥:新旧并行一段时间 / Replace a key; both are good for the overlap."""
+    from gateway.consumers.service import rotate_key
+
+    now = SystemClock().now()
+
+    async def act(database: "Database", settings: "Settings") -> "tuple[Key, str] | None":
+        async with database.write() as session:
+            overlap = timedelta(hours=overlap_hours)
+            return await rotate_key(session, name, pepper=settings.pepper(), now=now, overlap=overlap)
+
+    made = _run(act)
+    if made is None:
+        say(
+            f"没有可用的密钥 {name[:40]};见 gongkai keys list / there is no good key {name[:40]}: see gongkai keys list"
+        )
+        raise typer.Exit(NEGATIVE)
+    key, token = made
+    if as_json:
+        write_json({"key": token} | _document(key, now))
+    else:
+        say(
+            f"旧密钥在 {overlap_hours} 小时后失效;新密钥不再显示 / the old key ends in {overlap_hours} hours; the new one:"
+        )
+        typer.echo(token)
 
 
 def _run(act: "Callable[[Database, Settings], Awaitable[T]]") -> T:
