@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 
-from bench import catalogue, deadlines, events, memory, proxy, start
+from bench import catalogue, deadlines, durable, events, latency, memory, proxy, start
 from bench.report import Line, table
 
 BENCHES: dict[str, Callable[[], list[Line]]] = {
@@ -21,6 +21,8 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "events": events.run,
     "start": start.run,
     "memory": memory.run,
+    "durable": durable.run,
+    "latency": latency.run,
     "proxy": proxy.run,
 }
 

@@ -1,0 +1,152 @@
+"""A business event with ten obligations, durable on PostgreSQL with its outbox, beside the same rows by bare psycopg.
+
+Both write to the same database with fsync on, one transaction an event. The reference repeats exactly the rows that one
+event of ours wrote, by psycopg's own executemany, so that it does the database's work and nothing else.
+"""
+
+import asyncio
+import time
+from datetime import date
+from itertools import count
+from typing import Any, Final
+
+import psycopg
+from psycopg.types.json import Jsonb
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+
+from bench.events import DAY, ITEMS
+from bench.report import Line, medians, spread
+from bench.server import scratch
+from gateway.lifespan import running
+from gongkai.embedded import catalog_service
+from gongkai.local.postgres import LocalPostgres
+from gongkai.settings import Settings
+from kernel.clock import SystemClock
+from kernel.db import Database
+from kernel.messaging.memory_bus import MemoryBus
+from kernel.messaging.outbox import outbox
+from kernel.security.principal import Officer, Principal
+from kernel.security.scopes import SCOPES
+from services.catalog.bindings import service as bindings
+from services.catalog.business_events import service as events
+from services.catalog.business_events.models import BusinessEvent
+from services.catalog.obligations.models import Obligation
+
+PROMISE: Final = 0.4
+ROUNDS: Final = 7
+EVENTS: Final = 60
+_TABLES: Final = (
+    ("business_events", BusinessEvent.__table__),
+    ("obligations", Obligation.__table__),
+    ("outbox", outbox),
+)
+
+
+def run() -> list[Line]:
+    """One line, promised; raises NoPostgresError where no server can be started."""
+    with scratch() as directory:
+        directory.chmod(0o755)
+        server = LocalPostgres(directory / "postgres").start()
+        try:
+            server.make_database("gongkai_catalog")
+            settings = Settings(
+                data=directory / "data", database_url=f"{server.address}/gongkai_{{service}}", port=0
+            )
+            return asyncio.run(_measure(settings))
+        finally:
+            server.stop("immediate")
+
+
+async def _measure(settings: Settings) -> list[Line]:
+    service = catalog_service(settings, SystemClock(), MemoryBus(), "api")
+    tools = vars(service.app)["app"].state.tools  # the framework app inside the snapshot handler
+    async with running(service.app, "catalog"):
+        database = Database(settings.url_of("catalog"))
+        caller = Principal("bench", "bench", "360425", frozenset(SCOPES), Officer("bench", "bench"))
+        numbers = count()
+        async with database.write() as session:
+            items = [
+                {"item": item, "dates": {"*": "approval_received_on"}, "clauses": None} for item in ITEMS
+            ]
+            wanted = {"region": "360425", "event_type": "bench.approved", "domain": None, "body": None,
+                      "attributes": {}, "items": items}  # fmt: skip
+            await bindings.put(session, caller, tools, "bench-ten", wanted, None)
+
+        async def report() -> None:
+            values = _event(f"ours-{next(numbers)}")
+            async with database.write() as session:
+                await events.report(session, caller, tools, values)
+
+        await report()
+        rows = await _rows(database)
+        address = make_url(settings.url_of("catalog")).set(drivername="postgresql")
+        with psycopg.connect(address.render_as_string(hide_password=False)) as bare:
+            await asyncio.to_thread(_insert, bare, rows, next(numbers))
+            loop = asyncio.get_running_loop()
+            pairs = []
+            for _ in range(ROUNDS):
+                begun = loop.time()
+                for _ in range(EVENTS):
+                    await report()
+                ours = EVENTS / (loop.time() - begun)
+                begun = time.perf_counter()
+                for _ in range(EVENTS):
+                    _insert(bare, rows, next(numbers))
+                pairs.append((EVENTS / (time.perf_counter() - begun), ours))
+        await database.dispose()
+    theirs, ours, ratio = medians(pairs)
+    note = f"{spread(pairs)}; {sum(len(found) for _, _, found in rows)} rows an event, fsync on, one connection each"
+    return [
+        Line("event of 10 obligations, durable", f">= {PROMISE}", f"{ours:,.0f}/s", f"{theirs:,.0f}/s bare psycopg", ratio,
+             ratio >= PROMISE, note)
+    ]  # fmt: skip
+
+
+def _event(number: str) -> dict[str, Any]:
+    day = date.fromisoformat(DAY)
+    return {
+        "client_event_id": number, "event_type": "bench.approved", "occurred_on": day,
+        "dates": {"approval_received_on": day}, "region": "360425", "body": "sample-land-bureau", "bodies": [],
+        "domain": "land-expropriation", "attributes": {}, "dry_run": False,
+    }  # fmt: skip
+
+
+async def _rows(database: Database) -> list[tuple[str, list[str], list[list[Any]]]]:
+    """The rows that one event has written: (table, columns, values)."""
+    found = []
+    async with database.read() as session:
+        for name, table in _TABLES:
+            query = select(table)
+            if name == "outbox":
+                query = query.where(table.c.type.like("%obligation.created%"))
+            rows = (await session.execute(query)).mappings().all()
+            columns = list(rows[0])
+            values = [[Jsonb(v) if isinstance(v, dict | list) else v for v in row.values()] for row in rows]
+            found.append((name, columns, values))
+    return found
+
+
+def _insert(
+    connection: psycopg.Connection[Any], rows: list[tuple[str, list[str], list[list[Any]]]], number: int
+) -> None:
+    """The same rows again under new identifiers, committed."""
+    renamed = {"id", "event", "client_event_id"}
+    with connection.cursor() as cursor:
+        for table, columns, values in rows:
+            fresh = [
+                [_fresh(table, c, v, number, n) if c in renamed else (None if c == "position" else v)
+                 for c, v in zip(columns, row, strict=True)]
+                for n, row in enumerate(values)
+            ]  # fmt: skip
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", fresh)
+    connection.commit()
+
+
+def _fresh(table: str, column: str, _value: Any, number: int, n: int) -> str:
+    if column == "event":
+        return f"evt_bench_{number}"
+    if table == "business_events":
+        return f"evt_bench_{number}" if column == "id" else f"theirs-{number}"
+    return f"{table[:3]}_bench_{number}_{n}"
