@@ -101,7 +101,10 @@ def as_problem(error: Exception) -> Problem:
                 f"此路径支持:{allowed}", f"this path takes: {allowed}", headers={"allow": allowed}
             )
         case HTTPException():
-            return BadParameter("请求体无法读取", f"the request cannot be read: {error.detail}")
+            return BadParameter(
+                "请求体无法读取,应为 UTF-8 编码的 JSON",
+                f"the body cannot be read, it has to be JSON in UTF-8: {error.detail}",
+            )
         case _:
             return _internal()
 

@@ -41,7 +41,9 @@ def require_match(if_match: str | None, etag: str) -> None:
             f"修改前请先读取,并在 If-Match 中带回 ETag(当前为 {etag})",
             f"read the resource first and send its ETag in If-Match (it is {etag} now)",
         )
-    if if_match.strip() != "*" and etag not in (tag.strip() for tag in if_match.split(",")):
+    # Quotes are part of a tag; who leaves them away means the same.
+    given = {tag.strip().strip('"') for tag in if_match.split(",")}
+    if if_match.strip() != "*" and etag.strip('"') not in given:
         raise Stale(
             f"内容已被他人修改,请重新读取后再提交(当前 ETag 为 {etag})",
             f"it was changed since you read it: read it again, then repeat your change (its ETag is {etag} now)",

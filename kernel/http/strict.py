@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from kernel.http.problems import BadParameter, FieldError, UnsupportedMedia
+from kernel.http.problems import BadParameter, FieldError, Problem, UnsupportedMedia
 from kernel.http.storable import require_storable
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
@@ -49,14 +49,22 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             await require_storable(request)
             if request.scope["query_string"]:
-                unknown = [name for name in request.query_params if name not in known]
-                if unknown:
+                given = [name for name, _ in request.query_params.multi_items()]
+                if unknown := [name for name in dict.fromkeys(given) if name not in known]:
                     raise unknown_parameters(unknown, known)
+                if len(set(given)) < len(given):
+                    raise _repeated(max(given, key=given.count))
             if takes_json and "json" not in request.headers.get("content-type", "").partition(";")[0]:
                 raise _not_json(request.headers.get("content-type"))
             return await handle(request)
 
         return strict
+
+
+def _repeated(name: str) -> Problem:
+    return BadParameter.at(
+        f"?{name}", "repeated_parameter", f"参数 {name} 出现了不止一次", f"{name} is given more than once"
+    )
 
 
 def _not_json(sent: str | None) -> UnsupportedMedia:

@@ -37,6 +37,17 @@ _ZH = {
 }
 
 
+#: Where Pydantic's own words speak of Python.
+_EN = {
+    "missing": "this member is needed",
+    "extra_forbidden": "unknown member: check its name",
+    "dict_type": "a JSON object is needed",
+    "model_type": "a JSON object is needed",
+    "model_attributes_type": "a JSON object is needed",
+    "list_type": "a JSON array is needed",
+}
+
+
 def from_errors(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """One problem for all errors: 400 when only parameters are at fault or the body is no JSON, else 422."""
     fields = [_field(error) for error in errors]
@@ -52,17 +63,22 @@ def from_errors(errors: Sequence[Mapping[str, Any]]) -> Problem:
 def _field(error: Mapping[str, Any]) -> FieldError:
     kind, location, context = error["type"], error["loc"], error.get("ctx") or {}
     if kind == "json_invalid":
+        at = location[-1] if len(location) > 1 else 0
         return FieldError(
-            "", kind, _ZH[kind], f"the body is not valid JSON: {context.get('error', '')}".strip(": ")
-        )
+            "", kind, f"请求体不是有效的 JSON,第 {at} 个字符附近有误(常见:多余的逗号、中文引号)",
+            f"the body is not valid JSON near character {at}: {context.get('error', '')}".strip(": "),
+        )  # fmt: skip
+    if kind == "missing" and tuple(location) == ("body",):
+        return FieldError("", kind, "缺少请求体,应为 JSON 对象", "there is no body: a JSON object is needed")
     zh = _ZH.get(kind, "值不符合要求")
     try:
         zh = zh.format(**context)
     except (KeyError, IndexError):
         zh = "值不符合要求"
     english = str(error["msg"])
-    if kind == "extra_forbidden":
-        english = "unknown member: check its name"
+    english = _EN.get(kind, english)
+    if kind == "literal_error":
+        zh = zh.replace(" or ", "、")
     if kind == "value_error":
         # Our own validators raise ValueError("中文 / English").
         message = str(context.get("error", english))

@@ -2,12 +2,13 @@
 
 Each kind of reference data has a generation number in the database, raised in the transaction that changes it.
 Memory is refreshed when its number is old: at once after a change in this process, within `CHECK_SECONDS` after
-a change in another. Published catalogue versions never change, so they are read once.
+a change in another. Published catalogue versions never change, so they are read once: of each only its deviations,
+over the rows of its standards, which all versions share (standards.py).
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,11 +21,14 @@ from kernel.db import Database, Session, after_commit
 from kernel.http.problems import BadParameter, Invalid, Problem
 from services.catalog.bindings.models import Binding
 from services.catalog.bodies.models import Body
-from services.catalog.catalogues.models import Catalogue
-from services.catalog.obligations.rules import item_members
+from services.catalog.catalogues.models import Catalogue, Deviation
+from services.catalog.catalogues.repository import written_out
 from services.catalog.regions.models import Generation, Region
+from services.catalog.standards import Difference, Layered, Standards, items_of, members_of
 
 CHECK_SECONDS = 1.0
+#: Versions read by one statement.
+_AT_ONCE = 500
 _CHANGED = "catalog.reference_changed"
 KINDS = ("regions", "bodies", "bindings", "catalogues")
 
@@ -99,8 +103,9 @@ class Known:
         except KeyError:
             raise _kind_for(pointer).at(
                 pointer, "unknown_region",
-                f"行政区划代码 {code} 不存在;县级以下须先导入(POST /v1/catalog/region-imports)",
-                f"there is no division {code}; townships and villages are loaded by POST /v1/catalog/region-imports",
+                f"行政区划代码 {code} 不存在:代码为 6、9 或 12 位数字,见 GET /v1/catalog/regions;县级以下须先导入(POST /v1/catalog/region-imports)",
+                f"there is no division {code}: codes have 6, 9 or 12 digits, see GET /v1/catalog/regions;"
+                " townships and villages are loaded by POST /v1/catalog/region-imports",
             ) from None  # fmt: skip
 
     def require_body(self, key: str, pointer: str) -> KnownBody:
@@ -110,8 +115,8 @@ class Known:
         except KeyError:
             raise _kind_for(pointer).at(
                 pointer, "unknown_body",
-                f"没有标识或统一社会信用代码为 {key} 的机构;请先登记(POST /v1/catalog/bodies)",
-                f"there is no body with id or credit code {key}; register it first (POST /v1/catalog/bodies)",
+                f"没有标识或统一社会信用代码为 {key} 的机构;见 GET /v1/catalog/bodies?region=,尚未登记的请先登记(POST /v1/catalog/bodies)",
+                f"there is no body with id or credit code {key}; see GET /v1/catalog/bodies?region=, or register it (POST /v1/catalog/bodies)",
             ) from None  # fmt: skip
 
     def catalogue_in_force(self, region: str, day: date) -> KnownCatalogue | None:
@@ -137,10 +142,11 @@ def _kind_for(pointer: str) -> type[Problem]:
 
 
 class Reference:
-    """Keeps `Known` fresh. One per service; its reads are shared by all requests."""
+    """Keeps `Known` fresh. One per service; its reads are shared by all requests, and so are its `standards`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.standards = Standards()
         self._known = Known()
         self._checked = float("-inf")
         self._changes = 0
@@ -167,7 +173,7 @@ class Reference:
         known = self._known
         for kind in KINDS:
             if known.generations.get(kind) != numbers.get(kind, 0):
-                loaded = await _LOADERS[kind](session, known)
+                loaded = await _LOADERS[kind](session, known, self.standards)
                 generations = {**known.generations, kind: numbers.get(kind, 0)}
                 known = replace(known, generations=generations, **{kind: loaded})
                 if kind == "catalogues":
@@ -202,12 +208,12 @@ class Reference:
         self._checked = float("-inf")
 
 
-async def _regions(session: AsyncSession, _known: Known) -> dict[str, str]:
+async def _regions(session: AsyncSession, _known: Known, _standards: Standards) -> dict[str, str]:
     rows = await session.execute(select(Region.code, Region.name))
     return {row.code: row.name for row in rows}
 
 
-async def _bodies(session: AsyncSession, _known: Known) -> dict[str, KnownBody]:
+async def _bodies(session: AsyncSession, _known: Known, _standards: Standards) -> dict[str, KnownBody]:
     found: dict[str, KnownBody] = {}
     columns = (Body.id, Body.credit_code, Body.name, Body.region, Body.regime, Body.responsible_persons)
     rows = await session.execute(select(*columns))
@@ -219,7 +225,9 @@ async def _bodies(session: AsyncSession, _known: Known) -> dict[str, KnownBody]:
     return found
 
 
-async def _bindings(session: AsyncSession, _known: Known) -> dict[str, tuple[KnownBinding, ...]]:
+async def _bindings(
+    session: AsyncSession, _known: Known, _standards: Standards
+) -> dict[str, tuple[KnownBinding, ...]]:
     found: dict[str, tuple[KnownBinding, ...]] = {}
     query = select(Binding).where(Binding.active).order_by(Binding.id)
     for row in await session.scalars(query):
@@ -234,29 +242,61 @@ async def _bindings(session: AsyncSession, _known: Known) -> dict[str, tuple[Kno
     return found
 
 
-async def _catalogues(session: AsyncSession, known: Known) -> dict[str, tuple[KnownCatalogue, ...]]:
+async def _catalogues(
+    session: AsyncSession, known: Known, standards: Standards
+) -> dict[str, tuple[KnownCatalogue, ...]]:
     have = {version.id: version for versions in known.catalogues.values() for version in versions}
-    found: dict[str, tuple[KnownCatalogue, ...]] = {}
+    published = (
+        await session.scalars(
+            select(Catalogue.id).where(Catalogue.state == "published").order_by(Catalogue.id)
+        )
+    ).all()
+    missing = [identifier for identifier in published if identifier not in have]
+    for start in range(0, len(missing), _AT_ONCE):
+        for version in await _versions(session, missing[start : start + _AT_ONCE], standards):
+            have[version.id] = version
+    found: dict[str, list[KnownCatalogue]] = {}
+    for identifier in published:
+        version = have[identifier]
+        found.setdefault(version.region, []).append(version)
+    return {region: tuple(versions) for region, versions in found.items()}
+
+
+async def _versions(
+    session: AsyncSession, identifiers: Sequence[str], standards: Standards
+) -> list[KnownCatalogue]:
+    differences: dict[str, list[Difference]] = {identifier: [] for identifier in identifiers}
+    deviations = (
+        select(Deviation.catalogue, Deviation.item, Deviation.kind, Deviation.changes)
+        .where(Deviation.catalogue.in_(identifiers))
+        .order_by(Deviation.changed_at, Deviation.item)
+    )
+    for catalogue, item, kind, changes in await session.execute(deviations):
+        differences[catalogue].append((item, kind, changes))
     columns = (
         Catalogue.id,
         Catalogue.region,
         Catalogue.number,
         Catalogue.effective_from,
         Catalogue.assumptions,
+        Catalogue.guidelines,
+        Catalogue.items.is_not(None),
     )
-    rows = await session.execute(select(*columns).where(Catalogue.state == "published"))
-    for identifier, region, number, effective_from, assumptions in rows.all():
-        version = have.get(identifier)
-        if version is None:
-            items = await session.scalar(select(Catalogue.items).where(Catalogue.id == identifier)) or []
-            by_id = {item["id"]: item for item in items}
-            members = {item["id"]: item_members(item) for item in items}
-            version = KnownCatalogue(identifier, region, number, effective_from, assumptions, by_id, members)
-        found[region] = (*found.get(region, ()), version)
-    return found
+    rows = await session.execute(select(*columns).where(Catalogue.id.in_(identifiers)))
+    made = []
+    for identifier, region, number, effective_from, assumptions, guidelines, frozen in rows.all():
+        adopted = () if frozen else await standards.of(session, guidelines)
+        if frozen:
+            written = await written_out(session, identifier)
+            items = Layered({item["id"]: item for item in written or ()}, ())
+        else:
+            items = items_of(adopted, differences[identifier])
+        members = members_of(adopted, items)
+        made.append(KnownCatalogue(identifier, region, number, effective_from, assumptions, items, members))
+    return made
 
 
-_LOADERS: Mapping[str, Callable[[AsyncSession, Known], Any]] = {
+_LOADERS: Mapping[str, Callable[[AsyncSession, Known, Standards], Any]] = {
     "regions": _regions,
     "bodies": _bodies,
     "bindings": _bindings,

@@ -27,8 +27,8 @@ from tests.support.suite import settings_for
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-#: Environment variables that are no settings of the product: the tests' own.
-OTHERS = {"GONGKAI_TEST_POSTGRES_ABSENT"}
+#: Environment variables that are no settings of the product: the tests' own, and those that the examples read.
+OTHERS = {"GONGKAI_TEST_POSTGRES_ABSENT", "GONGKAI_URL", "GONGKAI_KEY", "GONGKAI_FEED_FILE"}
 
 
 def read(name: str) -> str:

@@ -195,3 +195,9 @@ def test_every_lint_exception_gives_its_reason() -> None:
         rule for rule in ignored if not any(f'"{rule}"' in line and "#" in line for line in lines)
     ]  # fmt: skip
     assert not bare
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    """Pytest imports them by their bare names."""
+    names = [path.name for path in sources("tests") if path.name.startswith("test_")]
+    assert sorted(names) == sorted(set(names))

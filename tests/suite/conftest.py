@@ -1,7 +1,7 @@
 """What the tests of the suite share: a suite whose periodic work runs at once, a body to report for."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.support.suite import Suite, body_named, settings_for, suite_on
 
 
 @pytest.fixture(autouse=True)
-def quiet_logs() -> None:
+def quiet_logs() -> Iterator[None]:
     """Warnings and errors alone, in short: to draw every request and whole tracebacks takes longer than the tests."""
     structlog.configure(
         processors=[
@@ -26,6 +26,8 @@ def quiet_logs() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         cache_logger_on_first_use=False,
     )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from itertools import count
 from typing import Any
 
 import httpx
@@ -34,7 +35,12 @@ async def new_duty(
     return found
 
 
+_files = count()
+
+
 async def record(suite: Suite, duty: dict[str, Any], on: date = TODAY, **changes: Any) -> httpx.Response:
+    """Each time another file, as its hash says."""
+    changes = {"content_hash": f"sha256:{next(_files):064x}"} | changes
     async with suite.client("department") as department:
         return await department.post(
             f"{DUTIES}/{duty['id']}/publications", json=publication(duty, on, **changes)
@@ -238,3 +244,11 @@ async def test_the_list_filters_by_region_and_duty(suite: Suite, body: str) -> N
             assert [p["id"] for p in found] == ids, query
         assert await all_pages(anybody, "/v1/catalog/publications?region=360426") == []
         assert await all_pages(anybody, "/v1/catalog/publications?obligation=none") == []
+
+
+async def test_the_same_publication_twice_is_told_of_the_first(suite: Suite, body: str) -> None:
+    duty = await new_duty(suite, body)
+    same = {"content_hash": "sha256:" + "ab" * 32}
+    first = (await record(suite, duty, **same)).json()["publication"]["id"]
+    assert problem(await record(suite, duty, **same), 409, "publication_exists")["publication"] == first
+    assert (await record(suite, duty, **same, url="https://www.example.gov.cn/2.html")).status_code == 201

@@ -16,6 +16,7 @@ from kernel.security.principal import Principal
 from services.catalog.bindings.rules import meets
 from services.catalog.business_events import repository
 from services.catalog.business_events.models import BusinessEvent
+from services.catalog.business_events.rules import odd_dates, unbound
 from services.catalog.guidelines.rules import defect
 from services.catalog.obligations import repository as obligations
 from services.catalog.obligations import service as duties
@@ -69,14 +70,12 @@ def draft(
         return Drafted([], bodies, None, [defect("no_catalogue", "/occurred_on", zh, en)], backlog, late)
     rows: list[dict[str, Any]] = []
     defects: list[dict[str, str]] = []
+    fields: set[str] = set()
     for body in bodies:
         bound = _bound(known, values, body)
         if not bound:
-            defects.append(
-                defect("no_binding", "/event_type",
-                       f"没有绑定适用于事件 {values['event_type']}(机构 {body.name});未产生义务",
-                       f"no binding meets the event {values['event_type']} of {body.name}: no duty follows")
-            )  # fmt: skip
+            defects.append(unbound(known.bindings, values, body.id, body.name))
+        fields |= {field for entry in bound for field in entry.dates.values()}
         for entry in bound:
             item = catalogue.items.get(entry.item)
             if item is None:
@@ -93,6 +92,7 @@ def draft(
             rows += [
                 _row(item, entry, duty, body, region, catalogue, today, late, reported_on) for duty in found
             ]
+    defects += odd_dates(values["dates"], occurred_on, today, fields)
     return Drafted(rows, bodies, catalogue, defects, backlog, late)
 
 
@@ -113,9 +113,9 @@ async def report(
     drafted = draft(known, principal, tools, values)
     if there := await repository.id_of(session, principal, values["client_event_id"]):
         raise Conflict(
-            f"事件 {values['client_event_id']} 已报送({there});重试请用同一 Idempotency-Key,新事件请用新编号",
+            f"事件 {values['client_event_id']} 已报送({there});重试请用同一 Idempotency-Key,更正请 POST …/{there}/corrections,新事件请用新编号",
             f"the event {values['client_event_id']} was reported before ({there}): retry with the same"
-            " Idempotency-Key, or give a new event a new number",
+            f" Idempotency-Key, correct it by POST …/{there}/corrections, or give a new event a new number",
             code="event_exists", event=there,
         )  # fmt: skip
     identifier, now = new_id("evt"), tools.clock.now()
@@ -236,8 +236,8 @@ async def supply_dates(
     ]
     if changed:
         errors = [
-            FieldError(f"/dates/{name}", "date_given", f"日期 {name} 已报为 {event.dates[name]},不能在此更改",
-                       f"{name} was reported as {event.dates[name]}; it is not changed here")
+            FieldError(f"/dates/{name}", "date_given", f"日期 {name} 已报为 {event.dates[name]};更改请 POST …/corrections",
+                       f"{name} was reported as {event.dates[name]}: correct it by POST …/corrections")
             for name in changed
         ]  # fmt: skip
         raise Conflict(errors[0].message_zh, errors[0].message_en, code="date_given", errors=errors)

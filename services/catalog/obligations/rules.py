@@ -133,8 +133,8 @@ def trigger_day(
         return occurred_on, ()
     if field not in event_dates:
         return None, (
-            defect("missing_date", f"/dates/{field}", f"事件未带日期 {field}(触发事由“{words}”);请补报",
-                   f"the event carries no date {field} (the trigger “{words}”): report it"),
+            defect("missing_date", f"/dates/{field}", f"事件未带日期 {field}(触发事由“{words}”);请以 POST …/business-events/{{id}}/dates 补报",
+                   f"the event carries no date {field} (the trigger “{words}”): give it by POST …/business-events/{{id}}/dates"),
         )  # fmt: skip
     return event_dates[field], ()
 

@@ -111,7 +111,7 @@ class PublicationOut(BaseModel):
     written_on: str | None
     created_on: str | None
     validity: Validity | None
-    publishing_body: dict[str, str | None] | None = Field(description="发布机构")
+    publishing_body: dict[str, Any] | None = Field(description="发布机构")
     defects: list[dict[str, str]] = Field(description="目录尚缺的法定内容(第十二条)")
 
 

@@ -97,6 +97,14 @@ async def record(
             "该义务已免除或撤回,不能登记公开", "the duty was waived or withdrawn", code="wrong_state"
         )
     today = tools.clock.today()
+    for there in await repository.standing(session, obligation.id):
+        same = ("content_hash", "published_on", "url", "title", "elements", "channels")
+        if all(getattr(there, name) == values[name] for name in same):
+            raise Conflict(
+                f"同一内容的公开记录已登记:{there.id};重试请用同一 Idempotency-Key",
+                f"this publication is recorded already: {there.id}; retry with the same Idempotency-Key",
+                code="publication_exists", publication=there.id,
+            )  # fmt: skip
     if errors := faults(values, obligation.item, channel_codes(), today):
         raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
     publication = Publication(
