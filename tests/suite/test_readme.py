@@ -1,4 +1,4 @@
-"""The The documents' lines, run: the README's tour by curl in every shell at hand, the calculators, the events."""
+"""The documents' lines, run: the README's tour by curl in every shell at hand, the calculators, the events."""
 
 import json
 import os
@@ -52,6 +52,14 @@ def test_the_tour_gives_the_answers_that_the_readme_shows(shell: str, server: Se
             assert list(broken_promises(json.loads(text), json.loads(answer))) == []
             compared += 1
     assert compared == 6
+
+
+def test_the_chinese_readme_has_the_same_commands_answers_and_links() -> None:
+    chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
+    assert list(blocks(chinese)) == list(blocks(README))
+    here, there = set(_targets(README)), set(_targets(chinese))
+    assert here - there == {"README.zh-CN.md"}
+    assert there - here == {"README.md"}
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/operators/calendar.md"])

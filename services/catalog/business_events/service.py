@@ -90,7 +90,8 @@ def draft(
                 due_soon_days=tools.settings.due_soon_working_days,
             )  # fmt: skip
             rows += [
-                _row(item, entry, duty, body, region, catalogue, today, late, reported_on) for duty in found
+                _row(item, entry, duty, body, region, catalogue, today, backlog, late, reported_on)
+                for duty in found
             ]
     defects += odd_dates(values["dates"], occurred_on, today, fields)
     return Drafted(rows, bodies, catalogue, defects, backlog, late)
@@ -257,8 +258,9 @@ async def supply_dates(
         duty.trigger_on, duty.state, duty.due = timing.trigger_on, timing.state, timing.due
         duty.due_by, duty.due_soon_from = timing.due_by, timing.due_soon_from
         duty.order_on, duty.defects, duty.computed_on = timing.order_on, list(timing.defects), today
-        duty.backlog = timing.due_by is not None and timing.due_by < today
-        duty.late_reported = duty.late_reported or duty.backlog
+        # Measured on the day of the report: a date that comes late makes no history of a duty.
+        duty.backlog = timing.due_by < day_of(event.received_at) if timing.due_by else event.backlog
+        duty.late_reported = duty.late_reported or (timing.due_by is not None and timing.due_by < today)
         if timing.due is not None:
             records.append(
                 duties.record("gongkai.catalog.obligation.moved.v1", duty, old=None, reason="date_supplied")
@@ -321,6 +323,7 @@ def _row(
     region: str,
     catalogue: KnownCatalogue,
     today: date,
+    backlog: bool,
     late: bool,
     reported_on: date,
 ) -> dict[str, Any]:
@@ -332,7 +335,7 @@ def _row(
         "trigger_on": timing.trigger_on, "state": timing.state, "due": timing.due, "assumed": timing.assumed,
         "computed_on": today, "due_by": timing.due_by, "due_soon_from": timing.due_soon_from,
         "order_on": timing.order_on, "defects": list(timing.defects),
-        "backlog": timing.due_by is not None and timing.due_by < today,
+        "backlog": timing.due_by < today if timing.due_by else backlog,
         "late_reported": late or (timing.due_by is not None and timing.due_by < reported_on),
         "fulfilled_on": None, "recurrence": None, "period": None, "waiver": None, "nil_report": None, "told": "",
         "created_at": None, "version": 1,

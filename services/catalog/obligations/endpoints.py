@@ -40,6 +40,7 @@ async def list_obligations(
     due_after: Annotated[LegalDate | None, Query(description="届满日晚于(不含)")] = None,
     event: Annotated[str | None, Query(description="业务事件标识")] = None,
     recurrence: Annotated[str | None, Query(description="定期公开标识")] = None,
+    backlog: Annotated[bool | None, Query(description="只看(或不看)补录的义务")] = None,
     late_reported: Annotated[bool | None, Query(description="只看(或不看)迟报事件的义务")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -50,7 +51,7 @@ async def list_obligations(
     if body is not None:
         body = known.require_body(body, "?body").id
     wanted = repository.Wanted(
-        region, body, domain, status, due_before, due_after, event, recurrence, late_reported
+        region, body, domain, status, due_before, due_after, event, recurrence, late_reported, backlog
     )
     after = _place(cursor) if cursor else None
     rows = await repository.list_page(

@@ -28,6 +28,7 @@ class Wanted:
     event: str | None = None
     recurrence: str | None = None
     late_reported: bool | None = None
+    backlog: bool | None = None
 
 
 async def get(
@@ -65,6 +66,7 @@ def filtered(principal: Principal, wanted: Wanted, today: date) -> Select[Obliga
     for column, value in (
         (Obligation.body, wanted.body), (Obligation.domain, wanted.domain), (Obligation.event, wanted.event),
         (Obligation.recurrence, wanted.recurrence), (Obligation.late_reported, wanted.late_reported),
+        (Obligation.backlog, wanted.backlog),
     ):  # fmt: skip
         if value is not None:
             query = query.where(column == value)
