@@ -1,7 +1,9 @@
 """The OpenAPI document is whole and true: it validates, says everything in two languages, and answers keep to it."""
 
 import asyncio
+import os
 import re
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
@@ -19,6 +21,7 @@ from schemathesis.specs.openapi import checks
 
 from gongkai.first_keys import first_keys
 from kernel.testing.clock import MovableClock
+from tests.support import databases, servers
 from tests.support.suite import (
     AUTHOR,
     COUNTY,
@@ -40,12 +43,25 @@ EXAMPLES = 8
 
 
 @pytest.fixture(scope="module")
-async def served(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
-    """One suite on SQLite for the whole module, with something of each kind in it."""
-    chosen, clock = settings_for(tmp_path_factory.mktemp("contract")), MovableClock(date(2026, 3, 2))
-    await first_keys(chosen, clock)
-    async with suite_on(chosen, clock) as suite:
+async def served(
+    shape: str, anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Suite]:
+    """One suite of each shape for the whole module, with something of each kind in it."""
+    given: dict[str, Any] = {"data": tmp_path_factory.mktemp(f"contract-{shape}")}
+    name = f"c{uuid.uuid4().hex[:10]}"
+    if shape != "embedded":
+        given["database_url"] = databases.postgres_url(f"{name}_{{service}}")
+        for service in ("gateway", "catalog"):
+            databases.create(f"{name}_{service}")
+    clock = MovableClock(date(2026, 3, 2))
+    await first_keys(settings_for(**given), clock)
+    if shape == "stack":
+        given |= {"nats_url": os.environ[servers.NATS], "nats_space": name}
+    async with suite_on(settings_for(**given), clock) as suite:
         yield suite
+    if shape != "embedded":
+        for service in ("gateway", "catalog"):
+            databases.drop(f"{name}_{service}")
 
 
 @pytest.fixture(scope="module")
