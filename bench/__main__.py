@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 
-from bench import catalogue, deadlines, durable, events, latency, memory, proxy, start
+from bench import catalogue, deadlines, durable, events, latency, memory, nation, proxy, start
 from bench.report import Line, table
 
 BENCHES: dict[str, Callable[[], list[Line]]] = {
@@ -24,6 +24,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "durable": durable.run,
     "latency": latency.run,
     "proxy": proxy.run,
+    "nation": nation.run,
 }
 
 

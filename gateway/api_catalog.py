@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from gateway.answers import send_snapshot
 from gateway.upstreams import Page, Upstream
 from kernel.http.asgi import Scope, Send
 from kernel.http.problems import encode
-from kernel.http.snapshot import Snapshot
+from kernel.http.snapshot import Snapshot, send_snapshot
 
 PATH: Final = "/.well-known/api-catalog"
 MEDIA_TYPE: Final = b'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'

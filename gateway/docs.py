@@ -5,10 +5,9 @@ from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from gateway.answers import send_snapshot
 from gateway.upstreams import Page
 from kernel.http.asgi import Scope, Send
-from kernel.http.snapshot import Snapshot
+from kernel.http.snapshot import Snapshot, send_snapshot
 
 #: The browser holds the page to its promise. Swagger UI sets styles inline and draws icons from data: URLs.
 CONTENT_SECURITY_POLICY = (

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from gateway.answers import send_snapshot
 from gateway.description import DESCRIPTION, own_document
 from gateway.upstreams import Page, Upstream
 from kernel.http.asgi import Scope, Send, send_problem
 from kernel.http.problems import Problem, encode
-from kernel.http.snapshot import Snapshot
+from kernel.http.snapshot import Snapshot, send_snapshot
 
 Document = dict[str, Any]
 #: A component as the documents name it: its section ("schemas") and its name.

@@ -10,9 +10,8 @@ import structlog
 from kernel.app import Service
 from kernel.http.asgi import Message, Receive, Scope, Send, send_problem
 from kernel.http.errors import as_problem
-from kernel.http.etag import matches
 from kernel.http.problems import MethodNotAllowed, Problem, Unavailable, encode
-from kernel.http.snapshot import Snapshot
+from kernel.http.snapshot import Snapshot, send_snapshot
 from kernel.security.internal_token import HEADER, Verifier
 from kernel.security.principal import SCOPE_KEY
 from kernel.telemetry.logging import request_context
@@ -150,15 +149,7 @@ async def _show(page: _Page, scope: Scope, send: Send) -> None:
     except Problem as problem:
         await send_problem(problem, scope, send)
         return
-    known = b", ".join(value for name, value in scope["headers"] if name == b"if-none-match")
-    if known and matches(known.decode("latin-1"), snapshot.etag):
-        kept = [pair for pair in snapshot.headers if pair[0] in (b"etag", b"cache-control")]
-        await send({"type": "http.response.start", "status": 304, "headers": kept})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": list(snapshot.headers)})
-    body = b"" if scope["method"] == "HEAD" else snapshot.body
-    await send({"type": "http.response.body", "body": body})
+    await send_snapshot(snapshot, scope, send)
 
 
 def _context(scope: Scope) -> dict[str, str]:

@@ -7,7 +7,7 @@ times what the answer itself costs.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -41,6 +41,21 @@ class Snapshot:
                 (b"cache-control", self.cache_control),
             ),
         )
+
+
+async def send_snapshot(
+    snapshot: Snapshot, scope: Scope, send: Send, extra: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Answer a snapshot: 200, or 304 to a caller that has it; `extra` headers go with both."""
+    status, body = 200, snapshot.body
+    headers = [*snapshot.headers, *extra]
+    if matches(header(scope, b"if-none-match"), snapshot.etag):
+        status, body = 304, b""
+        headers = [pair for pair in snapshot.headers if pair[0] in (b"etag", b"cache-control")] + [*extra]
+    elif scope["method"] == "HEAD":
+        body = b""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 #: Makes the snapshot for (path key, query); None when there is nothing to show. May raise a Problem.
@@ -137,14 +152,7 @@ class SnapshotRoute:
             except Problem as problem:
                 await send_problem(problem, scope, send)
                 return
-        if matches(header(scope, b"if-none-match"), snapshot.etag):
-            headers = [pair for pair in snapshot.headers if pair[0] in (b"etag", b"cache-control")]
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await send({"type": "http.response.start", "status": 200, "headers": list(snapshot.headers)})
-        body = b"" if scope["method"] == "HEAD" else snapshot.body
-        await send({"type": "http.response.body", "body": body})
+        await send_snapshot(snapshot, scope, send)
 
     def _parameters(self, query: bytes) -> dict[str, str]:
         try:

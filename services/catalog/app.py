@@ -49,13 +49,14 @@ DESCRIPTION: Final = (
 
 def make_tools(settings: CatalogSettings, database: Database, clock: Clock) -> Tools:
     """What use cases work with, for the service or for a command beside it."""
+    reference = Reference(database)
     return Tools(
         settings=settings,
         clock=clock,
         outbox=Outbox(f"/v1/{NAME}"),
-        reference=Reference(database),
+        reference=reference,
         calendars=LegalCalendars(settings.load_calendars),
-        snapshots=SnapshotStore(published.loader(database, clock), epoch=clock.today),
+        snapshots=SnapshotStore(published.loader(database, clock, reference.standards), epoch=clock.today),
     )
 
 

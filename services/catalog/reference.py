@@ -27,8 +27,8 @@ from services.catalog.regions.models import Generation, Region
 from services.catalog.standards import Difference, Layered, Standards, items_of, members_of
 
 CHECK_SECONDS = 1.0
-#: Versions read by one statement.
-_AT_ONCE = 500
+#: Versions read at once: what comes between is answered meanwhile.
+_AT_ONCE = 100
 _CHANGED = "catalog.reference_changed"
 KINDS = ("regions", "bodies", "bindings", "catalogues")
 

@@ -13,7 +13,8 @@ from services.catalog.base import CatalogBase
 class Catalogue(CatalogBase):
     """One version of a division's catalogue: draft, in_review, then published and for ever unchanged.
 
-    `items` is null until publication freezes the merged rows; `number` counts published versions of the division;
+    Its guidelines and its deviations give its rows (standards.py). `items` holds the rows of versions that were
+    published when they were still written out, and is null in others; `number` counts published versions of the division;
     `author` is who changed it last, `authors` the ids of all who did (none of them may publish it);
     `touched` counts changes of the deviations, so that the version (and the ETag) rises with them.
     """

@@ -1,16 +1,18 @@
 """Catalogue versions and their deviations: reads and writes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import undefer
 
-from kernel.contracts.regions import stem
+from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
 from kernel.security.principal import Principal
 from services.catalog.catalogues.models import Catalogue, Deviation
+from services.catalog.regions.models import Region
 
 
 def _visible(principal: Principal | None) -> ColumnElement[bool]:
@@ -25,12 +27,6 @@ async def get(session: AsyncSession, principal: Principal | None, identifier: st
     """The version, if the caller may see it."""
     query = select(Catalogue).where(Catalogue.id == identifier, _visible(principal))
     return (await session.scalars(query)).one_or_none()
-
-
-async def with_items(session: AsyncSession, identifier: str) -> Catalogue:
-    """A published version with its frozen rows."""
-    query = select(Catalogue).where(Catalogue.id == identifier).options(undefer(Catalogue.items))
-    return (await session.scalars(query)).one()
 
 
 async def list_page(
@@ -54,6 +50,48 @@ async def in_force(session: AsyncSession, region: str, day: date) -> str | None:
         .limit(1)
     )
     return await session.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What is in force in a division: the division's name, the version (its own, else that of the nearest division above
+    it), the version's deviations, oldest first, and whether its rows were written out with it.
+    """
+
+    name: str
+    catalogue: Catalogue
+    deviations: Sequence[Deviation]
+    written: bool
+
+
+async def nearest_in_force(session: AsyncSession, region: str, day: date) -> InForce | None:
+    """What is in force in a division on a day, by one statement: it is what readers wait for."""
+    regions = (region, *ancestors(region))
+    nearness = case({code: place for place, code in enumerate(regions)}, value=Catalogue.region)
+    nearest = (
+        select(Catalogue.id)
+        .where(Catalogue.region.in_(regions), Catalogue.state == "published", Catalogue.effective_from <= day)
+        .order_by(nearness, Catalogue.effective_from.desc(), Catalogue.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(Region.name, Catalogue, Catalogue.items.is_not(None), Deviation)
+        .join_from(Region, Catalogue, Catalogue.id == nearest)
+        .outerjoin(Deviation, Deviation.catalogue == Catalogue.id)
+        .where(Region.code == region)
+        .order_by(Deviation.changed_at, Deviation.item)
+    )
+    rows = (await session.execute(query)).all()
+    if not rows:
+        return None
+    name, catalogue, written, _ = rows[0]
+    return InForce(name, catalogue, [row[3] for row in rows if row[3] is not None], written)
+
+
+async def written_out(session: AsyncSession, identifier: str) -> list[dict[str, Any]] | None:
+    """The rows that were written out with a published version; None when they were not."""
+    return await session.scalar(select(Catalogue.items).where(Catalogue.id == identifier))
 
 
 async def next_number(session: AsyncSession, region: str) -> int:

@@ -4,7 +4,7 @@
 date, and stop at the law (deviations.py). 国办发〔2019〕54号 item 4 sets the standard; a county may add and tighten.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,19 +24,21 @@ class NotStricter:
     en: str
 
 
-def merge(rows: Mapping[str, Item], deviations: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Item]:
-    """The rows of the guidelines in their order with (item id, kind, changes) applied: without those that are removed,
-    added rows last.
+def own_rows(
+    rows: Mapping[str, Item], deviations: Iterable[tuple[str, str, Mapping[str, Any]]]
+) -> dict[str, Item | None]:
+    """What a version has of its own beside the `rows` of its guidelines, by (item id, kind, changes), one for an item:
+    added and changed rows, None for removed ones. A change of a row that the guidelines have not changes nothing.
     """
-    merged = dict(rows)
+    own: dict[str, Item | None] = {}
     for item_id, kind, changes in deviations:
         if kind == "add":
-            merged[item_id] = dict(changes)
+            own[item_id] = dict(changes)
         elif kind == "remove":
-            merged.pop(item_id, None)
-        elif item_id in merged:
-            merged[item_id] = {**merged[item_id], **changes}
-    return list(merged.values())
+            own[item_id] = None
+        elif item_id in rows:
+            own[item_id] = {**rows[item_id], **changes}
+    return own
 
 
 def refusals(base: Mapping[str, Any], changes: Mapping[str, Any]) -> list[NotStricter]:

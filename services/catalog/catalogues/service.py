@@ -18,10 +18,11 @@ from kernel.security.principal import Officer, Principal
 from services.catalog.catalogues import repository
 from services.catalog.catalogues.deviations import REVIEWED, Fault, examine, formal_faults, review_fault
 from services.catalog.catalogues.models import Catalogue, Deviation
-from services.catalog.catalogues.rules import merge
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines import service as guideline_service
 from services.catalog.guidelines.rules import STATUTORY, Item, defect, lacking
+from services.catalog.standards import Standard
+from services.catalog.standards import merged as merged_rows
 from services.catalog.tools import Tools
 
 
@@ -34,6 +35,7 @@ async def shown(session: AsyncSession, tools: Tools, catalogue: Catalogue) -> di
     """A version as answers show it."""
     state = catalogue.state
     deviations = await repository.deviations(session, catalogue.id)
+    adopted = await tools.reference.standards.of(session, catalogue.guidelines)
     if state == "published" and catalogue.id != await repository.in_force(
         session, catalogue.region, tools.clock.today()
     ):
@@ -50,7 +52,7 @@ async def shown(session: AsyncSession, tools: Tools, catalogue: Catalogue) -> di
             for d in deviations
             if d.review_on is not None and d.review_on <= tools.clock.today()
         ],
-        "warnings": await warnings_of(session, catalogue, tools.clock.today()),
+        "warnings": warnings_of(catalogue, adopted, tools.clock.today()),
     }  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def deviation_shown(deviation: Deviation, catalogue: Catalogue) -> dict[str, Any
     }  # fmt: skip
 
 
-async def removed_of(session: AsyncSession, catalogue: Catalogue) -> list[dict[str, Any]]:
+def removed_of(deviations: Sequence[Deviation]) -> list[dict[str, Any]]:
     """What a version leaves out of its standards, with the reason and the citation: never silently."""
     return [
         {
@@ -73,30 +75,29 @@ async def removed_of(session: AsyncSession, catalogue: Catalogue) -> list[dict[s
             "reason": d.reason, "review_on": d.review_on, "not_applicable": d.not_applicable,
             "matters": (d.checked or {}).get("matters", []),
         }
-        for d in await repository.deviations(session, catalogue.id)
+        for d in deviations
         if d.kind == "remove"
     ]  # fmt: skip
 
 
-async def warnings_of(session: AsyncSession, catalogue: Catalogue, today: date) -> list[dict[str, str]]:
+def warnings_of(catalogue: Catalogue, adopted: Sequence[Standard], today: date) -> list[dict[str, str]]:
     """What a reader of this catalogue has to know: it stands on excerpts or on a standard that had ended when it was
     published (for a draft: today), or was published incomplete.
     """
     found = []
     day = day_of(catalogue.published_at) if catalogue.published_at else today
-    for identifier in catalogue.guidelines:
-        guideline = await guidelines.guideline(session, identifier)
-        if guideline is not None and not guideline.complete:
+    for guideline in adopted:
+        if not guideline.complete:
             found.append(
                 defect("sample_excerpt", "/guidelines",
                        f"“{guideline.title}”为已公布表格的摘录({guideline.item_count} 项),不是完整标准",
-                       f"{identifier} is an excerpt of published tables ({guideline.item_count} rows), not the whole standard")
+                       f"{guideline.id} is an excerpt of published tables ({guideline.item_count} rows), not the whole standard")
             )  # fmt: skip
-        if guideline is not None and guideline.effective_to is not None and guideline.effective_to < day:
+        if guideline.effective_to is not None and guideline.effective_to < day:
             ended = guideline.effective_to.isoformat()
             found.append(
                 defect("guideline_expired", "/guidelines", f"标准“{guideline.title}”已于 {ended} 失效",
-                       f"the standard {identifier} ended on {ended}")
+                       f"the standard {guideline.id} ended on {ended}")
             )  # fmt: skip
     if catalogue.accepted_incomplete:
         count = catalogue.accepted_incomplete["missing"]
@@ -241,7 +242,7 @@ async def publish(
     session: Session, principal: Principal, tools: Tools, identifier: str, effective_from: date,
     accept_incomplete: str | None, if_match: str | None,
 ) -> Catalogue:  # fmt: skip
-    """Publish a reviewed version: its rows are frozen, it is in force from `effective_from`.
+    """Publish a reviewed version: nothing of it changes any more, it is in force from `effective_from`.
 
     Raises Forbidden when the approver is an author; Invalid (422) with every missing statutory element at once,
     unless `accept_incomplete` gives the reason for publishing all the same (54号 item 4 asks for all eight).
@@ -263,7 +264,7 @@ async def publish(
             " accept_incomplete and a reason",
             code="incomplete", errors=missing,
         )  # fmt: skip
-    catalogue.state, catalogue.items = "published", items
+    catalogue.state = "published"
     catalogue.number = await repository.next_number(session, catalogue.region)
     catalogue.approver, catalogue.effective_from = officer.as_dict(), effective_from
     catalogue.published_at = now = tools.clock.now()
@@ -284,11 +285,13 @@ async def publish(
 
 
 async def merged(session: AsyncSession, catalogue: Catalogue) -> list[Item]:
-    """The rows of a version: frozen once published, before that its guidelines with the deviations applied."""
+    """The rows of a version: its guidelines with the deviations applied, or as they were written out with it."""
     if catalogue.state == "published":
-        return (await repository.with_items(session, catalogue.id)).items or []
+        written = await repository.written_out(session, catalogue.id)
+        if written is not None:
+            return written
     deviations = [(d.item, d.kind, d.changes) for d in await repository.deviations(session, catalogue.id)]
-    return merge(await guidelines.rows_of(session, catalogue.guidelines), deviations)
+    return merged_rows(await guidelines.rows_of(session, catalogue.guidelines), deviations)
 
 
 async def _hold_deviations(session: AsyncSession, catalogue: Catalogue, today: date) -> None:

@@ -47,8 +47,16 @@ async def rows_page(
     return (await session.scalars(query.limit(limit))).all()
 
 
-async def rows_of(session: AsyncSession, guidelines: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """All rows of these guidelines by item id, in their order."""
+async def several(session: AsyncSession, identifiers: Sequence[str]) -> Sequence[Guideline]:
+    """Those of these guidelines that are registered, without their rows, by id."""
+    query = select(Guideline).where(Guideline.id.in_(identifiers)).order_by(Guideline.id)
+    return (await session.scalars(query)).all()
+
+
+async def rows_by_guideline(
+    session: AsyncSession, guidelines: Sequence[str]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """The rows of each of these guidelines by item id, in their order."""
     query = (
         select(GuidelineItem.guideline, GuidelineItem.id, GuidelineItem.content)
         .where(GuidelineItem.guideline.in_(guidelines))
@@ -57,6 +65,12 @@ async def rows_of(session: AsyncSession, guidelines: Sequence[str]) -> dict[str,
     found: dict[str, dict[str, dict[str, Any]]] = {identifier: {} for identifier in guidelines}
     for identifier, item, content in await session.execute(query):
         found[identifier][item] = content
+    return found
+
+
+async def rows_of(session: AsyncSession, guidelines: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """All rows of these guidelines by item id, in their order."""
+    found = await rows_by_guideline(session, guidelines)
     return {item: content for rows in found.values() for item, content in rows.items()}
 
 

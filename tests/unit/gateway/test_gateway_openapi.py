@@ -141,7 +141,14 @@ def test_two_operations_cannot_share_an_id():
 
 def test_our_own_paths_have_ids_and_both_languages():
     paths = own_document()["paths"]
-    assert sorted(paths) == ["/docs", "/healthz", "/metrics", "/openapi.json", "/readyz"]
+    assert sorted(paths) == [
+        "/.well-known/api-catalog",
+        "/docs",
+        "/healthz",
+        "/metrics",
+        "/openapi.json",
+        "/readyz",
+    ]
     for item in paths.values():
         assert item["get"]["operationId"].startswith("gateway_")
         assert " / " in item["get"]["summary"] or "/ " in item["get"]["summary"]
