@@ -99,9 +99,10 @@ class Stack:
         for name in sorted(self._commands, key=lambda part: (part == "gateway", part)):
             self.run(name)
 
-    def run(self, name: str) -> Part:
-        """Start one part and wait until it is ready."""
+    def run(self, name: str, **more: str) -> Part:
+        """Start one part, with more in its environment, and wait until it is ready."""
         arguments, environment = self._commands[name]
+        environment = environment | more
         log = self.root / f"{name}.log"
         with log.open("ab") as out:
             process = subprocess.Popen(

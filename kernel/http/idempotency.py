@@ -11,7 +11,8 @@ from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, inse
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import OperationalError
 
-from kernel.db import Instant, Session, kernel_metadata
+from kernel.db import Instant, Session, after_commit, kernel_metadata
+from kernel.failpoints import failpoint
 from kernel.http.problems import Conflict, FieldError, Invalid, encode
 
 MEDIA_TYPE = "application/json"
@@ -99,6 +100,8 @@ async def once(
     await session.execute(
         update(records).where(mine).values(status=answer.status, headers=headers_text.encode(), body=body)
     )
+    failpoint("request.done")
+    after_commit(session, lambda: failpoint("request.committed"))
     return Response(body, answer.status, answer.headers(), MEDIA_TYPE)
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from kernel.clock import Clock
 from kernel.db import Database, Session
+from kernel.failpoints import failpoint
 from kernel.messaging import dead_letters, inbox
 from kernel.messaging.event import Event
 
@@ -40,6 +41,8 @@ class Consumer:
         async with self._database.write() as session:
             if await inbox.claim(session, self.name, event.id, self._clock.now()):
                 await self._effect(session, event)
+                failpoint("consumer.done")
+        failpoint("consumer.committed")
 
     async def bury(self, event: Event, error: Exception, tries: int) -> None:
         """Give an event up after its last try."""

@@ -6,6 +6,7 @@ import structlog
 
 from kernel.db import Database
 from kernel.db.lease import Lease
+from kernel.failpoints import failpoint
 from kernel.jobs import whole
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import mark_sent, unsent
@@ -55,9 +56,11 @@ class Relay:
             return 0
         for event in events:
             await self._bus.publish(event)
+        failpoint("relay.published")
         async with self._database.write() as session:
             await self._lease.guard(session)
             await mark_sent(session, events)
+        failpoint("relay.marked")
         self._bus.signal(self._topic)
         return len(events)
 

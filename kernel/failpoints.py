@@ -1,0 +1,22 @@
+"""Named places at which a test lets a process die by kill -9 (GONGKAI_FAILPOINT); otherwise they do nothing.
+
+relay.published      the bus has the events, their rows are not marked
+relay.marked         the rows are marked
+consumer.done        the effect is written, not committed
+consumer.committed   the effect is committed, the bus does not know
+request.done         a request's rows are written, not committed
+request.committed    they are committed, the caller has no answer
+"""
+
+import os
+import signal
+
+NAMES = (
+    "relay.published", "relay.marked", "consumer.done", "consumer.committed", "request.done", "request.committed",
+)  # fmt: skip
+
+
+def failpoint(name: str) -> None:
+    """Die here if the environment names this place."""
+    if os.environ.get("GONGKAI_FAILPOINT") == name:
+        os.kill(os.getpid(), signal.SIGKILL)
