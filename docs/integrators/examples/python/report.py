@@ -11,6 +11,8 @@ from pathlib import Path
 
 from gongkai_client import Gongkai
 
+if len(sys.argv) < 2:
+    sys.exit("用法 / usage: python report.py 业务编号 [YYYY-MM-DD]")
 gongkai = Gongkai(
     os.environ["GONGKAI_URL"],
     os.environ["GONGKAI_KEY"],
