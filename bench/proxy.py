@@ -6,7 +6,6 @@ service by CLIENT: `own` is the product's, `aiohttp` and `httpx` are what it cou
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,11 +22,12 @@ from joserfc.jwk import OKPKey
 
 from bench.load import Sample, load, request_bytes
 from bench.report import Line
-from bench.server import HOST, Server, reference, scratch
+from bench.server import HOST, Server, reference, scratch, stop
 from gateway.app import create_gateway
 from gateway.remote import Remote
 from gateway.remote_headers import HOP_BY_HOP, incoming
 from gateway.settings import GatewaySettings
+from gongkai.local.ports import free_port
 from kernel.app import Service
 from kernel.clock import SystemClock
 from kernel.db import Database
@@ -132,7 +132,7 @@ def _by_cpu(samples: dict[str, list[Sample]], ours: str, theirs: str) -> str:
 
 @contextmanager
 def _gateway(client: str, service: int, directory: Path) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "bench.proxy", client, str(port), str(service), str(directory)]
     with _started(command, port, directory / f"{client}.log") as server:
         yield server
@@ -140,7 +140,7 @@ def _gateway(client: str, service: int, directory: Path) -> Iterator[Server]:
 
 @contextmanager
 def _nginx(binary: str, service: int, directory: Path) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     file = directory / "nginx.conf"
     file.write_text(_NGINX.format(directory=directory, host=HOST, port=port, service=service))
     command = [binary, "-p", str(directory), "-c", str(file), "-e", str(directory / "nginx.log")]
@@ -156,20 +156,7 @@ def _started(command: list[str], port: int, log: Path) -> Iterator[Server]:
     try:
         yield Server(process, port, begun, log)
     finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except BaseException:  # also a second Ctrl-C: no process outlives us
-            process.kill()
-            process.wait()
-            raise
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        port: int = found.getsockname()[1]
-        return port
+        stop(process)
 
 
 class AiohttpClient:

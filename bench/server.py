@@ -3,7 +3,6 @@
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from gongkai.local.ports import free_port
 
 HOST = "127.0.0.1"
 #: Longer than any promise: a start that takes longer is a failure to run, not a figure.
@@ -77,7 +78,7 @@ class Server:
 def product(data: Path) -> Iterator[Server]:
     """`gongkai serve` on a data directory, as `make run` starts it; whatever the environment says is left out."""
     command = [str(Path(sys.executable).with_name("gongkai")), "serve"]
-    port = _free_port()
+    port = free_port()
     settings = {"GONGKAI_DATA": str(data), "GONGKAI_HOST": HOST, "GONGKAI_PORT": str(port)}
     with _spawned(command, settings, port, data.with_suffix(".log")) as server:
         yield server
@@ -86,7 +87,7 @@ def product(data: Path) -> Iterator[Server]:
 @contextmanager
 def reference(kind: str, body: Path) -> Iterator[Server]:
     """One of bench.references, answering the bytes in `body`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "bench.references", kind, str(port), str(body)]
     with _spawned(command, {}, port, body.with_suffix(f".{kind}.log")) as server:
         yield server
@@ -114,10 +115,11 @@ def _spawned(command: Sequence[str], settings: Mapping[str, str], port: int, log
         try:
             yield Server(process, port, begun, log)
         finally:
-            _stop(process)
+            stop(process)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started here."""
     process.terminate()
     try:
         process.wait(15)
@@ -125,10 +127,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.kill()
         process.wait()
         raise
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        port: int = found.getsockname()[1]
-        return port

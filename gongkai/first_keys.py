@@ -1,7 +1,6 @@
 """The keys of a first start: for the administration, and with the sample for its county, written to keys.json."""
 
 import json
-import os
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ from gongkai.settings import Settings
 from kernel.clock import Clock, SystemClock
 from kernel.db import Database
 from kernel.db.migrate import upgrade
+from kernel.files import write_whole
 from kernel.security.scopes import SCOPES
 from services.catalog.sample import COUNTY
 
@@ -58,18 +58,7 @@ async def first_keys(settings: Settings, clock: Clock | None = None) -> Path | N
                     )  # fmt: skip
                     made[name] = {"key": token, "region": region, "scopes": scopes}
             path = settings.data / "keys.json"
-            _write_private(path, json.dumps(made, ensure_ascii=False, indent=2).encode() + b"\n")
+            write_whole(path, json.dumps(made, ensure_ascii=False, indent=2).encode() + b"\n", replace=True)
             return path
     finally:
         await database.dispose()
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all, over an older one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

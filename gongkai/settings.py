@@ -1,6 +1,5 @@
 """Settings of the product, from the environment (GONGKAI_…) alone; docs/operators lists them, a test compares."""
 
-import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -8,6 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kernel.files import write_whole
 
 
 class Settings(BaseSettings):
@@ -116,24 +117,8 @@ class Settings(BaseSettings):
         try:
             return path.read_bytes()
         except FileNotFoundError:
-            write_secret(path, secrets.token_bytes(32))
+            write_whole(path, secrets.token_bytes(32), replace=False)
             return path.read_bytes()
-
-
-def write_secret(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read (0600), whole or not at all; a file that is there stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was first: its secret stays
-            os.link(draft, path)
-    finally:
-        draft.unlink()
 
 
 def read_settings() -> Settings:

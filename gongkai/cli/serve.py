@@ -1,13 +1,13 @@
 """`gongkai serve`: everything in one process, or the gateway or one service in a process of its own."""
 
 import asyncio
-import socket
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gongkai.cli.output import fail, say
+from gongkai.local.ports import is_free
 
 if TYPE_CHECKING:
     from gongkai.settings import Settings
@@ -40,7 +40,7 @@ def serve(
     from kernel.telemetry.logging import configure_logging
 
     settings = settings_or_fail()
-    if not _is_free(settings.host, settings.port):
+    if not is_free(settings.host, settings.port):
         fail(
             f"{settings.host}:{settings.port} 已被占用;请以 GONGKAI_PORT 另选端口"
             f" / the address is taken: choose another port with GONGKAI_PORT"
@@ -96,15 +96,3 @@ def _tell_keys(settings: "Settings") -> None:
         say(f"首次启动,密钥已写入 / first start, the keys are in: {written}")
     elif keys.exists():
         say(f"密钥 / keys: {keys}")
-
-
-def _is_free(host: str, port: int) -> bool:
-    """Whether we can listen there (asked as the server will ask, so that a socket in TIME_WAIT does not count)."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from typing import Final
 import httpx
 
 from gongkai.demo.caller import StoryError
+from gongkai.local.ports import free_port, is_free
 from gongkai.settings import Settings
 
 START_SECONDS: Final = 120.0
@@ -48,7 +48,7 @@ def served(settings: Settings) -> Iterator[Place]:
     if settings.port and _is_ours(_url(host, settings.port), settings):
         yield Place(_url(host, settings.port), county_key(settings.data), settings.port, own=False)
         return
-    port = settings.port if settings.port and _is_free(host, settings.port) else _free_port(host)
+    port = settings.port if settings.port and is_free(host, settings.port) else _free_port(host)
     with _started(settings, host, port) as url:
         yield Place(url, county_key(settings.data), port, own=True)
 
@@ -117,23 +117,11 @@ def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
 def _free_port(host: str) -> int:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        try:
-            probe.bind((host, 0))
-        except OSError as error:
-            raise StoryError(
-                f"无法在 {host} 上监听({error.strerror});请更正 GONGKAI_HOST"
-                f" / cannot listen on {host} ({error.strerror}): correct GONGKAI_HOST"
-            ) from error
-        return int(probe.getsockname()[1])
+    try:
+        return free_port(host)
+    except OSError as error:
+        raise StoryError(
+            f"无法在 {host} 上监听({error.strerror});请更正 GONGKAI_HOST"
+            f" / cannot listen on {host} ({error.strerror}): correct GONGKAI_HOST"
+        ) from error

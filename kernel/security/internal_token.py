@@ -5,7 +5,6 @@ A call without a key carries a token too, with no subject: it proves the gateway
 pair: give every service the new public key beside the old one, let the gateway sign with the new, take the old away.
 """
 
-import os
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from kernel.clock import Clock
+from kernel.files import write_whole
 from kernel.http.problems import Unauthenticated
 from kernel.security.principal import Officer, Principal
 
@@ -120,21 +120,11 @@ def make_key(path: Path) -> Path:
 
     A private key that is there stays; the public one is written from it in any case. Returns the public key's path.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        private = OKPKey.generate_key("Ed25519").as_pem(private=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            _write(draft, private, 0o600)
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass  # another process was first: its key stays
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(path, OKPKey.generate_key("Ed25519").as_pem(private=True), replace=False)
     public = path.with_name(f"{path.name}.pub")
-    draft = public.with_name(f".{public.name}.{os.getpid()}")
-    _write(draft, _read(path, private=True).as_pem(private=False), 0o644)
-    return draft.replace(public)
+    write_whole(public, _read(path, private=True).as_pem(private=False), mode=0o644, replace=True)
+    return public
 
 
 def load_signer(path: Path, clock: Clock) -> Signer:
@@ -176,13 +166,6 @@ def _wrong_key(path: Path, kind_zh: str, kind_en: str) -> ValueError:
     return ValueError(
         f"{path} 应为 PEM 格式的 Ed25519 {kind_zh} / {path} must be an Ed25519 {kind_en} in PEM"
     )
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _claims(principal: Principal | None) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 import asyncio
 from datetime import date
-from itertools import count
 from typing import Any
 
 import httpx
 
 from tests.support.answers import all_pages, feed, kinds, pointers, problem
-from tests.support.county import event, row, standard
+from tests.support.county import event, record, row, standard
 from tests.support.suite import COUNTY, Suite, publication
 
 DUTIES, BODIES = "/v1/catalog/obligations", "/v1/catalog/bodies"
@@ -27,18 +26,6 @@ async def duties(suite: Suite, body: str, count: int = 1) -> list[dict[str, Any]
             assert answer.status_code == 201, answer.text
             found += answer.json()["obligations"]
     return found
-
-
-_files = count()
-
-
-async def record(suite: Suite, duty: dict[str, Any], on: date = TODAY, **changes: Any) -> httpx.Response:
-    """Each time another file, as its hash says."""
-    changes = {"content_hash": f"sha256:{next(_files):064x}"} | changes
-    async with suite.client("department") as department:
-        return await department.post(
-            f"{DUTIES}/{duty['id']}/publications", json=publication(duty, on, **changes)
-        )
 
 
 async def numbers(suite: Suite, query: str = "") -> list[str]:

@@ -2,13 +2,10 @@
 
 import asyncio
 from datetime import date
-from itertools import count
 from typing import Any
 
-import httpx
-
 from tests.support.answers import all_pages, pointers, problem
-from tests.support.county import event, row, standard
+from tests.support.county import event, record, row, standard
 from tests.support.suite import Suite, publication
 
 EVENTS = "/v1/catalog/business-events"
@@ -33,18 +30,6 @@ async def new_duty(
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()["obligations"][0]
     return found
-
-
-_files = count()
-
-
-async def record(suite: Suite, duty: dict[str, Any], on: date = TODAY, **changes: Any) -> httpx.Response:
-    """Each time another file, as its hash says."""
-    changes = {"content_hash": f"sha256:{next(_files):064x}"} | changes
-    async with suite.client("department") as department:
-        return await department.post(
-            f"{DUTIES}/{duty['id']}/publications", json=publication(duty, on, **changes)
-        )
 
 
 async def shown(suite: Suite, duty: dict[str, Any]) -> dict[str, Any]:

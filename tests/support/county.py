@@ -1,11 +1,13 @@
 """A county's standard, catalogue and bindings made through the API, as the systems of a county make them."""
 
 from collections.abc import Mapping
+from datetime import date
+from itertools import count
 from typing import Any
 
 import httpx
 
-from tests.support.suite import APPROVER, AUTHOR, COUNTY, Suite
+from tests.support.suite import APPROVER, AUTHOR, COUNTY, Suite, publication
 
 DOMAIN = "land-expropriation"
 LIMIT = "信息形成之日起10个工作日内"
@@ -122,3 +124,17 @@ def event(number: str, body: str, done_on: str | None = "2026-03-02", **changes:
         "client_event_id": number, "event_type": "test.done", "occurred_on": "2026-03-02", "region": COUNTY,
         "body": body, "dates": {"done_on": done_on} if done_on else {},
     } | changes  # fmt: skip
+
+
+_files = count()
+
+
+async def record(
+    suite: Suite, duty: dict[str, Any], on: date = date(2026, 3, 2), **changes: Any
+) -> httpx.Response:
+    """Record a complete publication of a duty; each time another file, as its hash says."""
+    changes = {"content_hash": f"sha256:{next(_files):064x}"} | changes
+    async with suite.client("department") as department:
+        return await department.post(
+            f"/v1/catalog/obligations/{duty['id']}/publications", json=publication(duty, on, **changes)
+        )
