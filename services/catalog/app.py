@@ -6,19 +6,19 @@ from typing import Final
 from kernel.app import Parts, Role, Service, create_service
 from kernel.clock import Clock
 from kernel.db import Database
+from kernel.http.feed import feed_router
 from kernel.http.snapshot import SnapshotRoute, SnapshotStore
+from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from services.catalog.bindings.endpoints import router as bindings
 from services.catalog.bodies.endpoints import router as bodies
 from services.catalog.business_events.endpoints import router as business_events
 from services.catalog.calendar_notices.endpoints import router as calendar_notices
-from services.catalog.calendars import LegalCalendars
 from services.catalog.catalogues import published
 from services.catalog.catalogues.endpoints import router as catalogues
 from services.catalog.clerk import endpoints as clerk
 from services.catalog.corrections.endpoints import router as corrections
-from services.catalog.feed.endpoints import router as feed
 from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
@@ -26,11 +26,13 @@ from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
 from services.catalog.platform.endpoints import router as platform
+from services.catalog.proposals.endpoints import router as proposals
 from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
 from services.catalog.regions.endpoints import router as regions
 from services.catalog.sample import make_sample
+from services.catalog.search.endpoints import router as search
 from services.catalog.seeding import seed
 from services.catalog.settings import CatalogSettings
 from services.catalog.subscribers import subscriptions_of
@@ -79,10 +81,10 @@ def create_app(
         migrations=MIGRATIONS,
         outbox=tools.outbox,
         routers=[
-            business_events, obligations, publications, catalogues, bindings, guidelines, bodies, regions, feed,
+            business_events, obligations, publications, catalogues, bindings, guidelines, bodies, regions, feed_router(NAME, "duties:read"),
             monthly_tables,
             recurrences, obligation_acts, corrections, calendar_notices,
-            guides, platform, supplies,
+            guides, platform, supplies, search, proposals,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "site": clerk.make_site()},

@@ -1,10 +1,9 @@
-"""The working-day calendars this process computes with; an operator's new notice is noticed while it runs."""
+"""Where an operator's holiday notices are kept."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, Protocol
 
-from kernel.legal_time import Calendars, WorkCalendar
+from kernel.legal_time import Calendars
 
 
 class CalendarStore(Protocol):
@@ -30,23 +29,3 @@ class CalendarStore(Protocol):
     def remove(self, name: str) -> None:
         """Forget a document; one that is not there is forgotten already."""
         ...
-
-
-class LegalCalendars:
-    """Holds the calendars that `load` gave last. `load` reads the operator's files; it may raise."""
-
-    def __init__(self, load: Callable[[], Calendars]) -> None:
-        self._load = load
-        self.current = load()
-
-    def reload(self) -> bool:
-        """Read the notices again; True when they have changed."""
-        fresh = self._load()
-        if fresh.fingerprint == self.current.fingerprint:
-            return False
-        self.current = fresh
-        return True
-
-    def of(self, region: str, known_on: date | None = None) -> WorkCalendar:
-        """The calendar of a division, with all that is known now, or as known on a past day."""
-        return self.current.on(known_on, region)

@@ -23,6 +23,10 @@ GUIDELINES: Final = ("land-expropriation-sample", "fiscal-budget-sample", "socia
 EFFECTIVE_FROM: Final = date(2026, 1, 1)
 REASON: Final = "示例:摘录原文未见的要素保持空白,以便试用时看到缺陷"
 
+#: A row whose excerpt shows no limit, read as the county might: without it no duty of the sample would recur.
+MONTHLY: Final = "social-assistance-005"
+MONTHLY_REASON: Final = "示例:摘录未见时限,按本县口径每月公开一次,以便试用定期公开"
+
 #: id -> ending of the name.
 BODIES: Final = {
     "sample-land-bureau": "自然资源局", "sample-finance-bureau": "财政局", "sample-civil-affairs-bureau": "民政局",
@@ -57,6 +61,12 @@ async def make_sample(database: Database, tools: Tools, county: str = COUNTY) ->
         draft = await catalogues.draft(
             session, author, tools,
             {"region": county, "guidelines": list(GUIDELINES), "assumptions": {}, "note": "示例目录 / a sample"},
+        )  # fmt: skip
+        draft = await catalogues.deviate(
+            session, author, tools, draft.id, MONTHLY,
+            {"kind": "refine", "domain": None, "changes": {"time_limit": "每月10日前"}, "reason": MONTHLY_REASON,
+             "review_on": None, "not_applicable": None},
+            catalogues.etag_of(draft),
         )  # fmt: skip
         handed_in = await catalogues.submit(session, author, tools, draft.id, catalogues.etag_of(draft))
         await catalogues.publish(

@@ -7,8 +7,8 @@ from fastapi import Depends, Request
 
 from kernel.clock import Clock
 from kernel.http.snapshot import SnapshotStore
+from kernel.legal_time import LegalCalendars
 from kernel.messaging.outbox import Outbox
-from services.catalog.calendars import LegalCalendars
 from services.catalog.reference import Reference
 from services.catalog.settings import CatalogSettings
 

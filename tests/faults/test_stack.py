@@ -4,10 +4,12 @@ Checked from outside: every acknowledged write is there once, every event's effe
 longer (`make faults`).
 """
 
+import contextlib
 import json
 import os
 import random
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -15,9 +17,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
+import psycopg
 import pytest
 
 from gongkai.local.nats import NoNatsError
@@ -28,6 +31,8 @@ from tests.support.suite import COUNTY, land_event, publication, settings_for
 ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "1"))
 WRITERS = 3
 BETWEEN_SECONDS = 1.0
+#: A lease is in a dead holder's name for its time and at most so long beyond it.
+LEASE_SLACK_SECONDS = 5.0
 #: fsync=off would make a crash of the server itself lose what it had acknowledged.
 DURABLE = tuple(setting for setting in QUICK if not setting.startswith(("fsync", "synchronous", "full_page")))
 
@@ -93,7 +98,59 @@ def faults(stack: Stack) -> list[tuple[str, Callable[[], None]]]:
     ]
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(stack: Stack) -> None:
+class LeaseWatch:
+    """Looks at the worker's lease from outside, in the database: how often it changed hands, and how long it stood in a
+    dead holder's name after its time while every part was up (`longest`, seconds by the database's clock).
+    """
+
+    QUERY: Final = (
+        "SELECT fence, until, extract(epoch FROM clock_timestamp())::float8 FROM leases WHERE name = %s"
+    )
+
+    def __init__(self, stack: Stack) -> None:
+        assert stack.postgres is not None
+        self._address = f"{stack.postgres.address}/gongkai_catalog".replace("+psycopg", "")
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        #: Cleared during a fault: the time that a process takes to start is not the lease's.
+        self.up = threading.Event()
+        self.up.set()
+        self._since: float | None = None
+        self.fences: set[int] = set()
+        self.longest = 0.0
+
+    def __enter__(self) -> "LeaseWatch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join(60)
+
+    def _watch(self) -> None:
+        while not self._ended.is_set():
+            # PostgreSQL is ended on purpose meanwhile: then there is nothing to see, and the watch begins anew.
+            with (
+                contextlib.suppress(psycopg.Error),
+                psycopg.connect(self._address, autocommit=True) as session,
+            ):
+                while not self._ended.wait(0.05):
+                    if row := session.execute(self.QUERY, ("catalog.worker",)).fetchone():
+                        self._see(*row)
+
+    def _see(self, fence: int, until: float, now: float) -> None:
+        self.fences.add(fence)
+        if not self.up.is_set():
+            self._since = None
+            return
+        self._since = self._since or now
+        if until:  # nought: given back
+            self.longest = max(self.longest, now - max(until, self._since))
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
     written: dict[str, dict[str, Any]] = {}
     published: set[str] = set()
     ended, lock = threading.Event(), threading.Lock()
@@ -134,20 +191,26 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(stack: Stack) ->
     threads = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
     for thread in threads:
         thread.start()
+    done: Counter[str] = Counter()
     try:
-        for _ in range(ROUNDS):
-            acts = faults(stack)
-            random.shuffle(acts)
-            for _, act in acts:
-                time.sleep(BETWEEN_SECONDS)  # lets writes run between two faults; nothing waits on it
-                act()
-        time.sleep(BETWEEN_SECONDS)
+        with LeaseWatch(stack) as lease:
+            for _ in range(ROUNDS):
+                acts = faults(stack)
+                random.shuffle(acts)
+                for name, act in acts:
+                    time.sleep(BETWEEN_SECONDS)  # lets writes run between two faults; nothing waits on it
+                    lease.up.clear()
+                    act()
+                    lease.up.set()
+                    done[name] += 1
+            time.sleep(BETWEEN_SECONDS)
     finally:
         ended.set()
         for thread in threads:
             thread.join(60)
     assert written
     assert published
+    assert lease.longest <= LEASE_SLACK_SECONDS
 
     with client(stack, "department") as caller:
         events = rows(caller, "/v1/catalog/business-events?")
@@ -169,6 +232,12 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(stack: Stack) ->
         )  # fmt: skip
         assert set(Counter(entry["publication"] for entry in entries).values()) == {2}
         assert {entry["publication"] for entry in entries} == {record["id"] for record in records}
+    with capsys.disabled():  # the report
+        sys.stdout.write(
+            f"\n{done.total()} faults ({', '.join(f'{n} x {name}' for name, n in sorted(done.items()))});"
+            f" {len(written)} events and {len(published)} publications acknowledged: 0 lost, 0 doubled;"
+            f" the lease had {len(lease.fences)} holders, and stood at most {lease.longest:.1f} s beyond its time\n"
+        )
 
 
 def eventually(ask: Callable[[], Any], true: Callable[[Any], bool], *, seconds: float) -> Any:

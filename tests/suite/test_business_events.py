@@ -7,7 +7,7 @@ import httpx
 
 from tests.support.answers import all_pages, eventually, feed, kinds, problem
 from tests.support.county import bind, event, new_catalogue, new_guideline, row, standard
-from tests.support.suite import COUNTY, Suite, body_named
+from tests.support.suite import COUNTY, Suite, body_named, land_event
 
 EVENTS = "/v1/catalog/business-events"
 DUTIES = "/v1/catalog/obligations"
@@ -168,3 +168,11 @@ async def test_twenty_events_at_once_are_all_kept(suite: Suite, body: str) -> No
         assert [answer.status_code for answer in answers] == [201] * 20
         assert len({answer.json()["event"]["id"] for answer in answers}) == 20
         assert len(await all_pages(department, DUTIES, limit=9)) == 20
+
+
+async def test_a_body_of_another_function_is_told_and_owes_all_the_same(suite: Suite) -> None:
+    async with suite.client() as county:
+        finance = await body_named(county, "财政局")
+        found = (await county.post(EVENTS, json=land_event("n1", finance) | {"dry_run": True})).json()
+    assert {defect["code"] for defect in found["defects"]} == {"other_body"}
+    assert len(found["obligations"]) == 2

@@ -4,14 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from typer.testing import CliRunner
 
 from gongkai.calendars import load_calendars
-from gongkai.cli.main import app
 from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.county import event, row, standard
 from tests.support.notices import NOTICE
@@ -86,7 +85,7 @@ async def test_loading_twice_lists_nothing(suite: Suite, county: httpx.AsyncClie
     await load(suite, NOTICE)
     again = (await load(suite, NOTICE)).json()
     assert (again["loaded"], again["changed"], again["moved"]) == (NAME, False, [])
-    assert len(list(suite.settings.calendars.glob("*.json"))) == 1
+    assert suite.access.notices() == [f"{NAME}.json"]
 
 
 async def test_a_rollback_lists_again_and_puts_the_dates_back(
@@ -129,7 +128,7 @@ async def test_a_wrong_notice_is_refused_whole(suite: Suite, county: httpx.Async
     for document, pointer in wrong:
         assert pointer in pointers(await load(suite, document), 422, "bad_notice")
     assert await dues(county) == before
-    assert not suite.settings.calendars.exists() or not list(suite.settings.calendars.iterdir())
+    assert suite.access.notices() == []
 
 
 async def test_a_notice_that_contradicts_a_shipped_one_is_refused(suite: Suite) -> None:
@@ -171,30 +170,20 @@ async def test_a_loaded_notice_is_listed_as_such(suite: Suite) -> None:
     assert [one["id"] for one in listed if one["origin"] == "loaded"] == [NAME]
 
 
-def _run(suite: Suite, monkeypatch: pytest.MonkeyPatch, *words: str) -> dict[str, Any]:
-    """A command on the suite's installation; what it wrote as JSON."""
-
-    monkeypatch.setenv("GONGKAI_DATA", str(suite.settings.data))
-    if suite.settings.database_url:
-        monkeypatch.setenv("GONGKAI_DATABASE_URL", suite.settings.database_url)
-    done = CliRunner().invoke(app, ["calendar", *words, "--json"])
-    assert done.exit_code == 0, done.output
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
 async def test_the_command_moves_duties_beside_the_running_server_and_lists_them(
-    suite: Suite, county: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    suite: Suite, county: httpx.AsyncClient, tmp_path: Path
 ) -> None:
+    async def calendar(*words: str | Path) -> Any:
+        return await asyncio.to_thread(suite.access.command, "calendar", *words)
 
     before = await dues(county)
     file = tmp_path / "2027.json"
     file.write_text(json.dumps(NOTICE, ensure_ascii=False))
-    told = await asyncio.to_thread(_run, suite, monkeypatch, "load", str(file))
+    told = await calendar("load", file)
     assert {m["item"] for m in told["moved"]} >= {"s-1"}
     assert (await dues(county))["s-1"]["date"] == "2027-01-12"
-    again = await asyncio.to_thread(_run, suite, monkeypatch, "load", str(file))
+    again = await calendar("load", file)
     assert (again["changed"], again["moved"]) == (False, [])
-    back = await asyncio.to_thread(_run, suite, monkeypatch, "rollback", NAME)
+    back = await calendar("rollback", NAME)
     assert {m["item"] for m in back["moved"]} == {m["item"] for m in told["moved"]}
     assert await dues(county) == before

@@ -24,8 +24,7 @@ REVIEW = {
 
 def browser(suite: Suite, scheme: str = "http") -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(suite.app, raise_app_exceptions=False),
-        base_url=f"{scheme}://gongkai.test",
+        transport=suite.access.transport(), base_url=f"{scheme}://gongkai.test", timeout=30
     )
 
 
@@ -167,7 +166,9 @@ async def test_overdue_stands_first_then_due_soon_with_words_weekday_and_working
         only = (await client.get("/clerk?status=overdue&month=2026-03&domain=land-expropriation")).text
         assert only.count('<li class="duty') == only.count('<li class="duty overdue') == 2
         assert (await client.get("/clerk?month=2026-04")).text.count('<li class="duty') == 0
-        assert (await client.get("/clerk?status=nonsense&month=x&page=-1&more=1")).status_code == 200
+        for address, words in (("status=nonsense", "没有状态 nonsense;有:"), ("month=x", "应如 2026-03")):
+            wrong = await client.get(f"/clerk?{address}")
+            assert (wrong.status_code, words in html.unescape(wrong.text)) == (400, True), wrong.text
 
 
 async def test_a_duty_tells_what_and_why_day_by_day(suite: Suite) -> None:

@@ -1,5 +1,7 @@
 """Dead letters by API: listed to an operator of the division, replayed once the cause is gone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 
@@ -10,10 +12,12 @@ from kernel.db import Session
 from kernel.messaging import nats_bus
 from kernel.messaging.memory_bus import MemoryBus
 from services.catalog.supplies import service as supplies
+from tests.support import databases, servers
 from tests.support.answers import all_pages, eventually, problem
 from tests.support.suite import Suite, land_event, publication
 
 PATH = "/v1/catalog/dead-letters"
+CLOSED = "the archive's list is closed"
 
 
 @pytest.fixture(autouse=True)
@@ -23,27 +27,37 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "MemoryBus", partial(MemoryBus, (0.01,) * 4))
 
 
+@contextmanager
+def closed_lists(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Until the end of the block the consumer of supplies fails: in its code, or in containers by its table."""
+    if servers.in_containers():
+        with databases.refusing(suite.settings.url_of("catalog"), "supplies", CLOSED):
+            yield
+        return
+
+    async def broken(_session: Session, _publication: str) -> None:
+        raise RuntimeError(CLOSED)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(supplies, "follow", broken)
+        yield
+
+
 async def test_a_consumer_that_fails_leaves_a_letter_that_can_be_replayed(
     suite: Suite, body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = supplies.follow
-
-    async def broken(_session: Session, _publication: str) -> None:
-        raise RuntimeError("the archive's list is closed")
-
-    monkeypatch.setattr(supplies, "follow", broken)
     async with suite.client("department") as department, suite.client("admin") as admin:
-        duty = (await department.post("/v1/catalog/business-events", json=land_event("d1", body))).json()[
-            "obligations"
-        ][0]
-        path = f"/v1/catalog/obligations/{duty['id']}/publications"
-        assert (await department.post(path, json=publication(duty, date(2026, 3, 2)))).status_code == 201
-        letters = await eventually(lambda: all_pages(admin, PATH), lambda found: len(found) == 1)
-        assert letters[0]["consumer"] == "catalog-supplies"
-        assert "the archive's list is closed" in letters[0]["error"]
-        again = await admin.post(f"{PATH}/{letters[0]['id']}/replay")
-        problem(again, 409, "replay_failed")
-        monkeypatch.setattr(supplies, "follow", real)
+        with closed_lists(suite, monkeypatch):
+            duty = (await department.post("/v1/catalog/business-events", json=land_event("d1", body))).json()[
+                "obligations"
+            ][0]
+            path = f"/v1/catalog/obligations/{duty['id']}/publications"
+            assert (await department.post(path, json=publication(duty, date(2026, 3, 2)))).status_code == 201
+            letters = await eventually(lambda: all_pages(admin, PATH), lambda found: len(found) == 1)
+            assert letters[0]["consumer"] == "catalog-supplies"
+            assert CLOSED in letters[0]["error"]
+            again = await admin.post(f"{PATH}/{letters[0]['id']}/replay")
+            problem(again, 409, "replay_failed")
         assert (await admin.post(f"{PATH}/{letters[0]['id']}/replay")).json()["replayed_at"]
         assert await all_pages(admin, PATH) == []
         listed = await all_pages(department, "/v1/catalog/supplies")

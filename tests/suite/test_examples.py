@@ -14,9 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support import servers
 from tests.support.answers import problem
 from tests.support.documents import blocks, broken_promises
-from tests.support.server import Server
+from tests.support.server import Installation, installation
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs/integrators/examples"
@@ -30,9 +31,10 @@ COMMANDS = {
 NEXT = "\x1e"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("examples") / "data") as running:
+# The containers are one installation: tests of other modules may use it in between.
+@pytest.fixture(scope="function" if servers.in_containers() else "module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installation(tmp_path_factory.mktemp("examples") / "data") as running:
         yield running
 
 
@@ -114,7 +116,7 @@ def run(example: str, url: str, key: str, feed_file: Path, *, code: int = 0) -> 
 
 @pytest.mark.parametrize("example", COMMANDS)
 def test_an_example_reports_publishes_and_follows_through_a_line_that_fails(
-    example: str, server: Server, tmp_path: Path
+    example: str, server: Installation, tmp_path: Path
 ) -> None:
     feed_file = tmp_path / "feed"
     with server.client("department") as department:
@@ -147,7 +149,7 @@ def test_an_example_reports_publishes_and_follows_through_a_line_that_fails(
 
 @pytest.mark.parametrize("example", COMMANDS)
 def test_an_example_gives_up_at_once_where_repeating_does_not_help(
-    example: str, server: Server, tmp_path: Path
+    example: str, server: Installation, tmp_path: Path
 ) -> None:
     with Line(server.url) as line:
         said = run(example, line.url, "gk_no_such_key", tmp_path / "feed", code=1)
@@ -156,7 +158,7 @@ def test_an_example_gives_up_at_once_where_repeating_does_not_help(
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="told with curl and jq")
-def test_the_backfill_gives_the_answers_that_the_document_shows(server: Server) -> None:
+def test_the_backfill_gives_the_answers_that_the_document_shows(server: Installation) -> None:
     told = [(kind, text) for kind, text in blocks(BACKFILL) if kind in ("bash", "json")]
     script = "set -eu\n" + "".join(f"{text}printf '{NEXT}'\n" for kind, text in told if kind == "bash")
     script = script.replace("http://127.0.0.1:8000", server.url)
@@ -176,7 +178,7 @@ def test_the_backfill_gives_the_answers_that_the_document_shows(server: Server) 
     assert compared == 5
 
 
-def test_Art17_history_without_its_review_is_refused_too(server: Server) -> None:
+def test_Art17_history_without_its_review_is_refused_too(server: Installation) -> None:
     event = {
         "client_event_id": "unreviewed", "event_type": "land.requisition.approved", "occurred_on": "2026-02-02",
         "dates": {"approval_received_on": "2026-02-02"}, "region": "360425", "body": "sample-land-bureau",

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import event as listening
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from tests.support import databases
@@ -15,12 +14,6 @@ from tests.support.county import event, row, standard
 from tests.support.suite import Suite
 
 EVENTS = "/v1/catalog/business-events"
-#: On PostgreSQL a trigger that is checked at the commit, on the table of events alone.
-_TRIGGER = """
-    CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '%s'; END $$ LANGUAGE plpgsql;
-    CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON business_events
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse();
-"""
 
 
 @contextmanager
@@ -28,14 +21,8 @@ def commits_fail(suite: Suite) -> Iterator[None]:
     """Until the end of the block the database itself refuses every commit that holds a new business event."""
     url = suite.settings.url_of("catalog")
     if url.startswith("postgresql"):
-        name = make_url(url).database
-        assert name is not None
-        with databases.connect(name) as connection:
-            connection.execute(_TRIGGER % "refused at the commit")
-            try:
-                yield
-            finally:
-                connection.execute("DROP TRIGGER refuse ON business_events; DROP FUNCTION refuse")
+        with databases.refusing(url, "business_events", "refused at the commit"):
+            yield
         return
 
     def leave_dangling(session: Session) -> None:

@@ -112,12 +112,33 @@ async def test_due_soon_and_overdue_are_told_once_each(brisk: Suite) -> None:
         assert kinds(await news(client, start, 4))[3] == "obligation.created"
 
 
-async def test_a_duty_reported_too_late_is_overdue_and_never_due_soon(brisk: Suite) -> None:
+async def test_backlog_is_told_by_its_creation_and_alarms_nobody(brisk: Suite) -> None:
     await standard(brisk, row("s-1"))
     async with brisk.client("department") as client:
         start = await last_of(client)
-        await new_duty(client, occurred_on="2026-01-08", dates={"done_on": "2026-01-08"})
-        assert kinds(await news(client, start, 2)) == ["obligation.created", "obligation.became_overdue"]
+        history = await new_duty(client, occurred_on="2026-01-08", dates={"done_on": "2026-01-08"})
+        await new_duty(client, "n2")
+        brisk.clock.move_to(date(2026, 3, 17))
+        told = await news(client, start, 3)
+        assert kinds(told) == ["obligation.created", "obligation.created", "obligation.became_overdue"]
+        assert (told[0]["data"]["backlog"], told[0]["data"]["due"]["date"]) == (True, "2026-01-22")
+        assert told[2]["subject"] != f"obligations/{history['id']}"
+
+
+async def test_backlog_whose_publication_is_taken_back_is_news_again(brisk: Suite) -> None:
+    await standard(brisk, row("s-1"))
+    async with brisk.client("department") as client:
+        start = await last_of(client)
+        history = await new_duty(client, occurred_on="2026-01-08", dates={"done_on": "2026-01-08"})
+        done = await client.post(
+            f"{DUTIES}/{history['id']}/publications", json=publication(history, date(2026, 1, 20))
+        )
+        path = done.headers["location"]
+        await client.post(
+            f"{path}/withdrawal", json={"withdrawn_on": "2026-03-02", "reason": "内容有误"},
+            headers={"if-match": (await client.get(path)).headers["etag"]},
+        )  # fmt: skip
+        assert kinds(await news(client, start, 5))[-1] == "obligation.became_overdue"
 
 
 async def test_supplied_dates_are_told_as_moved(suite: Suite) -> None:

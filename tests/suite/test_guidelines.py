@@ -66,7 +66,9 @@ async def test_only_the_administration_registers_standards_and_domains(suite: Su
             problem(await client.put("/v1/catalog/domains/forest-chiefs", json=names), 403, "scope_needed")
     async with suite.client("admin") as admin:
         assert (await admin.put("/v1/catalog/domains/forest-chiefs", json=names)).json()["pilot"] is False
-        problem(await admin.put("/v1/catalog/domains/fiscal-budget", json=names), 409)
+        pilot = "/v1/catalog/domains/fiscal-budget"
+        etag = (await admin.get(pilot)).headers["etag"]
+        problem(await admin.put(pilot, json=names, headers={"if-match": etag}), 409)
         added = document(row("f-1"), domain="forest-chiefs")
         assert (await admin.post(GUIDELINES, json=added)).status_code == 201
 
@@ -77,3 +79,34 @@ async def test_the_codes_that_items_use_are_listed_in_both_languages(suite: Suit
     assert {"gov_website", "gov_gazette", "notice_board"} <= {term["code"] for term in lists["channels"]}
     for name, terms in lists.items():
         assert all(term["code"] and term["name_zh"] and term["name_en"] for term in terms), name
+
+
+async def test_a_domain_is_changed_by_who_has_read_it(suite: Suite) -> None:
+    path, names = "/v1/catalog/domains/water", {"name_zh": "水利", "name_en": "Water"}
+    async with suite.client("admin") as admin:
+        problem(await admin.put(path, json=names, headers={"if-match": '"x"'}), 412)
+        made = await admin.put(path, json=names)
+        assert made.status_code == 201, made.text
+        read = await admin.get(path)
+        assert (read.json(), read.headers["etag"]) == (made.json(), made.headers["etag"])
+        problem(await admin.put(path, json=names | {"name_en": "Waters"}), 428)
+        changed = await admin.put(
+            path, json=names | {"name_en": "Waters"}, headers={"if-match": made.headers["etag"]}
+        )
+        assert (changed.status_code, changed.json()["name_en"]) == (200, "Waters")
+        problem(await admin.put(path, json=names, headers={"if-match": made.headers["etag"]}), 412)
+        problem(await admin.get("/v1/catalog/domains/nowhere"), 404)
+
+
+async def test_a_repealed_basis_says_how_its_repeal_is_known(suite: Suite) -> None:
+    acts = [
+        {"title": "收养法", "kind": "law"},
+        {"title": "政府信息公开条例", "number": "国务院令第492号", "kind": "law"},
+    ]
+    async with suite.client("admin") as admin:
+        made = await admin.post(GUIDELINES, json=document(row("a-1", basis=acts)))
+        assert made.status_code == 201, made.text
+        item = (await admin.get(f"{GUIDELINES}/g-1/items")).json()["items"][0]
+    assert [act["in_force_status"] for act in item["basis"]] == ["memory", "confirmed"]
+    told = [one["message_zh"] for one in item["defects"] if one["code"] == "basis_repealed"]
+    assert [words.endswith("(凭记忆,请核对)") for words in told] == [True, False]

@@ -3,12 +3,10 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import structlog
 
 from tests.support.answers import eventually, feed
 from tests.support.county import event, row, standard
@@ -38,15 +36,6 @@ async def county(brisk: Suite) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def write(suite: Suite, name: str, content: bytes) -> Path:
-    """Put a file into the calendars of a running suite, as an operator's tool does: whole, by renaming."""
-    folder = suite.settings.calendars
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{name}.new"
-    draft.write_bytes(content)
-    return draft.rename(folder / name)
-
-
 async def dues(client: httpx.AsyncClient) -> dict[str, Any]:
     page = (await client.get(DUTIES)).json()
     return {duty["item"]["id"]: duty["due"] for duty in page["items"]}
@@ -56,7 +45,7 @@ async def test_a_new_notice_moves_provisional_duties_to_their_dates_once(
     brisk: Suite, county: httpx.AsyncClient
 ) -> None:
     before = await dues(county)
-    write(brisk, "2027.json", json.dumps(NOTICE).encode())
+    brisk.access.put_notice("2027.json", json.dumps(NOTICE).encode())
     now = await eventually(lambda: dues(county), lambda found: found["s-1"]["date"] is not None)
     assert now["s-1"]["date"] == "2027-01-12"
     assert now["s-1"]["status"] in ("final", "may_move")
@@ -69,7 +58,7 @@ async def test_a_new_notice_moves_provisional_duties_to_their_dates_once(
         {"name": "元旦", "off": ["2027-01-01", "2027-01-02", "2027-01-03", "2027-01-04"], "working": []},
         *NOTICE["holidays"][1:],
     ]
-    write(brisk, "2027-2.json", json.dumps(amended).encode())
+    brisk.access.put_notice("2027-2.json", json.dumps(amended).encode())
     await eventually(lambda: dues(county), lambda found: found["s-1"]["date"] == "2027-01-13")
 
     async def moves() -> list[dict[str, Any]]:
@@ -96,12 +85,12 @@ async def test_a_wrong_file_changes_nothing_and_is_logged(
     brisk: Suite, county: httpx.AsyncClient, content: bytes
 ) -> None:
     before = await dues(county)
-    with structlog.testing.capture_logs() as logs:
+    with brisk.access.logs() as logged:
 
         async def refusals() -> list[Any]:
-            return [entry for entry in logs if entry["event"] == "calendar_refused"]
+            return [entry for entry in logged() if entry["event"] == "calendar_refused"]
 
-        wrong = write(brisk, "2027.json", content)
+        brisk.access.put_notice("2027.json", content)
         refused = (await eventually(refusals, bool))[0]
         assert refused["log_level"] == "error"
         assert "2027.json" in str(refused["faults"])
@@ -110,6 +99,6 @@ async def test_a_wrong_file_changes_nothing_and_is_logged(
     body = await body_named(county, "自然资源局")
     answer = await county.post(EVENTS, json=event("n2", body, "2026-12-28", occurred_on="2026-12-28"))
     assert answer.json()["obligations"][0]["due"]["status"] == "provisional"
-    wrong.unlink()
-    write(brisk, "2027-good.json", json.dumps(NOTICE).encode())
+    brisk.access.remove_notice("2027.json")
+    brisk.access.put_notice("2027-good.json", json.dumps(NOTICE).encode())
     await eventually(lambda: dues(county), lambda found: found["s-1"]["date"] == "2027-01-12")

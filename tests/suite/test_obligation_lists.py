@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.answers import all_pages, problem
-from tests.support.county import bind, event, new_catalogue, new_guideline, row
+from tests.support.answers import all_pages, pointers, problem
+from tests.support.county import bind, event, new_catalogue, new_guideline, row, standard
 from tests.support.suite import COUNTY, Suite, body_named, publication
 
 DUTIES = "/v1/catalog/obligations"
@@ -146,3 +146,21 @@ async def test_duties_need_a_key_and_its_scope(suite: Suite) -> None:
         problem(await anybody.get(EVENTS), 401)
     async with suite.client("admin") as admin:
         assert (await admin.get(DUTIES)).status_code == 200
+
+
+async def test_a_filter_that_names_nothing_is_refused_not_answered_by_an_empty_list(suite: Suite) -> None:
+    async with suite.client() as county:
+        for name in ("domain", "event", "recurrence", "body"):
+            assert pointers(await county.get(f"{DUTIES}?{name}=nowhere"), 400) == [f"?{name}"]
+        refused = problem(await county.get("/v1/catalog/guidelines?domain=nowhere"), 400, "unknown_domain")
+    assert "fiscal-budget" in refused["detail_en"]
+
+
+async def test_another_countys_event_is_no_filter(suite: Suite) -> None:
+    await standard(suite, row("s-1"))
+    async with suite.client() as county:
+        body = await body_named(county, "自然资源局")
+        event_id = (await county.post(EVENTS, json=event("n1", body))).json()["event"]["id"]
+        assert len((await county.get(f"{DUTIES}?event={event_id}")).json()["items"]) == 1
+    async with suite.client("neighbour") as neighbour:
+        problem(await neighbour.get(f"{DUTIES}?event={event_id}"), 400, "unknown_event")

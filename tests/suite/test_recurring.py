@@ -1,8 +1,10 @@
 """Recurring duties: raised by the calendar, one for each period, closed by a publication or a nil report."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,8 +15,10 @@ from kernel.testing.clock import MovableClock
 from services.catalog.settings import CatalogSettings
 from tests.support.answers import all_pages, eventually, feed, kinds, pointers, problem
 from tests.support.county import new_catalogue, new_guideline, row
+from tests.support.documents import section
 from tests.support.suite import AUTHOR, COUNTY, Suite, body_named, publication, settings_for, suite_on
 
+DOCUMENT = (Path(__file__).parents[2] / "docs/integrators/duties-in-law.md").read_text("utf-8")
 DUTIES = "/v1/catalog/obligations"
 PATH = "/v1/catalog/recurrences/village"
 VILLAGE: dict[str, Any] = {"regime": "village_affairs", "responsible_body": "行政村"}
@@ -268,3 +272,15 @@ async def test_another_county_sees_no_recurrence(suite: Suite) -> None:
         problem(await neighbour.get(PATH), 404)
         problem(await neighbour.put(PATH, json=subscription("v-1")), 403, "foreign_division")
         assert await all_pages(neighbour, "/v1/catalog/recurrences") == []
+
+
+async def test_the_example_of_the_documents_recurs_on_the_sample_county(often: Suite) -> None:
+    text = section(DOCUMENT, "Recurring duties 定期公开")
+    example = json.loads(text[text.index("    {") : text.index("\n\n", text.index("    {"))])
+    async with often.client() as county:
+        made = await county.put("/v1/catalog/recurrences/aid-lists", json=example)
+        assert (made.status_code, made.json()["raised"], made.json()["warnings"]) == (201, 0, []), made.text
+        often.clock.move_to(date(2026, 4, 1))
+        page = f"{DUTIES}?recurrence=aid-lists"
+        duties = await eventually(lambda: all_pages(county, page), lambda found: len(found) == 1)
+    assert (duties[0]["period"]["label"], duties[0]["due"]["date"]) == ("2026年4月", "2026-04-10")

@@ -121,7 +121,7 @@ async def test_Art25_events_that_come_twice_or_in_the_wrong_order_list_it_once(
     await withdraw(suite, published)
     await eventually(lambda: listed(suite, "?state=dropped"), lambda rows: len(rows) == 2)
     before = await listed(suite)
-    [subscription] = subscriptions_of()
+    [subscription] = [one for one in subscriptions_of() if one.name == "catalog-supplies"]
     database = Database(suite.settings.url_of("catalog"))
     consumer = Consumer(subscription, database, suite.clock)
     recorded = Event("ev-again", "gongkai.catalog.publication.recorded.v1", "/v1/catalog", "publications/x",

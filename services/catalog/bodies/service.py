@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.contracts.credit_code import CreditCodeError, check_credit_code
 from kernel.db import Session
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, Invalid, NotFound
@@ -11,7 +12,7 @@ from kernel.ids import new_id
 from kernel.security.principal import Principal
 from services.catalog.bodies import repository
 from services.catalog.bodies.models import Body
-from services.catalog.bodies.rules import CreditCodeError, RowFault, check_credit_code, read_body_rows
+from services.catalog.bodies.rules import RowFault, read_body_rows
 from services.catalog.guidelines.rules import defect
 from services.catalog.publications.rules import scheme_fault
 from services.catalog.regions.service import import_outcome

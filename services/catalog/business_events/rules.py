@@ -1,7 +1,9 @@
 """What is odd about an event that is taken all the same: no binding meets it, a date of it cannot be meant."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from kernel.contracts.regions import contains
@@ -12,6 +14,14 @@ from services.catalog.reference import KnownBinding
 #: A trigger further than this from the event's own day is more likely a slip than a fact.
 FAR: Final = timedelta(days=366)
 SHOWN: Final = 10
+#: Functions of bodies by the words of their names; offices that were merged count as one.
+_FUNCTIONS: Final = (
+    "自然资源|国土|规划局|土地", "民政", "财政", "应急|安全生产|安监", "公安|派出所", "税务", "教育|教体|学校",
+    "卫生|卫健|医疗|医院", "市场监|食品|药品", "司法|法律|公证", "住房|住建|城乡建设|房屋", "人力资源|人社|劳动|就业|社会保障|社保",
+    "农业|农村|农林|水利|水务", "生态环境|环境保护|环保", "文化|文旅|文广|教体文", "扶贫|乡村振兴|农村|返贫",
+    "城市管理|城管|综合行政执法|市政|燃气", "发展和改革|发改|发展改革", "审批", "交通", "退役军人", "统计", "审计", "信访",
+)  # fmt: skip
+_GOVERNMENT: Final = "政府|街道|乡|镇"
 
 
 def unbound(
@@ -50,6 +60,27 @@ def unbound(
 
 def _no_binding(pointer: str, zh: str, en: str) -> dict[str, str]:
     return defect("no_binding", pointer, zh + ";未产生义务", en + ": no duty follows")
+
+
+def other_body(item: Mapping[str, Any], body_name: str) -> dict[str, str] | None:
+    """A word of caution when the body is of another function than every role that the item names (公开主体); None when
+    one fits or the words do not tell. Read from the names: an inference.
+    """
+    named, own = item["responsible_body"], functions_of(body_name)
+    roles = [functions_of(role) for role in named["roles"]] if named else []
+    if not own or not roles or any(not role or role & own for role in roles):
+        return None
+    return defect("other_body", "/body",
+                  f"事项 {item['id']} 的目录公开主体为“{named['text']}”,报送的是“{body_name}”,请核对(按名称推断)",
+                  f"item {item['id']} names “{named['text']}” as responsible, this event “{body_name}”: check it (read"
+                  " from the names)")  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def functions_of(name: str) -> frozenset[str]:
+    """The functions that a body's or a role's name speaks of; a government at large only where no other is named."""
+    found = frozenset(words for words in _FUNCTIONS if re.search(words, name))
+    return found or frozenset(words for words in (_GOVERNMENT,) if re.search(words, name))
 
 
 def odd_dates(

@@ -8,20 +8,30 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.clock import day_of
+from kernel.contracts.decisions import DecisionKind, DecisionTold, decision_kind
 from kernel.contracts.regions import contains
 from kernel.db import Session
 from kernel.http.problems import Conflict, FieldError, Invalid, NotFound
 from kernel.ids import new_id
+from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.catalog.bindings.rules import meets
 from services.catalog.business_events import repository
 from services.catalog.business_events.models import BusinessEvent
-from services.catalog.business_events.rules import odd_dates, unbound
+from services.catalog.business_events.rules import odd_dates, other_body, unbound
 from services.catalog.guidelines.rules import defect
 from services.catalog.obligations import repository as obligations
 from services.catalog.obligations import service as duties
 from services.catalog.obligations.models import Obligation
-from services.catalog.obligations.rules import NEEDS_DATE, Duty, duties_of, fulfilment, is_backlog, timing_of
+from services.catalog.obligations.rules import (
+    NEEDS_DATE,
+    Duty,
+    duties_of,
+    fulfilment,
+    is_backlog,
+    timing_of,
+    told_at_first,
+)
 from services.catalog.reference import Known, KnownBody, KnownCatalogue, KnownItem
 from services.catalog.tools import Tools
 
@@ -84,6 +94,8 @@ def draft(
                            f"the catalogue in force on {occurred_on} has no item {entry.item}")
                 )  # fmt: skip
                 continue
+            if caution := other_body(item, body.name):
+                defects.append(caution)
             found = duties_of(
                 item, dates=entry.dates, clauses=entry.clauses, event_dates=values["dates"], occurred_on=occurred_on,
                 calendar=calendar, assumptions=catalogue.assumptions,
@@ -120,20 +132,19 @@ async def report(
             code="event_exists", event=there,
         )  # fmt: skip
     identifier, now = new_id("evt"), tools.clock.now()
-    repository.add(
-        session,
-        BusinessEvent(
-            id=identifier, client_region=principal.region,
+    event = BusinessEvent(
+        id=identifier, client_region=principal.region,
  client=principal.client, client_event_id=values["client_event_id"],
-            event_type=values["event_type"], occurred_on=values["occurred_on"],
-            dates={name: day.isoformat() for name, day in values["dates"].items()}, region=values["region"],
-            bodies=[body.id for body in drafted.bodies], domain=values["domain"], attributes=values["attributes"],
-            defects=drafted.defects, backlog=drafted.backlog, late_reported=drafted.late_reported, key_id=principal.key_id,
-            officer=principal.officer.as_dict() if principal.officer else None, received_at=now,
-        ),
+        event_type=values["event_type"], occurred_on=values["occurred_on"],
+        dates={name: day.isoformat() for name, day in values["dates"].items()}, region=values["region"],
+        bodies=[body.id for body in drafted.bodies], domain=values["domain"], attributes=values["attributes"],
+        defects=drafted.defects, backlog=drafted.backlog, late_reported=drafted.late_reported, key_id=principal.key_id,
+        officer=principal.officer.as_dict() if principal.officer else None, received_at=now,
     )  # fmt: skip
+    repository.add(session, event)
     await session.flush()
     await keep(session, tools, identifier, drafted.rows)
+    await tell_decision(session, tools, event)
     return identifier, _reported(known, tools, values, identifier, drafted)
 
 
@@ -191,6 +202,25 @@ async def keep(session: Session, tools: Tools, event: str, rows: list[dict[str, 
     await obligations.add_all(session, rows)
     records = [duties.record("gongkai.catalog.obligation.created.v1", row) for row in rows]
     await tools.outbox.record_all(session, records, now=now)
+
+
+async def tell_decision(
+    session: Session, tools: Tools, event: BusinessEvent, before: DecisionKind | None = None
+) -> None:
+    """Tell of a licence, penalty or coercive measure (kernel.contracts.decisions) that an event reports, or no longer does:
+    `before` is what it reported so far.
+    """
+    reported = decision_kind(event.attributes) if event.withdrawal is None else None
+    kind = reported or before
+    if kind is None:
+        return
+    data = DecisionTold(
+        event=event.id, client=event.client, kind=kind, bodies=event.bodies, decided_on=event.occurred_on
+    ).model_dump(mode="json")
+    told = "gongkai.catalog.decision.reported.v1" if reported else "gongkai.catalog.decision.withdrawn.v1"
+    await tools.outbox.record(
+        session, Record(told, f"business-events/{event.id}", event.region, data), now=tools.clock.now()
+    )
 
 
 async def read(
@@ -260,6 +290,7 @@ async def supply_dates(
         duty.order_on, duty.defects, duty.computed_on = timing.order_on, list(timing.defects), today
         # Measured on the day of the report: a date that comes late makes no history of a duty.
         duty.backlog = timing.due_by < day_of(event.received_at) if timing.due_by else event.backlog
+        duty.told = told_at_first(timing.due_by, day_of(event.received_at))
         duty.late_reported = duty.late_reported or (timing.due_by is not None and timing.due_by < today)
         if timing.due is not None:
             records.append(
@@ -337,8 +368,8 @@ def _row(
         "order_on": timing.order_on, "defects": list(timing.defects),
         "backlog": timing.due_by < today if timing.due_by else backlog,
         "late_reported": late or (timing.due_by is not None and timing.due_by < reported_on),
-        "fulfilled_on": None, "recurrence": None, "period": None, "waiver": None, "nil_report": None, "told": "",
-        "created_at": None, "version": 1,
+        "fulfilled_on": None, "recurrence": None, "period": None, "waiver": None, "nil_report": None, "follow_up": None,
+        "told": told_at_first(timing.due_by, today), "created_at": None, "version": 1,
     }  # fmt: skip
 
 

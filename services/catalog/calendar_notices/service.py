@@ -5,8 +5,8 @@ from typing import Any
 
 from kernel.db import Session
 from kernel.http.problems import Conflict, FieldError, Invalid, NotFound, Unavailable
-from kernel.legal_time import Calendars, NoticeError, read_notice, read_overlay
-from services.catalog.calendar_notices.rules import name_of, span, why
+from kernel.legal_time import Calendars, NoticeError, read_notice, read_overlay, why
+from services.catalog.calendar_notices.rules import name_of, span
 from services.catalog.calendars import CalendarStore
 from services.catalog.obligations import service as obligations
 from services.catalog.tools import Tools

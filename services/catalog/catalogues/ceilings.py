@@ -57,10 +57,13 @@ ART_26: Final = Period(
     "foi-26", 20, "working_day", "《政府信息公开条例》第二十六条", "政府信息公开条例 Art. 26", "confirmed"
 )
 
+PENALTY_48: Final = Period(
+    "penalty-48", 3, "working_day", "《行政处罚法》第四十八条", "行政处罚法 Art. 48", "confirmed", matter="处罚",
+    trigger="处罚.*(?:变更|撤销|违法|无效)|(?:变更|撤销|违法|无效).*处罚",
+)  # fmt: skip
 #: The periods that laws and regulations set in place of Art. 26 (另有规定), the more special first.
 SPECIAL: Final[tuple[Period, ...]] = (
-    Period("penalty-48", 3, "working_day", "《行政处罚法》第四十八条", "行政处罚法 Art. 48", "confirmed",
-           matter="处罚", trigger="处罚.*(?:变更|撤销|违法|无效)|(?:变更|撤销|违法|无效).*处罚"),
+    PENALTY_48,
     Period("procurement-43", 2, "working_day", "《政府采购法实施条例》第四十三条", "政府采购法实施条例 Art. 43", "confirmed",
            matter="政府采购", trigger="中标|成交|供应商确定"),
     Period("procurement-50", 2, "working_day", "《政府采购法实施条例》第五十条", "政府采购法实施条例 Art. 50", "confirmed",

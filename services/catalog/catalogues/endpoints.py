@@ -26,6 +26,7 @@ from services.catalog.catalogues.schemas import (
     ReturnIn,
     StatutoryLimits,
 )
+from services.catalog.follow_ups.rules import FOLLOW_UPS
 from services.catalog.guidelines.rules import defects_of
 from services.catalog.guidelines.schemas import ItemOut
 from services.catalog.tools import Tools, ToolsOf
@@ -72,6 +73,7 @@ async def list_statutory_limits() -> Response:
         "ceilings": [period.shown() for period in (ART_26, *SPECIAL)],
         "floors": [period.shown() for period in FLOORS],
         "matters": [matter.shown() for matter in (*MATTERS, ART_20_15)],
+        "follow_ups": [row.shown() for row in FOLLOW_UPS],
     }
     return Answer(200, document).response()
 

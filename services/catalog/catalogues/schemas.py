@@ -144,12 +144,30 @@ class MatterOut(BaseModel):
     match_status: str
 
 
+class FollowUpOut(BaseModel):
+    """What an act demands of a posting once its matter has changed; that it speaks for an item is an inference."""
+
+    id: str
+    amount: int
+    unit: Literal["working_day", "calendar_day"]
+    trigger: str
+    demand: str
+    demand_en: str
+    article: str
+    article_en: str
+    basis_status: Literal["confirmed", "secondary", "memory", "inference"]
+    match_status: str
+
+
 class StatutoryLimits(BaseModel):
-    """What deviations are held against: ceilings of limits, floors of notice periods, matters that must be public."""
+    """What deviations are held against: ceilings of limits, floors of notice periods, matters that must be public; and
+    the duties that follow by law when a posted matter changes.
+    """
 
     ceilings: list[PeriodOut]
     floors: list[PeriodOut]
     matters: list[MatterOut]
+    follow_ups: list[FollowUpOut]
 
 
 class PublishedCatalogue(BaseModel):

@@ -21,6 +21,7 @@ from services.catalog.catalogues.models import Catalogue, Deviation
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines import service as guideline_service
 from services.catalog.guidelines.rules import STATUTORY, Item, defect, lacking
+from services.catalog.search import service as search
 from services.catalog.standards import Standard
 from services.catalog.standards import merged as merged_rows
 from services.catalog.tools import Tools
@@ -275,6 +276,7 @@ async def publish(
         "catalogue": catalogue.id, "region": catalogue.region, "version": catalogue.number,
         "effective_from": effective_from.isoformat(), "items": len(items),
     }  # fmt: skip
+    await search.list_catalogue(session, tools, catalogue)
     subject = f"catalogues/{catalogue.id}"
     published = Record(
         "gongkai.catalog.catalogue.published.v1", subject, catalogue.region, facts, public=True

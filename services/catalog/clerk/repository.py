@@ -1,6 +1,6 @@
 """Duties as a clerk works through them: overdue first, then due soon; with the number of each status beside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.security.principal import Principal
 from services.catalog.guidelines.models import Domain
 from services.catalog.obligations.models import Obligation
-from services.catalog.obligations.repository import Wanted, filtered
+from services.catalog.obligations.repository import Wanted, filtered, ordered
 from services.catalog.obligations.rules import (
     DUE_SOON,
     NEEDS_DATE,
@@ -35,26 +35,21 @@ async def page(
     )
     if wanted.status is None:
         query = query.where(Obligation.state.in_((OPEN, NEEDS_DATE, NEEDS_DEFINITION)))
-    query = query.order_by(rank, Obligation.order_on, Obligation.id)
-    return (await session.scalars(query.offset(offset).limit(limit))).all()
+    return await ordered(session, query, rank, Obligation.order_on, Obligation.id, limit=limit, offset=offset)
 
 
-async def counts(session: AsyncSession, principal: Principal, wanted: Wanted, today: date) -> dict[str, int]:
-    """How many duties pass the other filters, by status."""
+async def tally(
+    session: AsyncSession, principal: Principal, wanted: Wanted, today: date
+) -> Mapping[tuple[str, str, str], int]:
+    """How many duties of the caller's subtree pass the filters, by (status, body, domain)."""
     rows = (
         filtered(principal, wanted, today)
-        .with_only_columns(_status(today).label("status"), Obligation.id)
+        .with_only_columns(_status(today).label("status"), Obligation.body, Obligation.domain)
         .subquery()
     )
-    query = select(rows.c.status, func.count()).group_by(rows.c.status)
-    return {row.status: row[1] for row in await session.execute(query)}
-
-
-async def choices(session: AsyncSession, principal: Principal) -> tuple[set[str], set[str]]:
-    """The bodies and the domains that have duties in the caller's subtree."""
-    mine = filtered(principal, Wanted(), date.min).with_only_columns(Obligation.body, Obligation.domain)
-    rows = (await session.execute(mine.distinct())).all()
-    return {row.body for row in rows}, {row.domain for row in rows}
+    by = (rows.c.status, rows.c.body, rows.c.domain)
+    found = await session.execute(select(*by, func.count()).group_by(*by))
+    return {(status, body, domain): number for status, body, domain, number in found}
 
 
 async def domain_names(session: AsyncSession) -> dict[str, str]:

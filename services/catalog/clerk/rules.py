@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from kernel.http.problems import FieldError
+from kernel.http.problems import BadParameter, FieldError
 from kernel.legal_time import WorkCalendar
 from kernel.workbook import Column, Value, workbook
 from services.catalog.obligations.rules import STATUSES
@@ -76,7 +76,7 @@ _MALFORMED: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; None means any. Values that are none are dropped."""
+    """What the list is narrowed to; None means any."""
 
     status: str | None = None
     body: str | None = None
@@ -93,15 +93,27 @@ class Filters:
 
 
 def read_filters(given: Callable[[str], str | None]) -> Filters:
-    """The filters in an address; what cannot be read is as if it were not there."""
-    status, month, page = given("status"), given("month") or "", given("page") or ""
-    return Filters(
-        status if status in STATUSES else None,
-        given("body") or None,
-        given("domain") or None,
-        month if _MONTH.fullmatch(month) else None,
-        int(page) if _PAGE_NUMBER.fullmatch(page) else 1,
-    )
+    """The filters in an address; raises BadParameter (400) for one that cannot be read."""
+    status, month, page = given("status") or None, given("month") or None, given("page") or "1"
+    if status is not None and status not in STATUSES:
+        raise BadParameter.at("?status", "unknown_status", f"没有状态 {status};有:{'、'.join(STATUSES)}",
+                              f"there is no status {status}; there are {', '.join(STATUSES)}")  # fmt: skip
+    if month is not None and not _MONTH.fullmatch(month):
+        raise BadParameter.at("?month", "bad_month", f"月份 {month} 无法识别,应如 2026-03",
+                              f"{month} is no month: write it as 2026-03")  # fmt: skip
+    if not _PAGE_NUMBER.fullmatch(page):
+        raise BadParameter.at("?page", "bad_page", f"页码 {page} 应为 1 至 9999",
+                              f"the page {page} is none of 1 to 9999")  # fmt: skip
+    return Filters(status, given("body") or None, given("domain") or None, month, int(page))
+
+
+def counted(tally: Mapping[tuple[str, str, str], int], filters: Filters) -> dict[str, int]:
+    """How many duties of each status pass the filters of body and domain, from numbers by (status, body, domain)."""
+    found: dict[str, int] = {}
+    for (status, body, domain), number in tally.items():
+        if filters.body in (None, body) and filters.domain in (None, domain):
+            found[status] = found.get(status, 0) + number
+    return found
 
 
 def chinese_date(day: date | str | None) -> str:

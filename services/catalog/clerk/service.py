@@ -17,6 +17,7 @@ from services.catalog.clerk.rules import (
     STATUS_WORDS,
     Filters,
     chinese_date,
+    counted,
     remaining,
     weekday,
     weeks,
@@ -42,11 +43,11 @@ async def listing(
     found = await repository.page(
         session, principal, _wanted(filters), today=today, offset=offset, limit=PAGE + 1
     )
-    bodies, domains = await repository.choices(session, principal)
     names = await repository.domain_names(session)
-    counts = await repository.counts(
-        session, principal, _wanted(Filters(None, filters.body, filters.domain, filters.month)), today
-    )
+    tally = await repository.tally(session, principal, _wanted(Filters(month=filters.month)), today)
+    counts = counted(tally, filters)
+    bodies = {body for _, body, _ in tally} | {filters.body or ""} & known.bodies.keys()
+    domains = {domain for _, _, domain in tally} | {filters.domain}
     return {
         "filters": filters,
         "today": today,
@@ -108,7 +109,11 @@ async def duty(session: AsyncSession, principal: Principal, tools: Tools, identi
         "weeks": list(weeks(explanation["days"])),
         "publications": [publications.document(one, principal, known) for one in recorded],
         "channel_names": channel_names(),
-        "may_publish": "publications:write" in principal.scopes and row["status"] not in (WAIVED, WITHDRAWN),
+        "may_publish": (
+            "publications:write" in principal.scopes
+            and row["status"] not in (WAIVED, WITHDRAWN)
+            and row["follow_up"] is None
+        ),
     }
 
 
@@ -177,6 +182,7 @@ async def _rows(
                 "fulfilled_on": told["fulfilled_on"],
                 "backlog": told["backlog"],
                 "event": told["event"],
+                "follow_up": told["follow_up"],
                 "defects": [defect["message_zh"] for defect in told["defects"]],
             }
         )

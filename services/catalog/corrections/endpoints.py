@@ -1,4 +1,4 @@
-"""Routes of corrections and withdrawals of events."""
+"""Routes of corrections, withdrawals and changed decisions of events."""
 
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from services.catalog.corrections.schemas import (
     CorrectedOut,
     CorrectionIn,
     CorrectionsOut,
+    DecisionChangeIn,
     EventWithdrawalIn,
 )
 from services.catalog.tools import ToolsOf
@@ -66,6 +67,25 @@ async def withdraw_business_event(
 ) -> Response:  # fmt: skip
     async def act() -> Answer:
         return Answer(201, await service.withdraw(session, caller, tools, id, body.reason))
+
+    return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
+                      now=tools.clock.now(), act=act)  # fmt: skip
+
+
+@router.post(
+    "/business-events/{id}/decision-changes", operation_id="change_event_decision", response_model=CorrectedOut,
+    status_code=201, responses=problem_responses(401, 403, 404, 409, 422),
+    summary="决定被变更、撤销、确认违法或无效:撤回已公开的信息并说明理由 / its decision was changed; postings are to come down",
+)  # fmt: skip
+async def change_event_decision(
+    request: Request, session: Write, caller: Reporter, tools: ToolsOf, id: str, body: DecisionChangeIn,
+    key: KeyHeader = None,
+) -> Response:  # fmt: skip
+    async def act() -> Answer:
+        found = await service.change_decision(
+            session, caller, tools, id, body.change, body.decided_on, body.reason
+        )
+        return Answer(201, found)
 
     return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
                       now=tools.clock.now(), act=act)  # fmt: skip

@@ -11,8 +11,8 @@ from services.catalog.base import CatalogBase
 
 
 class EventCorrection(CatalogBase):
-    """A change of an event after its report: `kind` is correction or withdrawal; `old` and `new` hold the members that
-    changed, `outcome` what became of its duties.
+    """A change of an event after its report: `kind` is correction, withdrawal or decision_change; `old` and `new` hold the
+    members that changed, `outcome` what became of its duties.
     """
 
     __tablename__ = "event_corrections"

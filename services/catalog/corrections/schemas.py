@@ -33,6 +33,17 @@ class EventWithdrawalIn(StrictModel):
     reason: Text
 
 
+class DecisionChangeIn(StrictModel):
+    """The decision that the event reported was changed by law (行政处罚法 Art. 48). A decision typed wrongly is corrected."""
+
+    model_config = example(change="revoked", decided_on="2026-03-02", reason="行政复议决定撤销原处罚决定")
+    change: Literal["changed", "revoked", "unlawful", "void"] = Field(
+        description="变更、撤销、确认违法、确认无效"
+    )
+    decided_on: LegalDate = Field(description="变更、撤销或确认之日;三个工作日自其次日起算")
+    reason: Text
+
+
 class Outcome(BaseModel):
     """What became of the event's duties, by id."""
 
@@ -43,13 +54,14 @@ class Outcome(BaseModel):
     withdrawn: list[str]
     rejudged: list[dict[str, Any]] = Field(description="已公开的,按更正后的期限重新判定:obligation, old, new")
     kept: list[str] = Field(description="已办结、不再产生,予以保留")
+    take_downs: list[str] = Field(description="随之产生的撤回并说明理由义务 (follow_up),每条公开记录一项")
 
 
 class CorrectionOut(BaseModel):
-    """The trace of a correction or withdrawal: who, when, why, old, new."""
+    """The trace of a correction, a withdrawal or a changed decision: who, when, why, old, new."""
 
     id: str
-    kind: Literal["correction", "withdrawal"]
+    kind: Literal["correction", "withdrawal", "decision_change"]
     reason: str
     old: dict[str, Any]
     new: dict[str, Any]

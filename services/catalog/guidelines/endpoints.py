@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query, Request, Response
 
 from kernel.db.paging import decode_cursor, encode_cursor
+from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer, KeyHeader, once
 from kernel.http.pages import Cursor, Limit, page_answer
 from kernel.http.problems import encode
@@ -47,15 +48,26 @@ async def list_domains(request: Request, session: Read) -> Response:
     return page_answer(request, [service.domain_shown(row) for row in rows], None)
 
 
+@router.get(
+    "/domains/{slug}", operation_id="get_domain", summary="一个领域 / one domain", response_model=DomainOut,
+    responses=problem_responses(404),
+)  # fmt: skip
+async def get_domain(session: Read, slug: str) -> Response:
+    domain = await service.read_domain(session, slug)
+    return Answer(200, service.domain_shown(domain), service.domain_etag(domain)).response()
+
+
 @router.put(
     "/domains/{slug}", operation_id="put_domain", summary="登记其他领域 / register a domain beyond the pilot ones",
-    response_model=DomainOut, responses=problem_responses(401, 403, 409, 422),
+    response_model=DomainOut,
+    responses=problem_responses(401, 403, 409, 412, 422, 428) | {201: {"model": DomainOut, "description": "新建 / created"}},
 )  # fmt: skip
 async def put_domain(
-    session: Write, _caller: Keeper, slug: Annotated[Slug, Path()], body: DomainIn
+    session: Write, _caller: Keeper, slug: Annotated[Slug, Path()], body: DomainIn, if_match: IfMatch = None
 ) -> Response:
-    domain = await service.keep_domain(session, slug, body.model_dump())
-    return Response(encode(service.domain_shown(domain)), media_type="application/json")
+    domain, created = await service.keep_domain(session, slug, body.model_dump(), if_match)
+    document = service.domain_shown(domain)
+    return Answer(201 if created else 200, document, service.domain_etag(domain)).response()
 
 
 @router.get(
@@ -69,6 +81,8 @@ async def list_guidelines(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
+    if domain is not None:
+        await service.require_domain(session, domain)
     after = decode_cursor(cursor, "guidelines", str)[0] if cursor else None
     rows = await repository.list_page(session, domain=domain, after=after, limit=limit + 1)
     more = encode_cursor("guidelines", rows[limit - 1].id) if len(rows) > limit else None

@@ -15,9 +15,9 @@ async def domains(session: AsyncSession) -> Sequence[Domain]:
     return (await session.scalars(select(Domain).order_by(Domain.ordinal, Domain.slug))).all()
 
 
-async def domain(session: AsyncSession, slug: str) -> Domain | None:
-    """One domain."""
-    return await session.get(Domain, slug)
+async def domain(session: AsyncSession, slug: str, *, lock: bool = False) -> Domain | None:
+    """One domain. `lock`: others who lock it wait until this transaction ends."""
+    return await session.get(Domain, slug, with_for_update=lock)
 
 
 async def guideline(session: AsyncSession, identifier: str) -> Guideline | None:

@@ -3,7 +3,7 @@
 An item is a plain mapping, the same in a guideline, a catalogue and an obligation:
 
     id, domain, name, names{level1, level2, level3}, content_elements[{name, required, condition}],
-    basis[{title, number, kind, in_force, replaced_by}], time_limit{text, state, clauses[]},
+    basis[{title, number, kind, in_force, in_force_status, replaced_by}], time_limit{text, state, clauses[]},
     responsible_body{text, roles[]}, method, channels[], channels_other[], audience{scope, note}, levels[],
     disclosure_attribute, stage, regime, contact{}, provenance{}
 
@@ -18,8 +18,13 @@ from typing import Any, Final
 from services.catalog.time_limits.rules import read_time_limit
 
 Item = dict[str, Any]
-#: (title, number, day) -> (in force or None when unknown, replaced by)
-BasisCheck = Callable[[str, str | None, date], tuple[bool | None, str | None]]
+#: (title, number, day) -> (in force or None when unknown, replaced by, how it is known)
+BasisCheck = Callable[[str, str | None, date], tuple[bool | None, str | None, str | None]]
+#: How a repeal is known, where no text was read that says so -> (中文, English).
+_SURE: Final[Mapping[str, tuple[str, str]]] = {
+    "inference": ("推断,请核对", "an inference, check it"), "memory": ("凭记忆,请核对", "from memory, check it"),
+    "secondary": ("据转载", "from a reprint"),
+}  # fmt: skip
 
 MEMBERS: Final = (
     "id", "domain", "name", "names", "content_elements", "basis", "time_limit", "responsible_body", "method",
@@ -87,14 +92,16 @@ def elements_of(texts: Sequence[str]) -> list[dict[str, Any]] | None:
 
 
 def basis_of(acts: Sequence[Mapping[str, Any]], check: BasisCheck, on: date) -> list[dict[str, Any]] | None:
-    """Legal basis (公开依据); `in_force` is null where nothing is known about the act."""
+    """Legal basis (公开依据); `in_force` is null where nothing is known about the act, `in_force_status`
+    says how it is known.
+    """
     found = []
     for act in acts:
         number = act.get("number", act.get("doc_no"))
-        in_force, replaced_by = check(act["title"], number, on)
+        in_force, replaced_by, status = check(act["title"], number, on)
         found.append(
             {"title": act["title"], "number": number, "kind": act["kind"], "in_force": in_force,
-             "replaced_by": replaced_by}
+             "in_force_status": status, "replaced_by": replaced_by}
         )  # fmt: skip
     return found or None
 
@@ -145,11 +152,13 @@ def defects_of(item: Mapping[str, Any]) -> list[dict[str, str]]:
         )  # fmt: skip
     for index, act in enumerate(item["basis"] or ()):
         if act["in_force"] is False:
-            instead = act["replaced_by"]
+            instead, sure = act["replaced_by"], _SURE.get(act.get("in_force_status") or "")
             defects.append(
                 defect("basis_repealed", f"/basis/{index}",
-                       f"依据《{act['title']}》已失效" + (f",现为{instead}" if instead else ""),
-                       f"{act['title']} is no longer in force" + (f"; now {instead}" if instead else ""))
+                       f"依据《{act['title']}》已失效" + (f",现为{instead}" if instead else "")
+                       + (f"({sure[0]})" if sure else ""),
+                       f"{act['title']} is no longer in force" + (f"; now {instead}" if instead else "")
+                       + (f" ({sure[1]})" if sure else ""))
             )  # fmt: skip
     return defects
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
-from kernel.http.problems import Conflict, FieldError, Invalid, NotFound
+from kernel.http.etag import content_etag, require_match
+from kernel.http.problems import BadParameter, Conflict, FieldError, Invalid, NotFound, Stale, encode
 from services.catalog.guidelines import repository
 from services.catalog.guidelines.models import Domain, Guideline
 from services.catalog.guidelines.rules import Item, basis_of, bodies_of, time_limit_of
@@ -44,21 +45,54 @@ async def read(session: AsyncSession, identifier: str) -> Guideline:
     return guideline
 
 
-async def keep_domain(session: Session, slug: str, values: dict[str, Any]) -> Domain:
-    """Register a domain beyond the pilot ones, or change it; the 26 pilot domains stay as 54号 names them."""
-    domain = await repository.domain(session, slug)
+async def require_domain(session: AsyncSession, slug: str) -> Domain:
+    """The domain that a query names; raises BadParameter (400) that lists the known ones."""
+    found = await repository.domain(session, slug)
+    if found is None:
+        known = ", ".join(domain.slug for domain in await repository.domains(session))
+        raise BadParameter.at("?domain", "unknown_domain", f"没有领域 {slug};有:{known}",
+                              f"there is no domain {slug}; there are {known}")  # fmt: skip
+    return found
+
+
+def domain_etag(domain: Domain) -> str:
+    """The strong ETag of a domain."""
+    return content_etag(encode(domain_shown(domain)))
+
+
+async def read_domain(session: AsyncSession, slug: str) -> Domain:
+    """One domain; raises NotFound."""
+    found = await repository.domain(session, slug)
+    if found is None:
+        raise NotFound(f"没有领域 {slug};见 GET /v1/catalog/domains",
+                       f"there is no domain {slug}; see GET /v1/catalog/domains")  # fmt: skip
+    return found
+
+
+async def keep_domain(
+    session: Session, slug: str, values: dict[str, Any], if_match: str | None
+) -> tuple[Domain, bool]:
+    """Register a domain beyond the pilot ones, or change it (If-Match needed); (it, whether it is new). The 26 pilot
+    domains stay as 54号 names them.
+    """
+    domain = await repository.domain(session, slug, lock=True)
     if domain is not None and domain.pilot:
         raise Conflict(
             "试点领域由国办发〔2019〕54号规定,不能修改", "the pilot domains are set by 国办发〔2019〕54号"
         )
+    created = domain is None
     if domain is None:
+        if if_match is not None:
+            raise Stale("该领域不存在;新建时不要带 If-Match",
+                        "there is no such domain: to create it, leave If-Match out")  # fmt: skip
         domain = Domain(slug=slug, ordinal=1000, pilot=False, details={}, **values)
         session.add(domain)
     else:
+        require_match(if_match, domain_etag(domain))
         for name, value in values.items():
             setattr(domain, name, value)
     await session.flush()
-    return domain
+    return domain, created
 
 
 async def create(session: Session, tools: Tools, values: dict[str, Any]) -> Guideline:

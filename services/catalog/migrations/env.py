@@ -18,15 +18,17 @@ from services.catalog.guides.models import Guide
 from services.catalog.obligation_acts.models import ObligationAct
 from services.catalog.obligations.models import Obligation
 from services.catalog.platform.models import PlatformColumn
+from services.catalog.proposals.models import Proposal
 from services.catalog.publications.models import Publication
 from services.catalog.recurrences.models import Recurrence
 from services.catalog.regions.models import Region
+from services.catalog.search.models import INDEX
 from services.catalog.supplies.models import Supply
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication,
-    Recurrence, Region, Guide, PlatformColumn, Supply,
+    Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX,
 )  # fmt: skip
 
 run_env(context, [Region.metadata, outbox.metadata])

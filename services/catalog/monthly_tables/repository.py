@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.contracts.regions import stem
 from services.catalog.obligations.models import Obligation
+from services.catalog.obligations.repository import within
 from services.catalog.obligations.rules import (
     LATE,
     NEEDS_DATE,
@@ -54,7 +54,7 @@ async def fell_due(session: AsyncSession, region: str, first: date, last: date, 
             _count("backlog_published", before, done),
             _count("backlog_open", before, undone),
         )
-        .where(_within(region), state.in_(_DATED), Obligation.due_by.between(first, last))
+        .where(within(region), state.in_(_DATED), Obligation.due_by.between(first, last))
         .group_by(Obligation.body, Obligation.regime)
     )
     return await _read(session, query)
@@ -74,7 +74,7 @@ async def raised(session: AsyncSession, region: str, first: date, last: date) ->
             _count("backlog_needs_date", before, state == NEEDS_DATE),
         )
         .where(
-            _within(region),
+            within(region),
             state.in_((NEEDS_DEFINITION, NEEDS_DATE)),
             Obligation.order_on.between(first, last),
         )
@@ -85,10 +85,6 @@ async def raised(session: AsyncSession, region: str, first: date, last: date) ->
 
 def _count(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((and_(*conditions), 1))).label(name)
-
-
-def _within(region: str) -> ColumnElement[bool]:
-    return Obligation.region.startswith(stem(region), autoescape=True)
 
 
 async def _read(session: AsyncSession, query: Any) -> Counts:

@@ -15,6 +15,7 @@ from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import LegalDate, read_date
 from kernel.security.principal import Principal, holder_of
+from services.catalog.guidelines.service import require_domain
 from services.catalog.obligations import repository, service
 from services.catalog.obligations.schemas import ExplanationOut, ObligationOut, Status
 from services.catalog.tools import ToolsOf
@@ -50,6 +51,9 @@ async def list_obligations(
         service.require_visible(known, caller, region)
     if body is not None:
         body = known.require_body(body, "?body").id
+    if domain is not None:
+        await require_domain(session, domain)
+    await service.require_sources(session, caller, event, recurrence)
     wanted = repository.Wanted(
         region, body, domain, status, due_before, due_after, event, recurrence, late_reported, backlog
     )

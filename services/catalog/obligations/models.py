@@ -1,13 +1,21 @@
 """Obligations as stored: the facts; whether one is due soon or overdue follows from the day it is read."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Instant, Json
 from services.catalog.base import CatalogBase
+
+#: Columns of the index that serves lists of a division: by status, body, domain, day.
+LISTED: Final = ("region", "order_on", "id", "state", "due_by", "due_soon_from", "body", "domain")
+#: Columns of the index that serves tables of a month, and what is due soon or overdue.
+TALLIED: Final = (
+    "state", "due_by", "region", "order_on", "body", "regime", "backlog", "fulfilled_on", "due_soon_from", "domain",
+    "id",
+)  # fmt: skip
 
 
 class Obligation(CatalogBase):
@@ -18,7 +26,9 @@ class Obligation(CatalogBase):
     `state` is open, fulfilled_on_time, fulfilled_late, waived, withdrawn, needs_definition or needs_date.
     `item` is what the catalogue version said when the duty arose: content, basis, channels, audience. `assumed` is
     the county's limit where the clause is vague; `dates` maps its trigger to a field of the event; `computed_on` is
-    the day whose calendars the date was computed with; `told` is the last status an event has told of.
+    the day whose calendars the date was computed with; `told` is the last status an event has told of (its creation tells
+    of a duty that arose with its date passed).
+    `follow_up`: an act demands it of a posting whose matter has changed (follow_ups.rules.document_of).
     """
 
     __tablename__ = "obligations"
@@ -35,8 +45,9 @@ class Obligation(CatalogBase):
             sqlite_where=text("recurrence IS NOT NULL"),
             postgresql_where=text("recurrence IS NOT NULL"),
         ),
-        Index("ix_obligations_region_order", "region", "order_on", "id"),
-        Index("ix_obligations_state_due", "state", "due_by"),
+        # Rows are wide (an item each): lists and tables over many duties are counted in an index alone.
+        Index("ix_obligations_listed", *LISTED),
+        Index("ix_obligations_tallied", *TALLIED),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -69,6 +80,7 @@ class Obligation(CatalogBase):
     fulfilled_on: Mapped[date | None]
     waiver: Mapped[dict[str, Any] | None] = mapped_column(Json)
     nil_report: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    follow_up: Mapped[dict[str, Any] | None] = mapped_column(Json)
     told: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column()

@@ -23,8 +23,8 @@ WAIVED, WITHDRAWN = "waived", "withdrawn"
 NEEDS_DEFINITION, NEEDS_DATE = "needs_definition", "needs_date"
 NOT_CLOSED: Final = (OPEN, NEEDS_DEFINITION, NEEDS_DATE)
 DUE_SOON, OVERDUE = "due_soon", "overdue"
-#: Defects of a closed duty that its event, withdrawn or corrected, no longer gives.
-NO_LONGER_OWED: Final = frozenset({"event_withdrawn", "no_longer_follows"})
+#: Defects of a closed duty that its event, withdrawn, corrected or its decision changed, no longer gives.
+NO_LONGER_OWED: Final = frozenset({"event_withdrawn", "no_longer_follows", "decision_changed"})
 STATUSES: Final = (
     OPEN, DUE_SOON, OVERDUE, ON_TIME, LATE, WAIVED, WITHDRAWN, NEEDS_DEFINITION, NEEDS_DATE,
 )  # fmt: skip
@@ -198,6 +198,11 @@ def status_on(today: date, state: str, due_by: date | None, due_soon_from: date 
     if today > due_by:
         return OVERDUE
     return DUE_SOON if due_soon_from is not None and today >= due_soon_from else OPEN
+
+
+def told_at_first(due_by: date | None, today: date) -> str:
+    """The status that the creation of a duty has told of: one whose date had passed already does not become overdue."""
+    return OVERDUE if due_by is not None and due_by < today else ""
 
 
 def fulfilment(published_on: date, due: Mapping[str, Any]) -> str:

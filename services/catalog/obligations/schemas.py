@@ -79,6 +79,9 @@ class ObligationOut(BaseModel):
     fulfilled_on: str | None
     nil_report: dict[str, Any] | None = Field(description="零报告:本周期没有应公开的内容")
     waiver: dict[str, Any] | None = Field(description="免除:依据、理由、批准人、重新评估日 (review_on)、撤销")
+    follow_up: dict[str, Any] | None = Field(
+        description="法定后续义务:应撤回哪条公开记录 (publication)、所据变化 (change)、依据 (basis, basis_status)"
+    )
     notice_periods: list[dict[str, Any]] = Field(
         description="公示期、征求意见期:starts_on 至 ends_on(顺延后)、strict_ends_on(不顺延),running / complete / cut_short"
     )

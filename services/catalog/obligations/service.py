@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
-from kernel.http.problems import NotFound
+from kernel.http.problems import BadParameter, NotFound
 from kernel.legal_time import Calendars
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.catalog.business_events import repository as business_events
 from services.catalog.obligations import repository
 from services.catalog.obligations.lengths import Posted, has_lengths, notice_periods, retention_of
 from services.catalog.obligations.models import Obligation
@@ -29,6 +30,7 @@ from services.catalog.obligations.rules import (
     status_on,
 )
 from services.catalog.publications import repository as publications
+from services.catalog.recurrences import repository as recurrences
 from services.catalog.reference import Known, KnownBody
 from services.catalog.tools import Tools
 
@@ -93,6 +95,7 @@ def document(
         "fulfilled_on": values["fulfilled_on"],
         "nil_report": values["nil_report"],
         "waiver": values["waiver"],
+        "follow_up": values["follow_up"],
         "notice_periods": lengths["notice_periods"] if lengths else [],
         "retention": lengths["retention"] if lengths else members["retention"],
         "defects": [*values["defects"], *members["defects"]],
@@ -125,10 +128,17 @@ async def shown_all(
     return [
         document(
             stored(o), known.bodies[o.body], known.version_of(o.catalogue), today,
-            missing_elements(o.item, filled.get(o.id, ())), lengths=lengths.get(o.id),
+            _missing(o, filled.get(o.id, ())), lengths=lengths.get(o.id),
         )
         for o in obligations
     ]  # fmt: skip
+
+
+def _missing(obligation: Obligation, filled: Sequence[str]) -> list[str]:
+    """What is not done yet; a posting taken down has done all that a follow-up asks."""
+    if obligation.follow_up is not None and obligation.fulfilled_on is not None:
+        return []
+    return missing_elements(obligation.item, filled)
 
 
 async def _lengths(
@@ -167,10 +177,22 @@ def require_visible(known: Known, principal: Principal, region: str) -> None:
         )
 
 
+async def require_sources(
+    session: AsyncSession, principal: Principal, event: str | None, recurrence: str | None
+) -> None:
+    """Raise BadParameter for an event or a recurrence that a query names and that is not in the caller's subtree."""
+    if event is not None and await business_events.get(session, principal, event) is None:
+        raise BadParameter.at("?event", "unknown_event", f"没有业务事件 {event};见 GET /v1/catalog/business-events",
+                              f"there is no business event {event}; see GET /v1/catalog/business-events")  # fmt: skip
+    if recurrence is not None and await recurrences.get(session, principal, recurrence) is None:
+        raise BadParameter.at("?recurrence", "unknown_recurrence", f"没有定期公开 {recurrence};见 GET /v1/catalog/recurrences",
+                              f"there is no recurrence {recurrence}; see GET /v1/catalog/recurrences")  # fmt: skip
+
+
 _STORED = (
     "id", "item", "state", "due", "due_by", "due_soon_from", "region", "regime", "clause", "trigger_on", "event",
     "recurrence", "period", "backlog", "late_reported", "raised_for", "body", "fulfilled_on", "nil_report", "waiver",
-    "defects",
+    "follow_up", "defects",
 )  # fmt: skip
 
 
@@ -329,9 +351,12 @@ def record(kind: str, obligation: Obligation | Mapping[str, Any], **more: Any) -
     }  # fmt: skip
     if values["recurrence"] is not None:
         data |= {"recurrence": values["recurrence"], "period": values["period"]}
+    if values["follow_up"] is not None:
+        data |= {"take_down": values["follow_up"]["publication"]}
     return Record(kind, f"obligations/{values['id']}", values["region"], data | more)
 
 
 _TOLD = (
     "id", "event", "item_id", "domain", "body", "region", "state", "backlog", "due", "recurrence", "period",
+    "follow_up",
 )  # fmt: skip

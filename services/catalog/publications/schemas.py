@@ -104,7 +104,7 @@ class PublicationOut(BaseModel):
     publisher: dict[str, str] | None
     backlog: bool
     recorded_at: str
-    withdrawal: dict[str, Any] | None
+    withdrawal: dict[str, Any] | None = Field(description="撤回:日期、理由公开;经办人仅本区划的密钥可见")
     index_number: str | None = Field(description="索引号;按发布机构的编制规则生成,不重复使用")
     summary: str | None
     document_number: str | None

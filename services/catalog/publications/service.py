@@ -13,6 +13,7 @@ from kernel.ids import new_id
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.catalog.bodies.models import Body
+from services.catalog.follow_ups import service as follow_ups
 from services.catalog.guidelines.rules import defect
 from services.catalog.guidelines.schemas import channel_codes
 from services.catalog.obligations import service as obligations
@@ -38,6 +39,7 @@ from services.catalog.publications.rules import (
     unserved,
 )
 from services.catalog.reference import Known
+from services.catalog.search import service as search
 from services.catalog.tools import Tools
 
 #: The members of a directory entry that a caller sets.
@@ -68,11 +70,18 @@ def document(publication: Publication, principal: Principal | None, known: Known
         "channels": publication.channels, "elements": publication.elements,
         "content_hash": publication.content_hash, "review": publication.review if inside else None,
         "publisher": publication.publisher if inside else None, "backlog": publication.backlog,
-        "recorded_at": publication.recorded_at, "withdrawal": publication.withdrawal,
+        "recorded_at": publication.recorded_at, "withdrawal": _withdrawal(publication, inside),
         "index_number": publication.index_number, **entry,
         "publishing_body": known.bodies[publication.body].as_dict() if publication.body else None,
         "defects": directory_defects(entry),
     }  # fmt: skip
+
+
+def _withdrawal(publication: Publication, inside: bool) -> dict[str, Any] | None:
+    """When and why it was taken down, which is public (行政处罚法 Art. 48); by whom, only to its own division."""
+    if publication.withdrawal is None or inside:
+        return publication.withdrawal
+    return {name: publication.withdrawal[name] for name in ("withdrawn_on", "reason", "reason_code")}
 
 
 async def read(session: AsyncSession, identifier: str) -> Publication:
@@ -89,13 +98,21 @@ async def record(
     """Record a publication and decide where the duty stands (see RecordedOut).
 
     A missing required content element keeps the duty open and is named. Raises Invalid (422) naming every member
-    that does not hold, NotFound for another division's duty, Conflict for a duty that is withdrawn or waived.
+    that does not hold, NotFound for another division's duty, Conflict for a duty that is withdrawn, waived or met by a
+    take-down.
     """
     obligation = await obligations.read(session, principal, obligation_id, lock=True)
     if obligation.state in (WAIVED, WITHDRAWN):
         raise Conflict(
             "该义务已免除或撤回,不能登记公开", "the duty was waived or withdrawn", code="wrong_state"
         )
+    if obligation.follow_up is not None:
+        posting = obligation.follow_up["publication"]
+        raise Conflict(
+            f"该义务以撤下公开记录 {posting} 并说明理由办结:POST /v1/catalog/publications/{posting}/withdrawal",
+            f"this duty is met by taking {posting} down with its reason: POST /v1/catalog/publications/{posting}/withdrawal",
+            code="take_down_needed", publication=posting,
+        )  # fmt: skip
     today = tools.clock.today()
     for there in await repository.standing(session, obligation.id):
         same = ("content_hash", "published_on", "url", "title", "elements", "channels")
@@ -117,9 +134,7 @@ async def record(
     repository.add(session, publication)
     await session.flush()
     missing, warnings = await _settle(session, tools, obligation)
-    await tools.outbox.record(
-        session, _told("gongkai.catalog.publication.recorded.v1", publication), now=tools.clock.now()
-    )
+    await _tell(session, tools, "gongkai.catalog.publication.recorded.v1", publication, obligation)
     return {
         "publication": await shown(session, tools, publication, principal),
         "obligation": {
@@ -135,7 +150,7 @@ async def describe(
 ) -> Publication:  # fmt: skip
     """Replace the directory entry of a publication (Art. 12: the directory is kept up to date), its validity among it."""
     publication = await read(session, identifier)
-    await obligations.read(session, principal, publication.obligation)
+    obligation = await obligations.read(session, principal, publication.obligation)
     require_match(if_match, etag_of(publication))
     if publication.withdrawal is not None:
         raise Conflict("该公开记录已撤回", "the publication was withdrawn already", code="wrong_state")
@@ -144,9 +159,7 @@ async def describe(
     for member, value in values.items():
         setattr(publication, member, value)
     await session.flush()
-    await tools.outbox.record(
-        session, _told("gongkai.catalog.publication.updated.v1", publication), now=tools.clock.now()
-    )
+    await _tell(session, tools, "gongkai.catalog.publication.updated.v1", publication, obligation)
     return publication
 
 
@@ -186,9 +199,9 @@ async def withdraw(
     }  # fmt: skip
     await session.flush()
     await _settle(session, tools, obligation)
-    await tools.outbox.record(
-        session, _told("gongkai.catalog.publication.withdrawn.v1", publication), now=tools.clock.now()
-    )
+    if obligation.event is not None:
+        await follow_ups.settle(session, tools, obligation.event, publication.id, day)
+    await _tell(session, tools, "gongkai.catalog.publication.withdrawn.v1", publication, obligation)
     return publication
 
 
@@ -238,14 +251,21 @@ async def _settle(
     return missing, warnings
 
 
-def _told(kind: str, publication: Publication) -> Record:
+async def _tell(
+    session: Session, tools: Tools, kind: str, publication: Publication, obligation: Obligation
+) -> None:
+    """Tell of a publication, and let search follow."""
     data: dict[str, Any] = {
         "publication": publication.id, "region": publication.region, "title": publication.title,
         "url": publication.url, "published_on": publication.published_on.isoformat(),
         "channels": publication.channels, "content_hash": publication.content_hash,
         "index_number": publication.index_number, "document_number": publication.document_number,
-        "validity": publication.validity, "body": publication.body,
+        "validity": publication.validity, "body": publication.body, "summary": publication.summary,
+        "item": obligation.item_id, "item_name": obligation.item["name"],
     }  # fmt: skip
     if publication.withdrawal is not None:
         data["withdrawn_on"] = publication.withdrawal["withdrawn_on"]
-    return Record(kind, f"publications/{publication.id}", publication.region, data, public=True)
+    told = Record(kind, f"publications/{publication.id}", publication.region, data, public=True)
+    now = tools.clock.now()
+    await tools.outbox.record(session, told, now=now)
+    await search.follow(session, data, now)

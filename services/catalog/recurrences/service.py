@@ -15,7 +15,7 @@ from kernel.security.principal import Principal
 from services.catalog.guidelines.rules import defect
 from services.catalog.obligations import repository as obligations
 from services.catalog.obligations import service as duties
-from services.catalog.obligations.rules import NEEDS_DEFINITION, OPEN, due_document, due_soon
+from services.catalog.obligations.rules import NEEDS_DEFINITION, OPEN, due_document, due_soon, told_at_first
 from services.catalog.recurrences import repository
 from services.catalog.recurrences.models import Recurrence
 from services.catalog.recurrences.rules import (
@@ -240,7 +240,7 @@ def _row(
         "due_soon_from": due_soon(due, calendar, tools.settings.due_soon_working_days) if due else None,
         "order_on": due_by or period.start, "defects": [_undefined(clause, "/time_limit")] if undefined else [],
         "backlog": due_by is not None and due_by < today, "late_reported": False, "fulfilled_on": None,
-        "waiver": None, "nil_report": None, "told": "", "version": 1,
+        "waiver": None, "nil_report": None, "follow_up": None, "told": told_at_first(due_by, today), "version": 1,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.page_session import LIFETIME, PageSession, Sealer
 from kernel.clock import SHANGHAI
-from kernel.http.problems import FieldError
+from kernel.http.problems import BadParameter, FieldError
 from kernel.legal_time import shipped_calendars
 from kernel.security.principal import Officer
 from services.catalog.clerk.rules import (
@@ -72,9 +72,17 @@ def test_dates_are_written_with_their_weekday() -> None:
     assert chinese_date(None) == ""
 
 
-def test_filters_that_cannot_be_read_are_as_if_absent() -> None:
-    given = {"status": "late", "month": "2026-13", "page": "²", "body": ""}
-    assert read_filters(given.get).address() == ""
+@pytest.mark.parametrize(
+    "given", [{"status": "late"}, {"month": "2026-13"}, {"page": "²"}, {"page": "0"}, {"page": "-1"}]
+)
+def test_filters_that_cannot_be_read_are_named(given: dict[str, str]) -> None:
+    with pytest.raises(BadParameter) as refused:
+        read_filters(given.get)
+    assert [error.pointer for error in refused.value.errors] == [f"?{name}" for name in given]
+
+
+def test_filters_are_read_and_written() -> None:
+    assert read_filters({"status": "", "month": "", "body": ""}.get).address() == ""
     good = read_filters({"status": "overdue", "month": "2026-03", "page": "2"}.get)
     assert good.address(page=3) == "?status=overdue&month=2026-03&page=3"
     assert good.address(status="open") == "?status=open&month=2026-03", (

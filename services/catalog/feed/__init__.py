@@ -1,1 +1,0 @@
-"""The pull feed of this service's events."""

@@ -1,0 +1,1 @@
+"""Search over the items of published catalogues and over publications."""
