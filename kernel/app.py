@@ -16,6 +16,7 @@ from kernel.db.migrate import upgrade
 from kernel.http.asgi import App
 from kernel.http.dead_letters import dead_letter_router
 from kernel.http.errors import install_handlers
+from kernel.http.head import HeadAsGet
 from kernel.http.snapshot import SnapshotRoute, SnapshotsFirst
 from kernel.http.strict import tell_the_truth
 from kernel.jobs import Job, keep_running
@@ -130,12 +131,13 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
         redirect_slashes=False,
         separate_input_output_schemas=False,
     )
+    app.add_middleware(HeadAsGet)
     app.state.database = database
     app.state.published = published
     for name, value in parts.state.items():
         setattr(app.state, name, value)
     install_handlers(app)
-    for router in (*parts.routers, *([dead_letter_router(letters)] if consumers else [])):
+    for router in (*parts.routers, *([dead_letter_router(parts.name, letters)] if consumers else [])):
         app.include_router(router, prefix=f"/v1/{parts.name.replace('_', '-')}")
     for prefix, pages in parts.pages.items():
         app.include_router(pages, prefix=prefix, include_in_schema=False)

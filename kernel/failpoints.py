@@ -6,6 +6,7 @@ consumer.done        the effect is written, not committed
 consumer.committed   the effect is committed, the bus does not know
 request.done         a request's rows are written, not committed
 request.committed    they are committed, the caller has no answer
+ledger.written       an act of a case is in its ledger, not committed
 """
 
 import os
@@ -13,6 +14,7 @@ import signal
 
 NAMES = (
     "relay.published", "relay.marked", "consumer.done", "consumer.committed", "request.done", "request.committed",
+    "ledger.written",
 )  # fmt: skip
 
 

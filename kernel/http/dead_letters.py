@@ -31,12 +31,12 @@ class DeadLetterOut(BaseModel):
     message: dict[str, Any]
 
 
-def dead_letter_router(letters: Letters) -> APIRouter:
+def dead_letter_router(service: str, letters: Letters) -> APIRouter:
     """List and replay; an operator sees the letters of the divisions below its key's."""
     router = strict_router("死信 dead-letters")
 
     @router.get(
-        "/dead-letters", operation_id="list_dead_letters", response_model=PageOut[DeadLetterOut],
+        "/dead-letters", operation_id=f"list_{service}_dead_letters", response_model=PageOut[DeadLetterOut],
         summary="未能处理的事件 / events that could not be handled", responses=problem_responses(401, 403),
     )  # fmt: skip
     async def list_dead_letters(
@@ -48,7 +48,7 @@ def dead_letter_router(letters: Letters) -> APIRouter:
         return page_answer(request, [row for row in rows[:limit] if caller.reaches(row["region"])], more)
 
     @router.post(
-        "/dead-letters/{id}/replay", operation_id="replay_dead_letter", response_model=DeadLetterOut,
+        "/dead-letters/{id}/replay", operation_id=f"replay_{service}_dead_letter", response_model=DeadLetterOut,
         summary="重放 / try once more", responses=problem_responses(401, 403, 404, 409),
     )  # fmt: skip
     async def replay_dead_letter(caller: Operator, id: str) -> Response:

@@ -97,6 +97,8 @@ def as_problem(error: Exception) -> Problem:
             return NotFound("没有此路径;请查看 /docs", "there is no such path: see /docs")
         case HTTPException(status_code=405):
             allowed = (error.headers or {}).get("Allow", "")
+            if "GET" in allowed.split(", "):  # HEAD is answered as GET is (head.py)
+                allowed += ", HEAD"
             return MethodNotAllowed(
                 f"此路径支持:{allowed}", f"this path takes: {allowed}", headers={"allow": allowed}
             )

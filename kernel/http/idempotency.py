@@ -1,10 +1,13 @@
-"""Idempotency-Key: a repeated POST gets the first answer again; the record commits with the effect."""
+"""Idempotency-Key: a repeated POST gets the first answer again; the record commits with the effect.
+
+A service whose answers tell of persons gives its app a box (`app.state.answer_box`): what is kept of them is closed.
+"""
 
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Header, Request, Response
 from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select, text, update
@@ -30,6 +33,18 @@ records = Table(
     Column("body", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False, index=True),
 )
+
+
+class AnswerBox(Protocol):
+    """Closes the bodies of answers that are kept, each under a name of its own."""
+
+    def close(self, content: bytes, bound_to: str) -> bytes:
+        """The closed bytes."""
+        ...
+
+    def open(self, closed: bytes, bound_to: str) -> bytes:
+        """The bytes as they were."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,8 @@ async def once(
         return (await act()).response()
     operation = f"{request.method} {request.url.path}"
     digest = hashlib.sha256(payload).hexdigest()
+    box: AnswerBox | None = getattr(request.app.state, "answer_box", None)
+    name = f"{caller} {operation} {key}"
     mine = (records.c.caller == caller) & (records.c.operation == operation) & (records.c.key == key)
     stored = (await session.execute(select(records).where(mine))).one_or_none()
     if stored is None and not await _claim(session, caller, operation, key, digest, now):
@@ -93,12 +110,14 @@ async def once(
                 errors=[FieldError("Idempotency-Key", "idempotency_key_reused", zh, en)],
             )  # fmt: skip
         headers = dict(line.split(": ", 1) for line in stored.headers.decode().splitlines())
-        return Response(stored.body, stored.status, headers | {"idempotency-replayed": "true"}, MEDIA_TYPE)
+        body = box.open(stored.body, name) if box else stored.body
+        return Response(body, stored.status, headers | {"idempotency-replayed": "true"}, MEDIA_TYPE)
     answer = await act()
     body = encode(answer.document)
     headers_text = "\n".join(f"{name}: {value}" for name, value in answer.headers().items())
+    kept = box.close(body, name) if box else body
     await session.execute(
-        update(records).where(mine).values(status=answer.status, headers=headers_text.encode(), body=body)
+        update(records).where(mine).values(status=answer.status, headers=headers_text.encode(), body=kept)
     )
     failpoint("request.done")
     after_commit(session, lambda: failpoint("request.committed"))
@@ -130,6 +149,13 @@ async def _claim(session: Session, caller: str, operation: str, key: str, digest
         return claimed is not None
     await session.execute(insert(records).values(values))
     return True
+
+
+async def forget_naming(session: Session, path: str) -> None:
+    """Drop the records of what was made at this path, and of all that was done below it; not of what is at work now."""
+    below = records.c.operation.contains(f" {path}/", autoescape=True)
+    made = records.c.headers == f"location: {path}".encode()
+    await session.execute(delete(records).where((below | made) & (records.c.status != 0)))
 
 
 async def forget_before(session: Session, moment: datetime) -> None:

@@ -17,11 +17,11 @@ Cursor = Annotated[
 ]
 
 
-def page_answer(request: Request, items: Sequence[Any], next_cursor: str | None) -> Response:
-    """One page as JSON, with the next page's address in Link (RFC 8288)."""
+def page_answer(request: Request, items: Sequence[Any], next_cursor: str | None, **members: Any) -> Response:
+    """One page as JSON, with further members of the list's own; the next page's address in Link (RFC 8288)."""
     headers = {}
     if next_cursor is not None:
         target = request.url.include_query_params(cursor=next_cursor)
         headers["link"] = f'<{target.path}?{target.query}>; rel="next"'
-    body = encode({"items": items, "next_cursor": next_cursor})
+    body = encode({"items": items, "next_cursor": next_cursor} | members)
     return Response(body, 200, headers, "application/json")

@@ -4,7 +4,9 @@ shipped_calendars() ─ with_notices(...) ─> Calendars ─ on(known_on, region
 """
 
 from kernel.legal_time.calendars import Calendars
+from kernel.legal_time.differences import why
 from kernel.legal_time.due import Direction, Due, Line, Status, Unit
+from kernel.legal_time.live import LegalCalendars
 from kernel.legal_time.notices import Fault, Holiday, Notice, NoticeError, Overlay
 from kernel.legal_time.reading import read_notice, read_overlay
 from kernel.legal_time.shipped import shipped_calendars
@@ -16,6 +18,7 @@ __all__ = [
     "Due",
     "Fault",
     "Holiday",
+    "LegalCalendars",
     "Line",
     "Notice",
     "NoticeError",
@@ -26,4 +29,5 @@ __all__ = [
     "read_notice",
     "read_overlay",
     "shipped_calendars",
+    "why",
 ]

@@ -13,6 +13,24 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
     "publications:write": ("登记与撤回公开记录", "record and withdraw publications"),
     "reference:write": ("导入本区划的乡级、村级区划", "import townships and villages"),
     "guidelines:write": ("登记领域与标准指引(全系统共用)", "register domains and guidelines, shared by all"),
+    "applications:write": ("登记、补正、撤回依申请公开的申请", "register, correct and withdraw applications"),
+    "applications:read": ("读取本区划的申请(申请人已遮盖)", "read applications, the applicant masked"),
+    "applications:handle": (
+        "办理申请:告知、征求意见、收费、送达",
+        "handle applications: notices, consultations, fees, delivery",
+    ),
+    "applications:approve": (
+        "批准延期与答复(工作机构负责人)",
+        "approve extensions and decisions (head of the office)",
+    ),
+    "applications:personal": (
+        "查看或删除申请人信息(须登记理由)",
+        "see or erase an applicant's data, with a reason",
+    ),
+    "applications:administer": (
+        "维护工作机构、文书模板与年度报告",
+        "keep offices, letter templates and annual reports",
+    ),
     "operations:write": ("运维:查看与重放死信", "operate: read and replay dead letters"),
     "officer:assert": ("代为声明经办人 (Gongkai-Officer)", "assert an acting officer (Gongkai-Officer)"),
 }
