@@ -15,6 +15,10 @@ from kernel.messaging.memory_bus import MemoryBus
 from kernel.telemetry.metrics import Metrics
 from services.catalog.app import create_app as create_catalog
 from services.catalog.settings import CatalogSettings
+from services.disclosure_requests.app import create_app as create_requests
+from services.disclosure_requests.erasures.rules import read_schedule
+from services.disclosure_requests.reports.rules import read_day
+from services.disclosure_requests.settings import RequestsSettings
 
 
 def catalog_settings(settings: Settings) -> CatalogSettings:
@@ -43,10 +47,32 @@ def catalog_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "al
     )
 
 
+def requests_settings(settings: Settings) -> RequestsSettings:
+    """What this installation's settings mean for the disclosure requests service."""
+    return RequestsSettings(
+        database_url=settings.url_of("disclosure_requests"),
+        load_calendars=lambda: load_calendars(settings.calendars),
+        case_keys=settings.case_keys,
+        receipt_key=settings.receipt_key,
+        former_receipt_keys=settings.former_receipt_keys,
+        retention_years=read_schedule(settings.retention_years),
+        township_report_due=read_day(settings.township_report_due),
+        sample=settings.sample,
+    )
+
+
+def requests_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
+    """The disclosure requests service as this installation's settings want it, in either shape."""
+    return create_requests(
+        requests_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role
+    )
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> App:
     """The whole suite as one ASGI app; nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()
-    services = [catalog_service(settings, clock, MemoryBus())]
+    bus = MemoryBus()
+    services = [catalog_service(settings, clock, bus), requests_service(settings, clock, bus)]
     return create_gateway(
         GatewaySettings(pepper=settings.pepper(), body_limit_bytes=settings.body_limit_bytes),
         services,

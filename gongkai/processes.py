@@ -6,7 +6,7 @@ from gateway.app import create_gateway
 from gateway.consumers import MIGRATIONS as GATEWAY_MIGRATIONS
 from gateway.remote import Remote
 from gateway.settings import GatewaySettings
-from gongkai.embedded import catalog_service
+from gongkai.embedded import catalog_service, requests_service
 from gongkai.settings import Settings
 from kernel.app import Role, Service
 from kernel.clock import Clock, SystemClock
@@ -21,9 +21,14 @@ from kernel.security.internal_token import load_signer, load_verifier
 from kernel.telemetry.metrics import Metrics
 from services.catalog.app import MIGRATIONS as CATALOG_MIGRATIONS
 from services.catalog.app import PAGES as CATALOG_PAGES
+from services.disclosure_requests.app import MIGRATIONS as REQUESTS_MIGRATIONS
+from services.disclosure_requests.app import PAGES as REQUESTS_PAGES
 
 #: service -> (how it is made, its migrations, the prefixes of its pages)
-SERVICES: Final = {"catalog": (catalog_service, CATALOG_MIGRATIONS, CATALOG_PAGES)}
+SERVICES: Final = {
+    "catalog": (catalog_service, CATALOG_MIGRATIONS, CATALOG_PAGES),
+    "disclosure_requests": (requests_service, REQUESTS_MIGRATIONS, REQUESTS_PAGES),
+}
 
 
 def bus_of(settings: Settings, name: str) -> Bus:

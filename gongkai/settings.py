@@ -5,10 +5,22 @@ import secrets
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel.files import write_whole
+from services.disclosure_requests.erasures.rules import read_schedule
+from services.disclosure_requests.reports.rules import read_day
+
+
+def _checked_schedule(text: str) -> str:
+    read_schedule(text)
+    return text
+
+
+def _checked_day(text: str) -> str:
+    read_day(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -49,6 +61,31 @@ class Settings(BaseSettings):
         "",
         description="服务验证内部令牌的公钥文件,逗号分隔,轮换时新旧并列"
         " / public keys by which services verify them, comma-separated",
+    )
+    case_keys_file: Path | None = Field(
+        None,
+        description="申请人信息的封装密钥文件,不设则为数据目录下的 case-keys;须与数据库分开备份"
+        " / keys that applicants' data are closed with; `case-keys` in the data directory when unset; keep it apart",
+    )
+    receipt_key_file: Path | None = Field(
+        None,
+        description="签发回执的私钥 (PEM, Ed25519),不设则为数据目录下的 receipt-key.pem"
+        " / private key of signed receipts; `receipt-key.pem` in the data directory when unset",
+    )
+    receipt_public_key_files: str = Field(
+        "",
+        description="过去签发回执所用的公钥文件,逗号分隔;轮换后旧回执仍可验证"
+        " / public keys that receipts were signed with before, comma-separated: old receipts stay verifiable",
+    )
+    retention_years: Annotated[str, AfterValidator(_checked_schedule)] = Field(
+        "default=10,lapsed_correction=3,lapsed_fee=3,other=3",
+        description="依申请公开案件办结后个人信息保存几年,按年度报告表三的行;法无明文,为本单位设置"
+        " / years that a closed case keeps its personal data, by row of table 3; no law sets it",
+    )
+    township_report_due: Annotated[str, AfterValidator(_checked_day)] = Field(
+        "",
+        description="乡镇(街道)年度报告的公布日期 MM-DD,依上级通知;条例第四十九条未规定,不设则没有期限"
+        " / MM-DD by which townships publish their annual report, as a local notice says; Art. 49 names none",
     )
     sample: bool = Field(
         True,
@@ -99,6 +136,21 @@ class Settings(BaseSettings):
     def token_public_keys(self) -> list[Path]:
         """The public key files."""
         return [Path(part.strip()) for part in self.token_public_key_files.split(",") if part.strip()]
+
+    @property
+    def case_keys(self) -> Path:
+        """The keys that applicants' data are closed with."""
+        return self.case_keys_file or self.data / "case-keys"
+
+    @property
+    def receipt_key(self) -> Path:
+        """The private key of signed receipts."""
+        return self.receipt_key_file or self.data / "receipt-key.pem"
+
+    @property
+    def former_receipt_keys(self) -> tuple[Path, ...]:
+        """The public keys that receipts were signed with before."""
+        return tuple(Path(part.strip()) for part in self.receipt_public_key_files.split(",") if part.strip())
 
     @property
     def calendars(self) -> Path:

@@ -1,5 +1,6 @@
 """Shapes: every test that asks for `suite` runs embedded (SQLite, one process) and, where PostgreSQL and NATS are at
-hand, as the stack (PostgreSQL, NATS, HTTP between gateway and service); with PostgreSQL alone, on that.
+hand, as the stack (PostgreSQL, NATS, HTTP between gateway and service); with PostgreSQL alone, on that. With
+GONGKAI_TEST_COMPOSE it runs on the containers of deploy/docker-compose.yml instead.
 """
 
 import asyncio
@@ -14,19 +15,32 @@ from typing import Any
 import pytest
 
 from gongkai.first_keys import first_keys
+from gongkai.processes import SERVICES
 from kernel.testing.clock import MovableClock
-from tests.support import browser, databases, servers
+from tests.support import browser, containers, databases, libreoffice, servers
 from tests.support.suite import Suite, settings_for, suite_on
 
 #: The day on which tests begin, the first working day after the Spring Festival of 2026 has settled.
 TODAY = date(2026, 3, 2)
+#: The parts that have a database of their own.
+DATABASES = ("gateway", *SERVICES)
 _started = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process finds or starts PostgreSQL and NATS; workers inherit their addresses."""
-    if not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        return
+    if not servers.in_containers():
         servers.find_or_start(_started)
+        return
+    if config.getoption("numprocesses", None):
+        raise pytest.UsageError("the containers are one installation: one process tests them (-n 0)")
+    try:
+        containers.up(_started)
+    except containers.NoContainersError as error:
+        _started.close()
+        raise pytest.UsageError(str(error)) from error
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -41,6 +55,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             "browser tests skipped: no Chromium is installed (apt-get install chromium)"
         )
+    if not libreoffice.is_there():
+        terminalreporter.write_line(libreoffice.ABSENT)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -62,9 +78,12 @@ def shape() -> str:
 def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str | None]]:
     """A data directory and databases as a first start leaves them: seeds, sample county, keys."""
     data = tmp_path_factory.mktemp(f"template-{shape}")
+    if shape == "compose":
+        yield data, None  # the containers keep their own
+        return
     name = None if shape == "embedded" else f"t{uuid.uuid4().hex[:10]}"
     if name:
-        for service in ("gateway", "catalog"):
+        for service in DATABASES:
             databases.create(f"{name}_{service}")
     settings = settings_for(data, databases.postgres_url(f"{name}_{{service}}") if name else None)
 
@@ -77,7 +96,7 @@ def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     asyncio.run(fill())
     yield data, name
     if name:
-        for service in ("gateway", "catalog"):
+        for service in DATABASES:
             databases.drop(f"{name}_{service}")
 
 
@@ -86,24 +105,28 @@ def prepared(shape: str, template: tuple[Path, str | None], tmp_path: Path) -> I
     """Settings (data, database_url, nats_url, nats_space) of a fresh copy of the template."""
     source, name = template
     data = tmp_path / "data"
+    if shape == "compose":
+        with containers.here().fresh(data) as found:
+            yield found
+        return
     databases.copy_files(source, data)
     if name is None:
         yield {"data": data}
         return
     copy = f"x{uuid.uuid4().hex[:12]}"
-    for service in ("gateway", "catalog"):
+    for service in DATABASES:
         databases.create(f"{copy}_{service}", f"{name}_{service}")
     found = {"data": data, "database_url": databases.postgres_url(f"{copy}_{{service}}")}
     if shape == "stack":
         found |= {"nats_url": os.environ[servers.NATS], "nats_space": copy}
     yield found
-    for service in ("gateway", "catalog"):
+    for service in DATABASES:
         databases.drop(f"{copy}_{service}")
 
 
 @pytest.fixture
 def clock() -> MovableClock:
-    return MovableClock(TODAY)
+    return containers.here().clock(TODAY) if servers.in_containers() else MovableClock(TODAY)
 
 
 @pytest.fixture

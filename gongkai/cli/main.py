@@ -2,12 +2,18 @@
 
 import typer
 
+from gongkai.cli.bundle import bundle_app
 from gongkai.cli.calendar import calendar_app
+from gongkai.cli.case_keys import case_keys_app
+from gongkai.cli.clock import clock
 from gongkai.cli.dead_letters import dead_letters_app
 from gongkai.cli.demo import demo
 from gongkai.cli.due import due
+from gongkai.cli.fee import fee
 from gongkai.cli.health import health
 from gongkai.cli.keys import keys_app
+from gongkai.cli.receipt import receipt_app
+from gongkai.cli.report import report_app
 from gongkai.cli.serve import migrate, serve
 from gongkai.cli.stack import stack
 from gongkai.cli.time_limit import time_limit
@@ -25,7 +31,13 @@ app.command("health")(health)
 app.command("stack")(stack)
 app.command("demo")(demo)
 app.command("due")(due)
+app.command("clock")(clock)
+app.command("fee")(fee)
 app.command("time-limit")(time_limit)
+app.add_typer(bundle_app, name="bundle")
 app.add_typer(calendar_app, name="calendar")
+app.add_typer(case_keys_app, name="case-keys")
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(keys_app, name="keys")
+app.add_typer(receipt_app, name="receipt")
+app.add_typer(report_app, name="report")

@@ -16,15 +16,20 @@ class StoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Calls a running server with one key. `client` carries the server's address."""
+    """Calls a service of a running server with one key. `client` carries the server's address."""
 
     client: httpx.Client
     voice: Voice
     key: str
+    base: str = "/v1/catalog"
 
     def get(self, path: str, *, expect: int = 200, public: bool = False) -> Any:
         """The document at a path; `public` leaves the key out."""
         return self._call("GET", path, expect, public=public).json()
+
+    def fetch(self, path: str) -> httpx.Response:
+        """What lies at a path, as it is; 200, or 501 for what this machine cannot make."""
+        return self._call("GET", path, (200, 501, 503))
 
     def post(
         self, path: str, body: Any, *, expect: int = 201, officer: tuple[str, str] | None = None,
@@ -57,13 +62,13 @@ class Caller:
         }
         given = {name: value for name, value in headers.items() if value}
         try:
-            answer = self.client.request(method, f"/v1/catalog{path}", json=body, headers=given)
+            answer = self.client.request(method, f"{self.base}{path}", json=body, headers=given)
         except httpx.TransportError as error:
             raise StoryError(
                 f"服务没有应答({error});请查看运行 make run 的终端,然后重新运行 make demo"
                 f" / the server does not answer ({error}): look at it, then run make demo again"
             ) from error
-        self.voice.called(method, f"/v1/catalog{path}", answer.status_code)
+        self.voice.called(method, f"{self.base}{path}", answer.status_code)
         if answer.status_code not in (expect if isinstance(expect, tuple) else (expect,)):
             raise StoryError(_refusal(method, path, answer))
         return answer

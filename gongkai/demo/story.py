@@ -1,13 +1,17 @@
-"""The story, step by step: catalogue, bindings, events, duties with their explained dates, publications, the table."""
+"""The story, step by step: catalogue, bindings, events, duties with their explained dates, publications, the table, and
+one application for information.
+"""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from typing import Any
 
 import httpx
 
+from gongkai.demo.application import application
 from gongkai.demo.caller import Caller, expect
 from gongkai.demo.paste import curl_lines
 from gongkai.demo.prepare import bind, body, catalogue
@@ -48,6 +52,7 @@ def tell(settings: Settings, voice: Voice) -> None:
         duties = report(caller, offices, version)
         publish(caller, duties)
         table(caller, duties)
+        application(replace(caller, base="/v1/disclosure-requests"), settings.data / "demo-letters")
     farewell(settings, voice, place, duties)
 
 
@@ -168,7 +173,7 @@ def farewell(settings: Settings, voice: Voice, place: Place, duties: Sequence[di
     """The lines to paste."""
     run = f"GONGKAI_PORT={place.port} " if place.port != 8000 else ""
     run += f"GONGKAI_DATA={quote(str(settings.data))} " if settings.data != Path("data") else ""
-    voice.chapter(8, "自己试试", "Try it yourself")
+    voice.chapter(9, "自己试试", "Try it yourself")
     if place.own:
         voice.say(f"先在另一终端运行 {run}make run,再粘贴:", "First run it in another terminal, then paste:")
     else:

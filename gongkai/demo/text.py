@@ -12,6 +12,8 @@ COLUMNS: Final = 88
 _PIECE: Final = re.compile(r"[(《“]*(?:国办发\w*〔\d+〕\d+号|[!-~]+|.)[,。、;:)》”!?]*")
 #: The long part of an identifier (kernel.ids); a shown path keeps the last six signs of it.
 _ID: Final = re.compile(r"\b([a-z]+_)[0-9a-z]{20}([0-9a-z]{6})\b")
+#: The part of a path that is the same in every call to a service; a long line leaves it out.
+_PREFIX: Final = re.compile(r"/v1/[a-z-]+/")
 _BOLD, _DIM, _GREEN, _RED, _YELLOW = "1", "2", "32", "31", "33"
 
 
@@ -64,8 +66,11 @@ class Voice:
 
     def called(self, method: str, path: str, status: int) -> None:
         """One call that was made: method, path (its identifiers shortened), status."""
-        shown = _ID.sub(r"\1…\2", path)
-        self.line(self.paint(f"   > {method} {shown}  {status}", _DIM))
+        path = _ID.sub(r"\1…\2", path)
+        shown = f"   > {method} {path}  {status}"
+        if width(shown) > COLUMNS:
+            shown = _PREFIX.sub("…/", shown)
+        self.line(self.paint(shown, _DIM))
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows in columns as wide as their widest cell."""

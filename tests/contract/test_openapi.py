@@ -20,6 +20,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from gongkai.first_keys import first_keys
+from gongkai.processes import SERVICES
 from kernel.testing.clock import MovableClock
 from tests.support import databases, servers
 from tests.support.suite import (
@@ -51,7 +52,7 @@ async def served(
     name = f"c{uuid.uuid4().hex[:10]}"
     if shape != "embedded":
         given["database_url"] = databases.postgres_url(f"{name}_{{service}}")
-        for service in ("gateway", "catalog"):
+        for service in ("gateway", *SERVICES):
             databases.create(f"{name}_{service}")
     clock = MovableClock(date(2026, 3, 2))
     await first_keys(settings_for(**given), clock)
@@ -60,7 +61,7 @@ async def served(
     async with suite_on(settings_for(**given), clock) as suite:
         yield suite
     if shape != "embedded":
-        for service in ("gateway", "catalog"):
+        for service in ("gateway", *SERVICES):
             databases.drop(f"{name}_{service}")
 
 

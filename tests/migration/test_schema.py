@@ -13,10 +13,15 @@ from gateway.consumers.models import GatewayBase
 from kernel.db import kernel_metadata
 from kernel.db.migrate import sync_url, upgrade
 from services.catalog.base import CatalogBase
+from services.disclosure_requests.base import RequestsBase
 
 ROOT = Path(__file__).parents[2]
 DATABASES: dict[str, tuple[Path, list[MetaData]]] = {
     "catalog": (ROOT / "services/catalog/migrations", [CatalogBase.metadata, kernel_metadata]),
+    "disclosure_requests": (
+        ROOT / "services/disclosure_requests/migrations",
+        [RequestsBase.metadata, kernel_metadata],
+    ),
     "gateway": (MIGRATIONS, [GatewayBase.metadata]),
 }
 

@@ -11,6 +11,7 @@ import structlog
 from gongkai import embedded
 from kernel.testing.clock import MovableClock
 from services.catalog.settings import CatalogSettings
+from services.disclosure_requests.settings import RequestsSettings
 from tests.support.suite import Suite, body_named, settings_for, suite_on
 
 
@@ -37,6 +38,8 @@ async def brisk(
     """The suite with its periodic work every few milliseconds instead of seconds: for what happens by itself."""
     often = partial(CatalogSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
     monkeypatch.setattr(embedded, "CatalogSettings", often)
+    soon = partial(RequestsSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
+    monkeypatch.setattr(embedded, "RequestsSettings", soon)
     async with suite_on(settings_for(**prepared), clock) as running:
         yield running
 

@@ -46,12 +46,14 @@ async def all_pages(client: httpx.AsyncClient, path: str, limit: int = 100) -> l
     return found
 
 
-async def feed(client: httpx.AsyncClient, after: str | None = None) -> list[dict[str, Any]]:
-    """The events published so far."""
+async def feed(
+    client: httpx.AsyncClient, after: str | None = None, service: str = "catalog"
+) -> list[dict[str, Any]]:
+    """The events that a service has published so far."""
     found: list[dict[str, Any]] = []
     while True:
         given = {"last_event_id": after} if after else {}
-        answer = await client.get("/v1/catalog/feed", params={"limit": 200, **given})
+        answer = await client.get(f"/v1/{service}/feed", params={"limit": 200, **given})
         assert answer.status_code == 200, answer.text
         batch = answer.json()
         if not batch:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -27,10 +29,36 @@ def create(name: str, template: str = "template0") -> None:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
+def rename(name: str, new: str) -> None:
+    """Give a database that nobody is connected to another name."""
+    with connect() as connection:
+        connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
+
+
 def drop(name: str) -> None:
     """Drop a database, whoever is still connected."""
     with connect() as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def refusing(url: str, table: str, why: str) -> Iterator[None]:
+    """Until the end of the block the database at `url` refuses, at the commit, whatever adds a row to a table."""
+    name = make_url(url).database
+    assert name is not None
+    message = why.replace("'", "''")
+    with connect(name) as connection:
+        connection.execute(
+            f"""
+            CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '{message}'; END $$ LANGUAGE plpgsql;
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse();
+            """
+        )
+        try:
+            yield
+        finally:
+            connection.execute(f"DROP TRIGGER refuse ON {table}; DROP FUNCTION refuse")
 
 
 def copy_files(source: Path, target: Path) -> None:

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -39,3 +42,19 @@ def broken_promises(promised: Any, answer: Any, at: str = "") -> Iterator[str]:
             yield f"{at}: {answer!r} is not {promised}"
     elif promised != answer:
         yield f"{at}: {answer!r} is not {promised!r}"
+
+
+#: Documents whose tables name event types.
+EVENTS = ("events/README.md", "events/disclosure-requests.md")
+
+
+def event_members() -> dict[str, set[str]]:
+    """The members of an event's data, where a table lists them: type -> names."""
+    found = {}
+    for name in EVENTS:
+        for line in (DOCS / name).read_text("utf-8").splitlines():
+            if line.startswith("| `gongkai."):
+                kind, members = line.split("|")[1].strip(), line.split("|")[3]
+                if "`" in members:
+                    found[kind.strip("`")] = set(re.findall(r"`([a-z_]+)`", members))
+    return found

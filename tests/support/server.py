@@ -1,4 +1,6 @@
-"""A real `gongkai serve` process on a free port of 127.0.0.1, to be stopped or killed by its id."""
+"""An installation on the machine's own clock: a real `gongkai serve` process on a free port of 127.0.0.1, to be stopped
+or killed by its id, or the containers.
+"""
 
 import json
 import os
@@ -7,24 +9,46 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import httpx
 
+from kernel.clock import SystemClock
+from tests.support import containers, servers
+
 START_SECONDS = 60.0
 
 
-class Server:
+class Installation:
+    """Something that serves: `url`, the `keys` of its first start in a data directory, and clients that bear one."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        self.url = f"http://127.0.0.1:{port}"
+
+    @property
+    def keys(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = json.loads((self.data / "keys.json").read_text())
+        return found
+
+    def client(self, who: str | None, **headers: str) -> httpx.Client:
+        """A client with one of the first keys."""
+        if who is not None:
+            headers["authorization"] = f"Bearer {self.keys[who]['key']}"
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+
+class Server(Installation):
     """`with Server(data) as server:` serves a data directory; `server.url`, `server.keys`, `server.kill()`."""
 
     def __init__(self, data: Path, database_url: str | None = None, **settings: str) -> None:
-        self.data = data
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
-            self.port = listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+            super().__init__(data, listener.getsockname()[1])
         given = {"GONGKAI_DATA": str(data), "GONGKAI_PORT": str(self.port)} | settings
         if database_url:
             given["GONGKAI_DATABASE_URL"] = database_url
@@ -40,11 +64,6 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-    @property
-    def keys(self) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = json.loads((self.data / "keys.json").read_text())
-        return found
 
     def start(self) -> None:
         """Start the process and wait until it is ready; raises with its last words when it ends before."""
@@ -75,8 +94,15 @@ class Server:
             self._process.kill()
             self._process.wait(30)
 
-    def client(self, who: str | None, **headers: str) -> httpx.Client:
-        """A client with one of the first keys."""
-        if who is not None:
-            headers["authorization"] = f"Bearer {self.keys[who]['key']}"
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+@contextmanager
+def installation(data: Path) -> Iterator[Installation]:
+    """A server on a data directory; under GONGKAI_TEST_COMPOSE the containers, with their first keys in it."""
+    if not servers.in_containers():
+        with Server(data) as server:
+            yield server
+        return
+    here = containers.here()
+    here.clock(SystemClock().now())
+    with here.fresh(data), here.running():
+        yield Installation(data, here.port)

@@ -11,6 +11,8 @@ from gongkai.local.postgres import QUICK, LocalPostgres, NoPostgresError
 
 POSTGRES = "GONGKAI_TEST_POSTGRES"
 NATS = "GONGKAI_TEST_NATS"
+#: Set: the tests run on the containers of deploy/docker-compose.yml, and on nothing else.
+COMPOSE = "GONGKAI_TEST_COMPOSE"
 #: Why a server is absent, told by the first process to the workers.
 WHY_NOT = {POSTGRES: f"{POSTGRES}_ABSENT", NATS: f"{NATS}_ABSENT"}
 
@@ -44,6 +46,11 @@ def _known(address: str) -> bool:
     return bool(os.environ.get(address) or os.environ.get(WHY_NOT[address]))
 
 
+def in_containers() -> bool:
+    """Whether the tests are to run on the containers of the deployment."""
+    return os.environ.get(COMPOSE, "") not in ("", "0")
+
+
 def absent() -> list[str]:
     """One plain line for each half that was skipped."""
     halves = {POSTGRES: "PostgreSQL", NATS: "NATS"}
@@ -54,6 +61,8 @@ def absent() -> list[str]:
 
 def shapes() -> list[str]:
     """The shapes that tests run in on this machine."""
+    if in_containers():
+        return ["compose"]
     if not os.environ.get(POSTGRES):
         return ["embedded"]
     return ["embedded", "stack" if os.environ.get(NATS) else "postgresql"]

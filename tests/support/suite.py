@@ -1,4 +1,4 @@
-"""The whole suite in both shapes, on a clock that a test moves."""
+"""The whole suite in every shape, on a clock that a test moves."""
 
 import asyncio
 import json
@@ -15,11 +15,13 @@ import uvicorn
 
 from gateway.lifespan import running
 from gongkai.embedded import create_app
-from gongkai.processes import gateway_app, service_app
+from gongkai.processes import SERVICES, gateway_app, service_app
 from gongkai.settings import Settings
 from kernel.http.asgi import App
 from kernel.security.internal_token import make_key
 from kernel.testing.clock import MovableClock
+from tests.support import containers, servers
+from tests.support.access import Access, InProcess
 
 AUTHOR = "u-17;name=李起草"
 APPROVER = "u-03;name=王审批"
@@ -28,9 +30,11 @@ COUNTY = "360425"
 
 @dataclass
 class Suite:
-    """A running suite: `client(who)` calls it with one of the first keys, None without a key."""
+    """A running suite: `client(who)` calls it with one of the first keys, None without a key. `settings` name its
+    databases, as seen from here.
+    """
 
-    app: App
+    access: Access
     settings: Settings
     clock: MovableClock
     keys: dict[str, dict[str, Any]]
@@ -44,36 +48,43 @@ class Suite:
             # Header values are bytes; the name is UTF-8.
             headers["gongkai-officer"] = officer
         encoded = [(name, value.encode()) for name, value in headers.items()]
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        return httpx.AsyncClient(transport=transport, base_url="http://suite", headers=encoded)
+        return httpx.AsyncClient(
+            transport=self.access.transport(), base_url="http://suite", headers=encoded, timeout=30
+        )
 
 
 @asynccontextmanager
 async def suite_on(settings: Settings, clock: MovableClock) -> AsyncIterator[Suite]:
-    """Run the suite on a filled data directory: embedded, or as the stack where its settings name NATS."""
+    """Run the suite on a filled data directory: embedded, as the stack where its settings name NATS, or in containers."""
     keys = json.loads((settings.data / "keys.json").read_text())
     async with AsyncExitStack() as stack:
-        if settings.nats_url:
-            app = await _stack(settings, clock, stack)
+        access: Access
+        if servers.in_containers():
+            access = stack.enter_context(containers.here().running())
         else:
-            app = create_app(settings, clock)
-        await stack.enter_async_context(running(app, "suite"))
-        yield Suite(app, settings, clock, keys)
+            app = await _stack(settings, clock, stack) if settings.nats_url else create_app(settings, clock)
+            await stack.enter_async_context(running(app, "suite"))
+            access = InProcess(app, settings)
+        yield Suite(access, settings, clock, keys)
 
 
 async def _stack(settings: Settings, clock: MovableClock, stack: AsyncExitStack) -> App:
-    """A worker, an api behind HTTP with internal tokens, and the gateway before it; NATS between them. The parts run
-    on this event loop, so that they share the clock that a test moves; separate processes are tested by faults.
+    """Of each service a worker and an api behind HTTP with internal tokens, the gateway before them; NATS between them.
+    The parts run on this event loop, so that they share the clock that a test moves; separate processes are tested
+    by faults.
     """
     key = settings.data / "internal-token.pem"
     settings = settings.model_copy(
         update={"token_private_key_file": key, "token_public_key_files": str(make_key(key))}
     )
     stack.push_async_callback(_forget_stream, settings)
-    api, worker = (service_app(settings, "catalog", role, clock) for role in ("api", "worker"))
-    address = await stack.enter_async_context(serving(api))
-    await stack.enter_async_context(running(worker, "worker"))
-    return gateway_app(settings.model_copy(update={"upstreams": f"catalog={address}"}), clock)
+    upstreams = []
+    for name in SERVICES:
+        api, worker = (service_app(settings, name, role, clock) for role in ("api", "worker"))
+        address = await stack.enter_async_context(serving(api))
+        await stack.enter_async_context(running(worker, f"{name}.worker"))
+        upstreams.append(f"{name}={address}")
+    return gateway_app(settings.model_copy(update={"upstreams": ",".join(upstreams)}), clock)
 
 
 @asynccontextmanager

@@ -1,0 +1,1 @@
+"""Erasure of personal data after their retention: holds, proposals, approvals, certificates."""

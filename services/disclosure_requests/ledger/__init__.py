@@ -1,0 +1,1 @@
+"""The ledger of a case: append-only, chained, the only source of its state."""

@@ -1,0 +1,1 @@
+"""Who applied, closed by envelope encryption: masked, shown with a record, erased."""

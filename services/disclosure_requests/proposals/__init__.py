@@ -1,0 +1,1 @@
+"""Proposals to the catalogue to disclose proactively what several applicants asked for (Art. 44)."""

@@ -1,0 +1,1 @@
+"""Signed receipts of filing and of each statutory act."""

@@ -1,0 +1,1 @@
+"""Looks at personal data in clear: who, when, which members, why."""

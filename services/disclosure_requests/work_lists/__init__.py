@@ -1,0 +1,1 @@
+"""The work list: open cases by due date, for an office, an officer or a team."""

@@ -1,0 +1,337 @@
+"""The third shape: the containers of deploy/docker-compose.yml, brought up once for a run of tests.
+
+Images, users, volumes, secrets and networks are those of the deployment. An override makes them fit for tests: the
+machine's clock goes by a file (libfaketime), processes begin anew in a moment (tests/compose/afresh.py), PostgreSQL and
+NATS are within reach on 127.0.0.1.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import nats
+
+from gongkai import embedded
+from gongkai.local.ports import free_port, wait_until
+from gongkai.processes import SERVICES
+from kernel.clock import SHANGHAI, SystemClock
+from kernel.messaging import nats_bus
+from kernel.security.internal_token import make_key
+from kernel.testing.clock import MovableClock
+from tests.support import databases, servers
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = ROOT / "deploy/docker-compose.yml"
+AFRESH = ROOT / "tests/compose/afresh.py"
+PROJECT = "gongkai-test"
+#: The day of the first start, as for the templates of the other shapes.
+FIRST_START = date(2026, 1, 5)
+START_SECONDS = 60.0
+DATABASES = ("gateway", *SERVICES)
+
+
+class NoContainersError(Exception):
+    """The containers cannot be brought up; what to do about it."""
+
+
+class FileClock(MovableClock):
+    """The containers' clock: set by a file, and running on from there."""
+
+    def __init__(self, file: Path, moment: date | datetime) -> None:
+        self._file = file
+        super().__init__(moment)
+
+    def move_to(self, moment: date | datetime) -> None:
+        super().move_to(moment)
+        self._ahead = self._now - SystemClock().now()
+        _write(self._file, f"{self._ahead.total_seconds():+f}\n")
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self._ahead
+
+    def today(self) -> date:
+        return self.now().astimezone(SHANGHAI).date()
+
+
+class Published(httpx.AsyncHTTPTransport):
+    """Carries requests for any host to a port of this machine; those by https as a TLS proxy before it would."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(trust_env=False, retries=0)
+        self._port = port
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
+        headers = request.headers.copy()
+        if request.url.scheme == "https":
+            headers["x-forwarded-proto"] = "https"
+        return await super().handle_async_request(
+            httpx.Request(
+                request.method, url, headers=headers, stream=request.stream, extensions=request.extensions
+            )
+        )
+
+
+class Containers:
+    """The project brought up; `fresh` gives databases as the first start left them, `running` processes on them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.port, self._postgres, self._nats = free_port(), free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = {
+            "GONGKAI_IMAGE": "gongkai:test", "GONGKAI_SAMPLE": "true", "GONGKAI_BIND": "127.0.0.1",
+            "GONGKAI_PORT": str(self.port),
+        }  # fmt: skip
+        self._asking = httpx.Client(base_url=self.url, trust_env=False)
+        self._number = 0
+        self._config: dict[str, Any] = json.loads(
+            self._compose("-f", str(COMPOSE), "config", "--format", "json")
+        )
+        #: Container service -> its words: those that serve.
+        self._serving: dict[str, list[str]] = {
+            name: service["command"]
+            for name, service in self._config["services"].items()
+            if (service.get("command") or [""])[0] == "serve"
+        }
+        self._override = directory / "override.json"
+
+    def up(self) -> None:
+        """Build and start the containers, keep what their first start leaves. Raises NoContainersError."""
+        shutil.copy(_faketime(), self.directory / "libfaketime.so")
+        done = self.directory / "done"
+        done.mkdir()
+        done.chmod(0o777)  # the containers' user is not ours
+        self._override.write_text(json.dumps({"services": self._changes()}, indent=1))
+        clock = self.clock(FIRST_START)
+        self._want(run=True, wait=False)
+        self._remove()
+        self._project("up", "--detach", "--build", "--wait")
+        there = float(self._exec("gateway", "python", "-c", "import time; print(time.time())"))
+        if abs(there - clock.now().timestamp()) > 60:
+            raise NoContainersError("libfaketime of this machine does not work in the containers")
+        data = self.directory / "data"
+        data.mkdir()
+        (data / "keys.json").write_bytes(self._exec("gateway", "cat", "/data/keys.json"))
+        shutil.copy(self._secret("gongkai_receipt_key"), data / "receipt-key.pem")
+        make_key(data / "receipt-key.pem")
+        password = self._secret("postgres_password").read_text().strip()
+        os.environ[servers.POSTGRES] = f"postgresql+psycopg://postgres:{password}@127.0.0.1:{self._postgres}"
+        self._want(run=False, end_by=signal.SIGTERM)
+        for name in DATABASES:
+            databases.rename(f"gongkai_{name}", f"first_{name}")
+        asyncio.run(self._forget_events())
+
+    def close(self) -> None:
+        """Take the containers down, with their volumes."""
+        self._asking.close()
+        self._remove()
+
+    def _remove(self) -> None:
+        self._project("down", "--volumes", "--remove-orphans")
+
+    def clock(self, moment: date | datetime) -> FileClock:
+        """The containers' clock, set."""
+        return FileClock(self.directory / "now", moment)
+
+    @contextmanager
+    def fresh(self, data: Path) -> Iterator[dict[str, Any]]:
+        """Databases and events as after the first start. What Settings say of it, as seen from here: in `data` are the
+        first keys and those of receipts.
+        """
+        databases.copy_files(self.directory / "data", data)
+        for name in DATABASES:
+            databases.create(f"gongkai_{name}", f"first_{name}")
+        try:
+            yield {"data": data, "database_url": databases.postgres_url("gongkai_{service}")}
+        finally:
+            for name in DATABASES:
+                databases.drop(f"gongkai_{name}")
+            asyncio.run(self._forget_events())
+
+    @contextmanager
+    def running(self) -> Iterator["Containers"]:
+        """New processes, ready."""
+        self._want(run=True)
+        try:
+            if not wait_until(self._is_ready, START_SECONDS):
+                raise NoContainersError(f"not ready:\n{self._project('logs', '--tail=20').decode()}")
+            yield self
+        finally:
+            self._want(run=False)
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        return Published(self.port)
+
+    def notices(self) -> list[str]:
+        return self._exec(self._worker, "ls", "-A", "/data/calendars").decode().split()
+
+    def put_notice(self, name: str, content: bytes) -> None:
+        draft, kept = f"/data/calendars/.{name}.new", f"/data/calendars/{name}"
+        self._exec(self._worker, "sh", "-c", f"cat >{draft} && mv {draft} {kept}", given=content)
+
+    def remove_notice(self, name: str) -> None:
+        self._exec(self._worker, "rm", f"/data/calendars/{name}")
+
+    def command(self, *words: str | Path) -> Any:
+        given: list[str] = []
+        for word in words:
+            if isinstance(word, Path):
+                self._exec(self._worker, "sh", "-c", f"cat >/tmp/{word.name}", given=word.read_bytes())
+                given.append(f"/tmp/{word.name}")
+            else:
+                given.append(word)
+        return json.loads(self._exec(self._worker, "gongkai", *given, "--json"))
+
+    @contextmanager
+    def logs(self) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+        since = datetime.now(UTC).isoformat()
+
+        def entries() -> list[dict[str, Any]]:
+            said = self._project("logs", "--no-log-prefix", "--no-color", "--since", since, *self._serving)
+            found = [json.loads(line) for line in said.splitlines() if line.startswith(b"{")]
+            return [entry | {"log_level": entry["level"]} for entry in found]
+
+        yield entries
+
+    def _secret(self, name: str) -> Path:
+        return Path(self._config["secrets"][name]["file"])
+
+    @property
+    def _worker(self) -> str:
+        """The container that operators run the catalogue's commands in."""
+        return next(n for n, words in self._serving.items() if words[1:] == ["catalog", "--role", "worker"])
+
+    def _changes(self) -> dict[str, Any]:
+        """What the override changes, by service of the compose file."""
+        changes: dict[str, Any] = {
+            name: {
+                "entrypoint": ["python", "/afresh.py"],
+                "environment": {
+                    "GONGKAI_TEST_SERVICE": name,
+                    "LD_PRELOAD": "/suite/libfaketime.so",
+                    "FAKETIME_TIMESTAMP_FILE": "/suite/now",
+                    "FAKETIME_NO_CACHE": "1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                    "NO_FAKE_STAT": "1",
+                },
+                "volumes": [f"{self.directory}:/suite", f"{AFRESH}:/afresh.py:ro"],
+                # Asked while they start, then hardly ever.
+                "healthcheck": {
+                    "interval": "1h",
+                    "start_interval": "2s",
+                    "start_period": "15m",
+                    "timeout": "30s",
+                },
+            }
+            for name in self._serving
+        }
+        careless = [f"-c{setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes")]
+        return changes | {
+            "postgres": {
+                "command": ["postgres", *careless],
+                "networks": ["front"],
+                "ports": [f"127.0.0.1:{self._postgres}:5432"],
+                "healthcheck": {"timeout": "30s"},
+            },
+            "nats": {
+                "networks": ["front"],
+                "ports": [f"127.0.0.1:{self._nats}:4222"],
+                "healthcheck": {"timeout": "30s"},
+            },
+        }
+
+    def _want(self, *, run: bool, end_by: int = signal.SIGKILL, wait: bool = True) -> None:
+        """Tell the first processes what to run, with what a test has put in place of settings; wait until they did."""
+        self._number += 1
+        stand_ins = {n: [v.args, v.keywords] for n, v in vars(embedded).items() if isinstance(v, partial)}
+        wanted = {
+            "number": self._number, "run": run, "end_by": end_by, "stand_ins": stand_ins,
+            "back_off": nats_bus.BACK_OFF,
+        }  # fmt: skip
+        _write(self.directory / "wanted", json.dumps(wanted))
+        if wait and not wait_until(self._is_done, START_SECONDS):
+            raise NoContainersError(f"not begun anew:\n{self._project('logs', '--tail=20').decode()}")
+
+    def _is_done(self) -> bool:
+        done = self.directory / "done"
+        return all((done / name).read_text() == str(self._number) for name in self._serving)
+
+    def _is_ready(self) -> bool:
+        try:
+            return self._asking.get("/readyz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    async def _forget_events(self) -> None:
+        client = await nats.connect(f"nats://127.0.0.1:{self._nats}")
+        try:
+            await client.jetstream().delete_stream(nats_bus.ROOT.upper())
+        finally:
+            await client.close()
+
+    def _exec(self, service: str, *words: str, given: bytes = b"") -> bytes:
+        return self._project("exec", "-T", service, *words, given=given)
+
+    def _project(self, *words: str, given: bytes = b"") -> bytes:
+        files = ("-f", str(COMPOSE), "-f", str(self._override))
+        return self._compose("-p", PROJECT, *files, *words, given=given)
+
+    def _compose(self, *words: str, given: bytes = b"") -> bytes:
+        environment = os.environ | self._environment
+        try:
+            done = subprocess.run(
+                ["docker", "compose", *words], input=given, env=environment, capture_output=True
+            )
+        except FileNotFoundError as error:
+            raise NoContainersError("docker is not installed") from error
+        if done.returncode:
+            raise NoContainersError(f"docker compose {' '.join(words)}:\n{done.stderr.decode()[-3000:]}")
+        return done.stdout
+
+
+_here: Containers | None = None
+
+
+def here() -> Containers:
+    """The containers that this run of tests has brought up."""
+    assert _here is not None, "brought up by pytest_configure"
+    return _here
+
+
+def up(stack: ExitStack) -> None:
+    """Bring the containers up; `stack` takes them down with all that is theirs. Raises NoContainersError."""
+    global _here
+    directory = Path(tempfile.mkdtemp(prefix="gongkai-compose-"))
+    directory.chmod(0o755)
+    stack.callback(shutil.rmtree, directory, ignore_errors=True)
+    subprocess.run(["sh", str(ROOT / "deploy/make-secrets")], check=True)
+    _here = Containers(directory)
+    stack.callback(_here.close)
+    _here.up()
+
+
+def _faketime() -> Path:
+    for folder in ("lib/*", "lib64", "lib"):
+        for found in Path("/usr").glob(f"{folder}/faketime/libfaketimeMT.so.1"):
+            return found
+    raise NoContainersError("libfaketime is not installed (apt-get install libfaketime)")
+
+
+def _write(file: Path, content: str) -> None:
+    """Replace a file whole, readable by the containers' user."""
+    draft = file.with_suffix(".new")
+    draft.write_text(content)
+    draft.chmod(0o644)
+    draft.rename(file)
