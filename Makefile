@@ -8,10 +8,10 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help setup run stack up down logs test faults lint types bench demo lock clean
+.PHONY: help setup run stack up down logs test test-compose faults lint types bench demo lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements-dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本 / Python >= 3.11 is needed (make PYTHON=/path/to/python)"; exit 2; }
@@ -32,6 +32,9 @@ stack: $(STAMP) ## the same as separate processes, with PostgreSQL and NATS (fou
 
 test: $(STAMP) ## all tests, in random order; on PostgreSQL too where one is at hand
 	@exec $(BIN)/python -m pytest -n auto $(ARGS)
+
+test-compose: $(STAMP) ## the tests of tests/suite against the containers (docker compose and libfaketime are needed)
+	@GONGKAI_TEST_COMPOSE=1 $(BIN)/python -m pytest tests/suite -n 0 $(ARGS)
 
 faults: $(STAMP) ## the fault tests, long: parts killed and servers ended again and again
 	@GONGKAI_FAULT_ROUNDS=$${GONGKAI_FAULT_ROUNDS:-10} $(BIN)/python -m pytest tests/faults -n 0 $(ARGS)

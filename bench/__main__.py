@@ -12,19 +12,37 @@ import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 
-from bench import catalogue, deadlines, durable, events, latency, memory, nation, proxy, start
+from bench import (
+    catalogue,
+    clocks,
+    deadlines,
+    durable,
+    events,
+    filing,
+    latency,
+    lists,
+    memory,
+    nation,
+    proxy,
+    reports,
+    start,
+)
 from bench.report import Line, table
 
 BENCHES: dict[str, Callable[[], list[Line]]] = {
     "deadlines": deadlines.run,
+    "clocks": clocks.run,
     "catalogue": catalogue.run,
     "events": events.run,
     "start": start.run,
     "memory": memory.run,
     "durable": durable.run,
+    "filing": filing.run,
     "latency": latency.run,
     "proxy": proxy.run,
     "nation": nation.run,
+    "lists": lists.run,
+    "reports": reports.run,
 }
 
 

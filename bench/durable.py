@@ -8,13 +8,13 @@ import asyncio
 import time
 from datetime import date
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import psycopg
-from psycopg.types.json import Jsonb
-from sqlalchemy import select
+from sqlalchemy import Table
 from sqlalchemy.engine import make_url
 
+from bench.bare import insert_again, rows_of
 from bench.events import DAY, ITEMS
 from bench.report import Line, medians, spread
 from bench.server import scratch
@@ -36,11 +36,11 @@ from services.catalog.obligations.models import Obligation
 PROMISE: Final = 0.4
 ROUNDS: Final = 7
 EVENTS: Final = 60
-_TABLES: Final = (
-    ("business_events", BusinessEvent.__table__),
-    ("obligations", Obligation.__table__),
-    ("outbox", outbox),
-)
+_TABLES: Final = {
+    "business_events": cast(Table, BusinessEvent.__table__),
+    "obligations": cast(Table, Obligation.__table__),
+    "outbox": outbox,
+}
 
 
 def run() -> list[Line]:
@@ -79,10 +79,11 @@ async def _measure(settings: Settings) -> list[Line]:
                 await events.report(session, caller, tools, values)
 
         await report()
-        rows = await _rows(database)
+        created = {"outbox": outbox.c.type.like("%obligation.created%")}
+        rows = await rows_of(database, _TABLES, created)
         address = make_url(settings.url_of("catalog")).set(drivername="postgresql")
         with psycopg.connect(address.render_as_string(hide_password=False)) as bare:
-            await asyncio.to_thread(_insert, bare, rows, next(numbers))
+            await asyncio.to_thread(insert_again, bare, rows, next(numbers), _fresh)
             loop = asyncio.get_running_loop()
             pairs = []
             for _ in range(ROUNDS):
@@ -92,7 +93,7 @@ async def _measure(settings: Settings) -> list[Line]:
                 ours = EVENTS / (loop.time() - begun)
                 begun = time.perf_counter()
                 for _ in range(EVENTS):
-                    _insert(bare, rows, next(numbers))
+                    insert_again(bare, rows, next(numbers), _fresh)
                 pairs.append((EVENTS / (time.perf_counter() - begun), ours))
         await database.dispose()
     theirs, ours, ratio = medians(pairs)
@@ -112,39 +113,11 @@ def _event(number: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _rows(database: Database) -> list[tuple[str, list[str], list[list[Any]]]]:
-    """The rows that one event has written: (table, columns, values)."""
-    found = []
-    async with database.read() as session:
-        for name, table in _TABLES:
-            query = select(table)
-            if name == "outbox":
-                query = query.where(table.c.type.like("%obligation.created%"))
-            rows = (await session.execute(query)).mappings().all()
-            columns = list(rows[0])
-            values = [[Jsonb(v) if isinstance(v, dict | list) else v for v in row.values()] for row in rows]
-            found.append((name, columns, values))
-    return found
-
-
-def _insert(
-    connection: psycopg.Connection[Any], rows: list[tuple[str, list[str], list[list[Any]]]], number: int
-) -> None:
-    """The same rows again under new identifiers, committed."""
-    renamed = {"id", "event", "client_event_id"}
-    with connection.cursor() as cursor:
-        for table, columns, values in rows:
-            fresh = [
-                [_fresh(table, c, v, number, n) if c in renamed else (None if c == "position" else v)
-                 for c, v in zip(columns, row, strict=True)]
-                for n, row in enumerate(values)
-            ]  # fmt: skip
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", fresh)
-    connection.commit()
-
-
-def _fresh(table: str, column: str, _value: Any, number: int, n: int) -> str:
+def _fresh(table: str, column: str, value: Any, number: int, n: int) -> Any:
+    if column == "position":
+        return None
+    if column not in ("id", "event", "client_event_id"):
+        return value
     if column == "event":
         return f"evt_bench_{number}"
     if table == "business_events":

@@ -22,13 +22,14 @@ from kernel.legal_time import read_notice, read_overlay, shipped_calendars
 from kernel.messaging.event import TYPE
 from kernel.security.scopes import SCOPES
 from services.catalog.obligations import service as obligations
-from tests.support.documents import blocks
+from services.disclosure_requests.ledger import service as ledger
+from tests.support.documents import EVENTS, blocks, event_members
 from tests.support.suite import settings_for
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 #: Environment variables that are no settings of the product: the tests' own, and those that the examples read.
-OTHERS = {"GONGKAI_TEST_POSTGRES_ABSENT", "GONGKAI_URL", "GONGKAI_KEY", "GONGKAI_FEED_FILE"}
+OTHERS = {"GONGKAI_IMAGE", "GONGKAI_TEST_POSTGRES_ABSENT", "GONGKAI_URL", "GONGKAI_KEY", "GONGKAI_FEED_FILE"}
 
 
 def read(name: str) -> str:
@@ -100,6 +101,8 @@ def event_types() -> set[str]:
         for name in re.findall(r'"(gongkai\.[^"\s]+\.v\d+)"', path.read_text("utf-8")):
             if "{_VERBS[kind]}" in name:
                 found |= {name.replace("{_VERBS[kind]}", verb) for verb in obligations._VERBS.values()}
+            elif "{verb}" in name:
+                found |= {name.replace("{verb}", verb) for verb in ledger.TOLD.values()}
             else:
                 assert TYPE.fullmatch(name), f"{path}: {name} cannot be read here"
                 found.add(name)
@@ -133,15 +136,16 @@ def test_every_problem_type_is_told_with_its_status_and_title() -> None:
 
 
 def test_every_event_type_is_told_and_none_that_is_not_there() -> None:
-    told = first_cells(read("events/README.md"), "type")
+    told = [kind for name in EVENTS for kind in re.findall(r"^\| `(gongkai\.\S+)`", read(name), re.M)]
     assert len(told) == len(set(told))
     assert set(told) == event_types()
     assert set(re.findall(r"gongkai\.[a-z_]+\.[a-z_]+\.[a-z_]+\.v\d+", documents())) == event_types()
 
 
-def test_every_event_type_has_an_example() -> None:
+def test_every_event_type_has_an_example_or_its_members() -> None:
     examples = [json.loads(text) for kind, text in blocks(read("events/README.md")) if kind == "json"]
     assert [example["type"] for example in examples] == first_cells(read("events/README.md"), "type")
+    assert {example["type"] for example in examples} | event_members().keys() == event_types()
 
 
 def test_the_notice_shown_to_operators_is_the_shipped_one() -> None:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("kernel", "services", "gateway", "gongkai")
 FOLDERS = (*PACKAGES, "bench", "tests")
 WALL = 400
-#: What a folder of a noun may hold; more pure modules may stand beside rules.py (they are checked as rules are).
+#: What a folder of a noun may hold; any further module beside rules.py has to be pure as rules are.
 GRAMMAR = {
     "__init__.py",
     "models.py",
@@ -24,12 +24,12 @@ GRAMMAR = {
     "endpoints.py",
     "rules.py",
 }
-BESIDE = {
-    "obligations/fixed_dates.py": "rules of limits that name a date of the calendar",
-    "obligations/lengths.py": "rules of how long something stays public: notice periods, retention",
-    "catalogues/ceilings.py": "rules: the periods of the law as data, each beside its article",
-    "catalogues/matters.py": "rules: what Arts. 19-21 make public, as data",
-    "catalogues/deviations.py": "rules of what a deviation may do, on ceilings and matters",
+#: What a pure module imports nothing of: frameworks, databases, and the parts of a noun that use them.
+IMPURE = ("fastapi", "starlette", "sqlalchemy", "httpx", "kernel.db", "kernel.messaging", "kernel.app")
+IMPURE_PARTS = ("models", "repository", "service", "endpoints")
+NOT_PURE = {
+    "decisions/answers.py": "rules: the kinds of answers as data, each beside its articles",
+    "decisions/remedies.py": "rules: the remedies by ground and day of the decision, as data",
     "catalogues/published.py": "the published catalogue as a snapshot: neither a use case nor a route of FastAPI",
 }
 #: Folders of a service that are no nouns.
@@ -119,10 +119,15 @@ def test_nouns_keep_the_module_grammar() -> None:
     for service in (p for p in (ROOT / "services").iterdir() if p.is_dir() and p.name != "__pycache__"):
         for noun in (p for p in service.iterdir() if p.is_dir() and p.name not in NO_NOUNS | {"__pycache__"}):
             for path in noun.rglob("*.py"):
-                name = f"{noun.name}/{path.name}"
-                if path.name not in GRAMMAR and name not in BESIDE:
-                    odd.append(shown(path))
+                if path.name in GRAMMAR or f"{noun.name}/{path.name}" in NOT_PURE:
+                    continue
+                odd += [f"{shown(path)} imports {name}" for name in _imported(path) if _impure(name)]
     assert not odd
+
+
+def _impure(module: str) -> bool:
+    framework = any(module == name or module.startswith(f"{name}.") for name in IMPURE)
+    return framework or (module.startswith("services.") and module.rpartition(".")[2] in IMPURE_PARTS)
 
 
 def test_use_cases_do_not_know_the_request() -> None:

@@ -6,30 +6,38 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import httpx
 import pytest
 
 from gongkai.demo.text import COLUMNS, width, wrap
-from tests.support.server import Server
+from tests.support import containers, servers
+from tests.support.server import Server, installation
 
 COMMAND = str(Path(sys.executable).with_name("gongkai"))
 CALLS = ("KEY=", "B=", "A=", "curl ")
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """An empty data directory, and the story told there by a server that the demo starts and stops."""
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """An empty data directory, and the story told there by a server that the demo starts and stops; in containers,
+    those that run.
+    """
     data = tmp_path_factory.mktemp("demo") / "data"
-    return data, tell(data, 0)
+    if servers.in_containers():
+        with installation(data) as running:
+            yield data, tell(data, running.port)
+    else:
+        yield data, tell(data, 0)
 
 
 @pytest.fixture(scope="module")
 def again(alone: tuple[Path, str]) -> Iterator[str]:
     """The story told once more on the same data, by a server that is running, and keeps running."""
     data, _ = alone
-    with Server(data) as server:
+    with nullcontext(containers.here()) if servers.in_containers() else Server(data) as server:
         yield tell(data, server.port)
 
 
@@ -85,6 +93,7 @@ def test_on_used_data_the_catalogue_becomes_the_next_version(alone: tuple[Path, 
     assert "发布为 360425.3" in again
 
 
+@pytest.mark.skipif(servers.in_containers(), reason="the containers run already: the demo starts no server")
 def test_a_server_that_the_demo_started_is_stopped(alone: tuple[Path, str]) -> None:
     _, told = alone
     assert "已由本演示启动" in told

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.catalog.bodies.rules import (
+from kernel.contracts.credit_code import (
     ALPHABET,
     REGISTRARS,
     CreditCodeError,

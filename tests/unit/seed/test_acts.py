@@ -53,22 +53,26 @@ def test_民法典_Art1260_repeals_nine_laws() -> None:
 
 
 def test_an_act_stands_until_the_day_it_is_replaced() -> None:
-    assert basis_in_force("《中华人民共和国收养法》", None, date(2020, 12, 31)) == (True, None)
-    assert basis_in_force("《中华人民共和国收养法》", None, date(2021, 1, 1)) == (False, "民法典")
+    assert basis_in_force("《中华人民共和国收养法》", None, date(2020, 12, 31)) == (True, None, "memory")
+    assert basis_in_force("《中华人民共和国收养法》", None, date(2021, 1, 1)) == (False, "民法典", "memory")
 
 
 def test_R711_same_title_is_told_by_its_number() -> None:
     successor = "政府信息公开条例(国令第711号)"
-    assert basis_in_force("政府信息公开条例", "国务院令第492号", DAY) == (False, successor)
-    assert basis_in_force("中华人民共和国政府信息公开条例", "国务院令第711号", DAY) == (True, None)
-    assert basis_in_force("信息公开条例", None, DAY) == (True, None)
-    assert basis_in_force("政府信息公开条例", "某令第1号", DAY) == (None, None)
-    assert basis_in_force("政府信息公开条例", None, date(2019, 5, 14)) == (None, None)
+    assert basis_in_force("政府信息公开条例", "国务院令第492号", DAY) == (False, successor, "confirmed")
+    assert basis_in_force("中华人民共和国政府信息公开条例", "国务院令第711号", DAY) == (
+        True,
+        None,
+        "confirmed",
+    )
+    assert basis_in_force("信息公开条例", None, DAY) == (True, None, "confirmed")
+    assert basis_in_force("政府信息公开条例", "某令第1号", DAY) == (None, None, None)
+    assert basis_in_force("政府信息公开条例", None, date(2019, 5, 14)) == (None, None, None)
 
 
 @pytest.mark.parametrize("title", ["社会救助暂行办法", "土地管理法", "相关规定", ""])
 def test_what_is_not_listed_is_unknown(title: str) -> None:
-    assert basis_in_force(title, None, DAY) == (None, None)
+    assert basis_in_force(title, None, DAY) == (None, None, None)
 
 
 def test_acts_said_to_be_seen_are_cited_by_rows() -> None:
@@ -83,7 +87,9 @@ def test_every_act_ends_on_its_day() -> None:
         assert act.titles
         before = basis_in_force(act.titles[0], act.number, act.repealed_on - timedelta(days=1))
         assert before[0] is True
-        assert basis_in_force(act.titles[0], act.number, act.repealed_on) == (False, act.replaced_by)
+        assert basis_in_force(act.titles[0], act.number, act.repealed_on) == (
+            False, act.replaced_by, act.status,
+        )  # fmt: skip
 
 
 def test_an_act_decided_by_number_has_one() -> None:

@@ -1,0 +1,313 @@
+"""The work list, the reminders and the calendar of due dates (政府信息公开条例 Arts 31, 33).
+
+A counter application of 2026-03-02, a Monday, is due on 2026-03-30: T-5 is 2026-03-23, T-1 2026-03-27, a Friday.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from gongkai.embedded import requests_settings
+from kernel.db import Database
+from kernel.legal_time import shipped_calendars
+from kernel.security.principal import Officer, Principal
+from kernel.security.scopes import SCOPES
+from kernel.testing.clock import MovableClock
+from services.disclosure_requests.app import make_tools
+from services.disclosure_requests.applications import service as applications
+from services.disclosure_requests.applications.schemas import ApplicationIn
+from services.disclosure_requests.calendar_feeds.icalendar import Entry, calendar
+from services.disclosure_requests.reminders import service as reminding
+from services.disclosure_requests.reminders.rules import is_news, stage_on
+from tests.support.answers import all_pages, eventually, feed, pointers, problem
+from tests.support.cases import BASE, HEAD, OFFICER, act, application, open_office, register
+from tests.support.suite import COUNTY, Suite
+
+CORRECTIONS: dict[str, Any] = {"grounds": ["description_unclear"], "points": ["请写明文号"], "days": 20}
+EXTENSION: dict[str, Any] = {
+    "days": 20,
+    "reason": "需检索三个年度的档案",
+    "proposed_by": {"id": "u-31", "name": "周经办"},
+}
+VERBS = ("due_soon", "overdue", "unconfirmed")
+
+
+async def listed(suite: Suite, **asked: Any) -> dict[str, Any]:
+    async with suite.client("county") as county:
+        answer = await county.get(f"{BASE}/work-list", params=asked)
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def ids(found: dict[str, Any]) -> list[str]:
+    return [item["id"] for item in found["items"]]
+
+
+@pytest.fixture
+async def cases(suite: Suite) -> dict[str, str]:
+    """As of Friday 2026-03-27, by what they are."""
+    for office in ("zrzy", "wjw"):
+        await open_office(suite, office)
+    made = {
+        "soon": await register(suite),
+        "unconfirmed": await register(suite, manner="web"),
+        "waiting": await register(suite),
+        "closed": await register(suite),
+        "overdue": await register(suite, submitted_on="2026-02-26", office="wjw"),
+    }
+    await act(suite, made["closed"], "withdrawal", on="2026-03-02")
+    await act(suite, made["waiting"], "correction-notices", on="2026-03-02", **CORRECTIONS)
+    assignment = {"on": "2026-03-02", "officer": "u-2", "team": "审批科"}
+    async with suite.client("county", OFFICER) as county:
+        await county.post(f"{BASE}/applications/{made['overdue']['id']}/assignments", json=assignment)
+    suite.clock.move_to(date(2026, 3, 27))
+    made["later"] = await register(suite, submitted_on="2026-03-27")
+    return {name: case["id"] for name, case in made.items()}
+
+
+async def test_open_cases_by_due_date_those_without_one_last(suite: Suite, cases: dict[str, str]) -> None:
+    found = await listed(suite)
+    order = ("overdue", "soon", "later", "unconfirmed", "waiting")
+    assert ids(found) == [cases[name] for name in order]
+    overdue, soon, *_ = found["items"]
+    assert (overdue["due_by"], overdue["days_left"]) == ("2026-03-25", -2)
+    assert (overdue["officer"], overdue["team"], overdue["office"]) == ("u-2", "审批科", "wjw")
+    assert (soon["due_by"], soon["days_left"], soon["due_status"]) == ("2026-03-30", 1, "final")
+    assert [(one["waiting_for"], one["days_left"]) for one in found["items"][3:]] == [
+        ("confirmation", None), ("applicant", None),
+    ]  # fmt: skip
+    assert found["counts"] == {"open": 5, "due_soon": 1, "overdue": 1, "waiting": 1, "unconfirmed": 1}
+    async with suite.client("county") as county:
+        assert await all_pages(county, f"{BASE}/work-list", limit=1) == found["items"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({"status": "due_soon"}, ["soon"]),
+        ({"status": "overdue"}, ["overdue"]),
+        ({"status": "waiting"}, ["waiting"]),
+        ({"status": "unconfirmed"}, ["unconfirmed"]),
+        ({"office": "wjw"}, ["overdue"]),
+        ({"officer": "u-2"}, ["overdue"]),
+        ({"team": "审批科"}, ["overdue"]),
+        ({"team": "审批科", "status": "waiting"}, []),
+    ],
+)
+async def test_the_list_narrows(
+    suite: Suite, cases: dict[str, str], asked: dict[str, str], names: list[str]
+) -> None:
+    assert ids(await listed(suite, **asked)) == [cases[name] for name in names]
+
+
+async def test_the_list_ends_at_the_division_of_the_key(suite: Suite, cases: dict[str, str]) -> None:
+    async with suite.client("neighbour") as neighbour:
+        found = (await neighbour.get(f"{BASE}/work-list")).json()
+        broken = await neighbour.get(f"{BASE}/work-list?cursor=AAAA")
+    assert (found["items"], set(found["counts"].values())) == ([], {0})
+    problem(broken, 400, "bad_cursor")
+
+
+# Reminders
+
+
+@pytest.mark.parametrize(
+    ("today", "stage"),
+    [
+        ("2026-03-20", ""), ("2026-03-21", ""), ("2026-03-23", "T-5"), ("2026-03-26", "T-5"), ("2026-03-27", "T-1"),
+        ("2026-03-29", "T-1"), ("2026-03-30", "T"), ("2026-03-31", "T+1"), ("2026-04-05", "T+1"),
+    ],
+)  # fmt: skip
+def test_stages_are_counted_in_working_days(today: str, stage: str) -> None:
+    on = shipped_calendars().on()
+    assert stage_on(on, date.fromisoformat(today), date(2026, 3, 30)) == stage
+
+
+def test_a_due_day_before_days_off_is_overdue_on_the_next_working_day() -> None:
+    on, friday = shipped_calendars().on(), date(2026, 3, 27)
+    days = [stage_on(on, friday + timedelta(days=n), friday) for n in range(4)]
+    assert days == ["T", "", "", "T+1"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "told", "news"),
+    [("T-5", "", True), ("T-5", "T-5", False), ("T+1", "T-5", True), ("T-5", "T-1", False), ("", "", False),
+     ("T-5", "unconfirmed", True)],
+)  # fmt: skip
+def test_a_stage_is_news_once(stage: str, told: str, news: bool) -> None:
+    assert is_news(stage, told) is news
+
+
+Told = tuple[str, str, int | None]
+
+
+async def told(client: httpx.AsyncClient) -> list[Told]:
+    """(case, verb, days left) of the reminders so far."""
+    events = await feed(client, service="disclosure-requests")
+    verbs = [(one["data"], one["type"].split(".")[-2]) for one in events]
+    return [(data["application"], verb, data.get("days_left")) for data, verb in verbs if verb in VERBS]
+
+
+async def told_by_now(suite: Suite, client: httpx.AsyncClient, case: str) -> list[tuple[str, int | None]]:
+    """The reminders of a case, after a look that has found a further case of today, which is overdue."""
+    marker = (await register(suite, submitted_on="2026-01-05"))["id"]
+    found = await eventually(
+        lambda: told(client), lambda found: any(identifier == marker for identifier, _, _ in found)
+    )
+    return [(verb, left) for identifier, verb, left in found if identifier == case]
+
+
+async def test_Art33_each_stage_is_told_once_and_a_moved_date_again(brisk: Suite) -> None:
+    await open_office(brisk)
+    case = await register(brisk)
+    expected: list[tuple[str, int | None]] = []
+    async with brisk.client("county") as county:
+        for day, news in ((20, None), (23, 5), (24, None), (27, 1), (29, None), (30, 0)):
+            brisk.clock.move_to(date(2026, 3, day))
+            expected += [("due_soon", news)] if news is not None else []
+            assert await told_by_now(brisk, county, case["id"]) == expected
+        extended = await act(brisk, case, "extensions", HEAD, on="2026-03-30", **EXTENSION)
+        assert extended.json()["due_by"] == "2026-04-28"
+        for moved_to, verb, left in (("04-28", "due_soon", 0), ("05-07", "overdue", -4)):
+            brisk.clock.move_to(date.fromisoformat(f"2026-{moved_to}"))
+            expected.append((verb, left))  # of the stages that were missed, the latest alone
+            assert await told_by_now(brisk, county, case["id"]) == expected
+
+
+async def test_Art31_a_missing_confirmation_is_told_on_the_next_working_day(brisk: Suite) -> None:
+    await open_office(brisk)
+    brisk.clock.move_to(date(2026, 3, 6))
+    case = await register(brisk, manner="web", submitted_on="2026-03-06")
+    async with brisk.client("county") as county:
+        for day, expected in ((8, []), (9, [("unconfirmed", None)]), (10, [("unconfirmed", None)])):
+            brisk.clock.move_to(date(2026, 3, day))
+            assert await told_by_now(brisk, county, case["id"]) == expected
+        await act(brisk, case, "confirmation", on="2026-03-10", how="电话")
+        brisk.clock.move_to(date(2026, 4, 3))
+        assert await told_by_now(brisk, county, case["id"]) == [("unconfirmed", None), ("due_soon", 2)]
+
+
+async def test_what_was_overdue_when_it_was_taken_over_is_not_told_one_by_one(suite: Suite) -> None:
+    await open_office(suite)
+    suite.clock.move_to(date(2026, 4, 10))
+    tools = make_tools(requests_settings(suite.settings), suite.clock)
+    caller = Principal("key", "old-system", COUNTY, frozenset(SCOPES), Officer("u-31", "周经办"))
+    database = Database(suite.settings.url_of("disclosure_requests"))
+    try:
+        async with database.write() as session:
+            for day, manner in (("2026-03-02", "counter"), ("2026-03-20", "counter"), ("2026-03-02", "web")):
+                values = ApplicationIn(**application(submitted_on=day, manner=manner)).model_dump()
+                await applications.register(session, caller, tools, values, backlog=True)
+        counts = []
+        for moved_to in (date(2026, 4, 10), date(2026, 4, 20), date(2026, 4, 21)):
+            suite.clock.move_to(moved_to)
+            async with database.read() as reading:
+                found = await reminding.waiting(reading, tools)
+            async with database.write() as session:
+                counts.append(await reminding.tell(session, tools, found))
+        assert counts == [0, 1, 1]  # the second case alone, on its last day and after it
+    finally:
+        await database.dispose()
+
+
+# The calendar
+
+
+def lines_of(content: bytes) -> list[tuple[str, str]]:
+    """Name with parameters and value of each content line, unfolded; checks what RFC 5545 §3.1 asks of lines."""
+    assert content.endswith(b"\r\n")
+    physical = content.removesuffix(b"\r\n").split(b"\r\n")
+    assert all(len(line) <= 75 and b"\n" not in line for line in physical)
+    unfolded = content.replace(b"\r\n ", b"").decode().removesuffix("\r\n").split("\r\n")
+    return [(line.partition(":")[0], line.partition(":")[2]) for line in unfolded]
+
+
+def components(lines: Iterator[tuple[str, str]], name: str = "") -> dict[str, Any]:
+    """A component as its properties and, below `parts`, its components by kind."""
+    found: dict[str, Any] = {"parts": []}
+    for key, value in lines:
+        if key == "BEGIN":
+            found["parts"].append((value, components(lines, value)))
+        elif key == "END":
+            assert value == name
+            return found
+        else:
+            found[key] = (
+                value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
+            )
+    assert not name, f"{name} does not end"
+    return found
+
+
+async def test_the_calendar_holds_the_open_cases_with_a_due_date(suite: Suite, cases: dict[str, str]) -> None:
+    asked = {"expires_on": "2026-12-31"}
+    async with suite.client("county") as county, suite.client(None) as anybody:
+        made = [await county.post(f"{BASE}/calendar-feeds", json=asked, headers={"idempotency-key": "1"})
+                for _ in range(2)]  # fmt: skip
+        narrow = (await county.post(f"{BASE}/calendar-feeds", json=asked | {"office": "wjw"})).json()
+        answer = await anybody.get(made[0].json()["address"])
+        again = await anybody.get(made[0].json()["address"])
+        of_office = await anybody.get(narrow["address"])
+    assert [one.status_code for one in made] == [201, 201]
+    assert made[1].json() == made[0].json() | {"address": None}  # given once
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.content == again.content
+    [(kind, found)] = components(iter(lines_of(answer.content)))["parts"]
+    assert (kind, found["VERSION"]) == ("VCALENDAR", "2.0")
+    events = [event for _, event in found["parts"]]
+    assert [event["UID"].partition("@")[0] for event in events] == [
+        cases[name] for name in ("overdue", "soon", "later")
+    ]
+    soon = events[1]
+    assert (soon["DTSTART;VALUE=DATE"], soon["DTEND;VALUE=DATE"]) == ("20260330", "20260331")
+    # 09:00 on Friday, the working day before
+    assert [(kind, alarm["TRIGGER"], alarm["ACTION"]) for kind, alarm in soon["parts"]] == [
+        ("VALARM", "-PT63H", "DISPLAY")
+    ]
+    for hidden in ("张三", "征收土地公告", "13800000000"):
+        assert hidden not in answer.text
+    assert of_office.text.count("BEGIN:VEVENT") == 1
+
+
+async def test_an_address_expires_and_can_be_revoked(suite: Suite) -> None:
+    await open_office(suite)
+    async with suite.client("county") as county, suite.client("neighbour") as neighbour:
+        feeds = [
+            (await county.post(f"{BASE}/calendar-feeds", json={"expires_on": "2026-03-05"})).json()
+            for _ in range(2)
+        ]
+        foreign = await neighbour.delete(f"{BASE}/calendar-feeds/{feeds[0]['id']}")
+        revoked = await county.delete(f"{BASE}/calendar-feeds/{feeds[0]['id']}")
+        twice = await county.delete(f"{BASE}/calendar-feeds/{feeds[0]['id']}")
+        suite.clock.move_to(date(2026, 3, 5))
+        gone, good = [await county.get(one["address"]) for one in feeds]
+        suite.clock.move_to(date(2026, 3, 6))
+        expired = await county.get(feeds[1]["address"])
+        for wrong in ("2026-03-05", "2027-12-31"):
+            bad = await county.post(f"{BASE}/calendar-feeds", json={"expires_on": wrong})
+            assert pointers(bad, 422, "out_of_range") == ["/expires_on"]
+    assert (revoked.status_code, good.status_code) == (204, 200)
+    for answer in (foreign, twice, gone, expired):
+        problem(answer, 404)
+
+
+def test_text_is_escaped_and_lines_are_folded() -> None:
+    name = "a\\b;c,d\r\ne\x07 " + "公开" * 60
+    entry = Entry(
+        "1@x",
+        MovableClock(date(2026, 3, 2)).now(),
+        1,
+        date(2026, 3, 30),
+        date(2026, 3, 27),
+        name,
+        "第一行\n" + "𝄞" * 40,
+    )
+    [(_, found)] = components(iter(lines_of(calendar("名称", "说明", [entry]))))["parts"]
+    [(_, event)] = found["parts"]
+    assert event["SUMMARY"] == "a\\b;c,d\ne " + "公开" * 60
+    assert event["DESCRIPTION"] == "第一行\n" + "𝄞" * 40
+    assert event["DTSTAMP"] == "20260302T010000Z"
