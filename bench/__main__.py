@@ -26,6 +26,7 @@ from bench import (
     proxy,
     reports,
     start,
+    work_list,
 )
 from bench.report import Line, table
 
@@ -42,6 +43,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "proxy": proxy.run,
     "nation": nation.run,
     "lists": lists.run,
+    "work-list": work_list.run,
     "reports": reports.run,
 }
 

@@ -32,6 +32,10 @@ DOCS = ROOT / "docs"
 OTHERS = {"GONGKAI_IMAGE", "GONGKAI_TEST_POSTGRES_ABSENT", "GONGKAI_URL", "GONGKAI_KEY", "GONGKAI_FEED_FILE"}
 
 
+#: What the reminders of a case tell, beside the acts.
+REMINDERS = ("became_due_soon", "became_overdue", "stayed_unconfirmed")
+
+
 def read(name: str) -> str:
     return (DOCS / name).read_text("utf-8")
 
@@ -102,7 +106,7 @@ def event_types() -> set[str]:
             if "{_VERBS[kind]}" in name:
                 found |= {name.replace("{_VERBS[kind]}", verb) for verb in obligations._VERBS.values()}
             elif "{verb}" in name:
-                found |= {name.replace("{verb}", verb) for verb in ledger.TOLD.values()}
+                found |= {name.replace("{verb}", verb) for verb in (*ledger.TOLD.values(), *REMINDERS)}
             else:
                 assert TYPE.fullmatch(name), f"{path}: {name} cannot be read here"
                 found.add(name)

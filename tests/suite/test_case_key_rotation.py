@@ -17,8 +17,11 @@ from gongkai.cli.main import app
 from kernel.db import Database
 from kernel.security.envelope import add_wrapping_key, load_key_ring
 from services.disclosure_requests.personal_data.models import SealedApplicant
+from tests.support import servers
 from tests.support.cases import BASE, OFFICER, act, application, open_office, register
 from tests.support.suite import Suite
+
+pytestmark = pytest.mark.skipif(servers.in_containers(), reason="the containers cannot write their key file")
 
 
 def environment(suite: Suite) -> dict[str, str]:

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 
 from kernel.security.seal import verify
-from tests.support.cases import BASE, HEAD, OFFICER, PERSON, act, application, open_office, register
+from tests.support.cases import (
+    BASE,
+    HEAD,
+    OFFICER,
+    PERSON,
+    act,
+    application,
+    open_office,
+    receipt_key,
+    register,
+)
 from tests.support.suite import Suite
 
 REASON = {"basis": "retention_expired", "reason": "保存期满"}
@@ -72,7 +82,7 @@ async def test_Art47_the_data_are_gone_and_ledger_receipts_and_statistics_stay(s
     assert ledger["items"][-1]["kind"] == "erased"
     assert (looked.status_code, looked.json()["code"]) == (409, "erased")
     assert replayed.status_code == 409  # what was answered then is forgotten; the case is known
-    certificate = verify(erased["certificate"], (suite.settings.data / "receipt-key.pem.pub").read_bytes())
+    certificate = verify(erased["certificate"], await receipt_key(suite))
     assert (certificate["application"], certificate["article"][:9]) == (case["id"], "《个人信息保护法》")
     assert certificate["ledger"] == {"entries": 3, "head": entries[-1]["hash"]}
     assert certificate["approved_by"]["officer"]["name"] == "吴主任"

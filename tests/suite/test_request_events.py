@@ -39,7 +39,7 @@ async def test_a_case_is_told_act_by_act_without_personal_data(brisk: Suite) -> 
     async with brisk.client("neighbour") as neighbour:
         assert await feed(neighbour, service="disclosure-requests") == []
     mine = [one for one in told if one["data"].get("application") == case["id"]]
-    reminders = {"due_soon", "overdue", "unconfirmed"}
+    reminders = {"became_due_soon", "became_overdue", "stayed_unconfirmed"}
     names = [one["type"].removeprefix(BEGINNING).removesuffix(".v1") for one in mine]
     names = [name for name in names if name not in reminders]
     assert names == [

@@ -10,7 +10,17 @@ from kernel.db import Database
 from kernel.security.seal import verify
 from services.disclosure_requests.fees import repository as fees
 from services.disclosure_requests.fees.rules import fee_of
-from tests.support.cases import BASE, HEAD, OFFICER, PERSON, act, application, open_office, register
+from tests.support.cases import (
+    BASE,
+    HEAD,
+    OFFICER,
+    PERSON,
+    act,
+    application,
+    open_office,
+    receipt_key,
+    register,
+)
 from tests.support.suite import Suite
 
 ANOTHER = PERSON | {"name": "李四", "identity": {"type": "passport", "number": "E76543210"}}
@@ -57,8 +67,7 @@ async def test_Art6_the_notice_stops_the_clock_and_payment_starts_it_anew(suite:
     # Anew from the day after payment: 20 working days, the three days of Qingming off.
     assert (paid["state"], paid["due_by"]) == ("handling", "2026-04-08")
     assert paid["paid"] == {"on": "2026-03-10", "yuan": 4700, "reference": "103049950-7"}
-    key = (suite.settings.data / "receipt-key.pem.pub").read_bytes()
-    assert verify(paid["receipt"], key)["event"] == "fee_paid"
+    assert verify(paid["receipt"], await receipt_key(suite))["event"] == "fee_paid"
     assert await fees_of(suite, case) == paid
 
 

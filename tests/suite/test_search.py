@@ -195,7 +195,8 @@ async def _deviating(suite: Suite) -> str:
         "reason": None,
         "changes": {"names": {"level1": "茶歌采集"}},
     }
-    gone = {"kind": "remove", "reason": "本县无此业务", "review_on": "2026-12-31"}
+    cited = {"name": "永修县文化馆权责清单(2025年版)", "item": "第一至二十项均无此项"}
+    gone = {"kind": "remove", "reason": "本县无此业务", "review_on": "2026-12-31", "not_applicable": cited}
     deviations = {"w-1": gone, "w-2": gone, "own-1": own}
     path = await _draft_with(suite, deviations)
     await _publish(suite, path)

@@ -32,7 +32,7 @@ EXTENSION: dict[str, Any] = {
     "reason": "需检索三个年度的档案",
     "proposed_by": {"id": "u-31", "name": "周经办"},
 }
-VERBS = ("due_soon", "overdue", "unconfirmed")
+VERBS = ("became_due_soon", "became_overdue", "stayed_unconfirmed")
 
 
 async def listed(suite: Suite, **asked: Any) -> dict[str, Any]:
@@ -168,11 +168,11 @@ async def test_Art33_each_stage_is_told_once_and_a_moved_date_again(brisk: Suite
     async with brisk.client("county") as county:
         for day, news in ((20, None), (23, 5), (24, None), (27, 1), (29, None), (30, 0)):
             brisk.clock.move_to(date(2026, 3, day))
-            expected += [("due_soon", news)] if news is not None else []
+            expected += [("became_due_soon", news)] if news is not None else []
             assert await told_by_now(brisk, county, case["id"]) == expected
         extended = await act(brisk, case, "extensions", HEAD, on="2026-03-30", **EXTENSION)
         assert extended.json()["due_by"] == "2026-04-28"
-        for moved_to, verb, left in (("04-28", "due_soon", 0), ("05-07", "overdue", -4)):
+        for moved_to, verb, left in (("04-28", "became_due_soon", 0), ("05-07", "became_overdue", -4)):
             brisk.clock.move_to(date.fromisoformat(f"2026-{moved_to}"))
             expected.append((verb, left))  # of the stages that were missed, the latest alone
             assert await told_by_now(brisk, county, case["id"]) == expected
@@ -183,12 +183,19 @@ async def test_Art31_a_missing_confirmation_is_told_on_the_next_working_day(bris
     brisk.clock.move_to(date(2026, 3, 6))
     case = await register(brisk, manner="web", submitted_on="2026-03-06")
     async with brisk.client("county") as county:
-        for day, expected in ((8, []), (9, [("unconfirmed", None)]), (10, [("unconfirmed", None)])):
+        for day, expected in (
+            (8, []),
+            (9, [("stayed_unconfirmed", None)]),
+            (10, [("stayed_unconfirmed", None)]),
+        ):
             brisk.clock.move_to(date(2026, 3, day))
             assert await told_by_now(brisk, county, case["id"]) == expected
         await act(brisk, case, "confirmation", on="2026-03-10", how="电话")
         brisk.clock.move_to(date(2026, 4, 3))
-        assert await told_by_now(brisk, county, case["id"]) == [("unconfirmed", None), ("due_soon", 2)]
+        assert await told_by_now(brisk, county, case["id"]) == [
+            ("stayed_unconfirmed", None),
+            ("became_due_soon", 2),
+        ]
 
 
 async def test_what_was_overdue_when_it_was_taken_over_is_not_told_one_by_one(suite: Suite) -> None:

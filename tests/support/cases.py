@@ -60,3 +60,10 @@ async def act(
     """Do an act of a case; whatever is answered."""
     async with suite.client("county", officer) as county:
         return await county.post(f"{BASE}/applications/{case['id']}/{path}", json=document)
+
+
+async def receipt_key(suite: Suite) -> bytes:
+    """The public key of the receipts signed now, as anybody may have it."""
+    async with suite.client(None) as anybody:
+        pem: str = (await anybody.get(f"{BASE}/receipt-keys")).json()["items"][0]["pem"]
+    return pem.encode()

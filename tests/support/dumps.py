@@ -1,7 +1,8 @@
 """Databases behind the back of the suite: all of them as bytes, and changes that no use case makes."""
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from gongkai.processes import SERVICES
@@ -52,12 +53,15 @@ def found(places: dict[str, bytes], texts: list[str]) -> list[tuple[str, str]]:
     ]
 
 
-def alter(suite: Suite, *statements: str) -> None:
+async def alter(suite: Suite, *statements: str) -> None:
     """Run statements in the database of disclosure requests, in one transaction, as somebody with its password could."""
-    settings = suite.settings
+    await asyncio.to_thread(_run, suite.settings, statements)
+
+
+def _run(settings: Settings, statements: Sequence[str]) -> None:
     if settings.database_url is None:
         path = settings.data / "disclosure_requests.db"
-        with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+        with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
             for statement in statements:
                 connection.execute(statement)
         return

@@ -72,14 +72,12 @@ async def correct(
     case = await applications.read(session, principal, identifier, lock=True)
     person = await personal_data.open_one(session, tools, case.id)
     members = {name: values[name] for name in _MEMBERS}
-    changes = rules.changes_of(person, members) if person is not None else {}
-    merged = (
-        application_rules.cleaned({"submitted_on": case.submitted_on} | (person or {}) | changes)
-        if changes
-        else {}
-    )
-    if merged and (errors := application_rules.faults(merged, tools.clock.today())):
-        raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
+    changes = rules.changes_of(person, members) if person else {}
+    merged: dict[str, Any] = {}
+    if person and changes:
+        merged = application_rules.cleaned(person | changes | {"submitted_on": case.submitted_on})
+        if errors := application_rules.faults(merged, tools.clock.today()):
+            raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
     data = {
         "members": sorted(changes),
         "applicant_kind": merged["applicant"]["kind"] if "applicant" in changes else None,

@@ -57,9 +57,7 @@ def _move(
     if before is not None and case.received_on is not None:
         ends = [date.fromisoformat(due["latest"]) for due in (old, new) if due and due["latest"]]
         last = max([case.received_on, *ends]) + timedelta(days=1)
-        reasons = why(
-            before.on(None, case.region), tools.calendars.of(case.region), case.received_on, last
-        )
+        reasons = why(before.on(None, case.region), tools.calendars.of(case.region), case.received_on, last)
     return ClockMove(
         id=new_id("mov"), application=case.id, region=case.region, old=old, new=new, at=tools.clock.now(),
         calendar=tools.calendars.current.fingerprint, **reasons,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -55,17 +55,6 @@ async def of_link(session: AsyncSession, link_index: str, now: datetime) -> Cons
         Consultation.state == OPEN, Application.state.in_(_ANSWERABLE),
     )  # fmt: skip
     return (await session.scalars(query.execution_options(populate_existing=True))).first()
-
-
-async def use_link(session: Session, link_index: str, now: datetime) -> bool:
-    """Close a link; False when somebody else has done so meanwhile."""
-    used = (
-        update(Consultation)
-        .where(Consultation.link_index == link_index, Consultation.link_used_at.is_(None))
-        .values(link_used_at=now)
-        .returning(Consultation.id)
-    )
-    return await session.scalar(used) is not None
 
 
 async def looks(session: AsyncSession, consultations: Sequence[str]) -> Sequence[ConsultationLook]:

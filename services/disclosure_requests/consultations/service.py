@@ -198,8 +198,7 @@ async def answer_by_link(
 ) -> dict[str, Any]:
     """Take the addressee's opinion and close the link (see OpinionGivenOut). Of two at once one finds it closed."""
     case, consultation = await _locked_link(session, tools, token)
-    if not await repository.use_link(session, consultation.link_index, tools.clock.now()):
-        raise _no_link()
+    consultation.link_used_at = tools.clock.now()
     reply = {"on": tools.clock.today(), "opinion": values["opinion"], "reason": values["reason"]}
     await _reply(session, _by_link(case), tools, case, consultation, reply, Role.CONSULTED, "link")
     note(session, tools, consultation.id, "answered")
@@ -270,7 +269,7 @@ async def _of_link(session: AsyncSession, tools: Tools, token: str) -> Consultat
 
 
 async def _locked_link(session: Session, tools: Tools, token: str) -> tuple[Application, Consultation]:
-    """The case is locked first, as officers' acts lock it; then the link is looked at again."""
+    """The case is locked first, as every act locks it; then the link is looked at again: it may have been used meanwhile."""
     found = await _of_link(session, tools, token)
     case = await application_rows.get(session, found.application, lock=True)
     assert case is not None

@@ -25,9 +25,7 @@ CHANGES = problem_responses(401, 403, 404, 409, 412, 422, 428)
 
 
 async def _answer(session: Read | Write, tools: Tools, proposal: Proposal) -> Response:
-    return Answer(
-        200, await service.shown(session, tools, proposal), service.etag_of(proposal)
-    ).response()
+    return Answer(200, await service.shown(session, tools, proposal), service.etag_of(proposal)).response()
 
 
 @router.get(

@@ -13,7 +13,9 @@ State = Literal["unworded", "made", "accepted", "declined", "dismissed"]
 class WordingIn(StrictModel):
     """What is to be disclosed, in the office's words: applicants' words stay closed."""
 
-    model_config = StrictModel.model_config | example(title="村级机动地发包情况", description="各村机动地面积、承包人、期限、价款")
+    model_config = StrictModel.model_config | example(
+        title="村级机动地发包情况", description="各村机动地面积、承包人、期限、价款"
+    )
     title: Name = Field(description="建议公开的信息 / what to disclose")
     description: Text | None = Field(None, description="说明 / description")
 
@@ -54,4 +56,6 @@ class RequestProposalOut(BaseModel):
     outcome: dict[str, Any] | None = Field(description="目录方的处理及理由,或不提出的理由")
     published_on: date | None = Field(description="此后该事项首次公开之日")
     publication: str | None
-    asked: RepeatRate | None = Field(description="公开前后的申请件数 / applications before and after the publication")
+    asked: RepeatRate | None = Field(
+        description="公开前后的申请件数 / applications before and after the publication"
+    )

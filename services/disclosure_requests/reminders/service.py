@@ -92,9 +92,9 @@ def _record(tools: Tools, case: Application, stage: str, today: date) -> Record:
         "officer": case.officer, "team": case.team,
     }  # fmt: skip
     if case.due_by is None:
-        verb, data["submitted_on"] = "unconfirmed", case.submitted_on.isoformat()
+        verb, data["submitted_on"] = "stayed_unconfirmed", case.submitted_on.isoformat()
     else:
-        verb = "overdue" if stage == OVERDUE else "due_soon"
+        verb = "became_overdue" if stage == OVERDUE else "became_due_soon"
         left = days_left(tools.calendars.of(case.region), today, case.due_by)
         data |= {"due": case.due_by.isoformat(), "due_status": case.due_status, "days_left": left}
     kind = f"gongkai.disclosure_requests.application.{verb}.v1"

@@ -155,8 +155,8 @@ async def courses(session: AsyncSession, ids: Select[Any] | Sequence[str]) -> li
 def _cases(subject: Subject, closing_rows: dict[str, str], after: str = "") -> Subquery:
     """The cases of a subject (with an id after `after`) as the module says; days are text.
 
-    The ledger is folded by its index before it meets the cases, each entry looked at once by its kind: a closing is kept as
-    its day and its kind in one text, the first of which is the least.
+    The ledger is folded before it meets the cases, in the order of the index that holds application, kind and day: a condition on
+    the kind would lead the database to another one. A closing is its day and its kind in one text, the first is the least.
     """
     kind, on = LedgerEntry.kind, cast(LedgerEntry.on, String)
     closing = case(dict.fromkeys(CLOSING, on + kind), value=kind)
@@ -166,9 +166,9 @@ def _cases(subject: Subject, closing_rows: dict[str, str], after: str = "") -> S
             func.min(case({"submitted": on}, value=kind)).label("submitted"),
             func.min(case({"received": on}, value=kind)).label("received"),
             func.min(closing).label("first"), func.max(case({"decided": _ROW}, value=kind)).label("decided"),
-            func.count().label("entries"),
+            func.count(case(dict.fromkeys(COUNTED, 1), value=kind)).label("entries"),
         )
-        .where(kind.in_(COUNTED), LedgerEntry.application > after)
+        .where(LedgerEntry.application > after)
         .group_by(LedgerEntry.application)
     )  # fmt: skip
     if (

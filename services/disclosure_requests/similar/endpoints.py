@@ -33,8 +33,12 @@ async def get_similar_applications(session: Read, caller: Reader, tools: ToolsOf
 async def list_campaigns(
     session: Read,
     caller: Reader,
-    begin: Annotated[LegalDate, Query(alias="from", description="提交之日自 / first day", examples=["2026-01-01"])],
-    end: Annotated[LegalDate, Query(alias="to", description="提交之日至 / last day", examples=["2026-12-31"])],
+    begin: Annotated[
+        LegalDate, Query(alias="from", description="提交之日自 / first day", examples=["2026-01-01"])
+    ],
+    end: Annotated[
+        LegalDate, Query(alias="to", description="提交之日至 / last day", examples=["2026-12-31"])
+    ],
     office: Annotated[Slug | None, Query(description="工作机构标识")] = None,
 ) -> Response:
     return Answer(200, await service.campaigns(session, caller, office, begin, end)).response()

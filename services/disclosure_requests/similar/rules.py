@@ -78,7 +78,12 @@ def clusters(fingerprints: Iterable[int], within: int = CAMPAIGN_BITS) -> list[C
         place = seen.get(print_)
         if place is None:
             keys = [(band, print_ >> band * _BAND_BITS & 0xFF) for band in range(_BANDS)]
-            near = (one for key in keys for one in buckets.get(key, ()) if distance(leaders[one], print_) <= within)
+            near = (
+                one
+                for key in keys
+                for one in buckets.get(key, ())
+                if distance(leaders[one], print_) <= within
+            )
             place = next(near, None)
             if place is None:
                 place = len(found)

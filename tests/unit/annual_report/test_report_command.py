@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from gongkai.cli.main import app
 from services.disclosure_requests.reports.tables import BLOCKS, COLUMN_NAMES, FORM_2019, FORM_2021, SECTIONS
+from services.disclosure_requests.reviews.schemas import ReviewIn
 from tests.support.documents import blocks, broken_promises
 
 DOCUMENT = Path(__file__).parents[3] / "docs/integrators/annual-report.md"
@@ -102,7 +103,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_document_shows_what_the_command_says(tmp_path: Path) -> None:
     text = DOCUMENT.read_text("utf-8")
-    report, finding = (json.loads(block) for kind, block in blocks(text) if kind == "json")
+    report, finding, review = (json.loads(block) for kind, block in blocks(text) if kind == "json")
     [console] = [block for kind, block in blocks(text) if kind == "console"]
     file = tmp_path / "report.json"
     file.write_text(json.dumps(report), "utf-8")
@@ -110,6 +111,7 @@ def test_the_document_shows_what_the_command_says(tmp_path: Path) -> None:
     assert run(str(file)).stdout.startswith(promised)
     findings: list[dict[str, Any]] = json.loads(run(str(file), "--json").stdout)["findings"]
     assert any(not list(broken_promises(finding, each)) for each in findings)
+    assert ReviewIn.model_validate(review).kind == "review"
 
 
 def test_the_document_names_every_row_figure_and_section() -> None:
