@@ -25,6 +25,7 @@ from bench import (
     nation,
     proxy,
     reports,
+    search,
     start,
     work_list,
 )
@@ -45,6 +46,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "lists": lists.run,
     "work-list": work_list.run,
     "reports": reports.run,
+    "search": search.run,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import structlog
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
 log = structlog.get_logger("jobs")
 
 

@@ -18,8 +18,9 @@ PUBLICATION: Final = "publication"
 KINDS: Final = (ITEM, PUBLICATION)
 #: So many items go into one event.
 ITEMS_AT_ONCE: Final = 50
-#: So much of an item's content is told: enough to find it by.
+#: So much of an item's content is told: enough to find it by; so much of a name is shown.
 CONTENT_SIGNS: Final = 1000
+TITLE_SIGNS: Final = 500
 #: The facts of a publication that answers show beside its title.
 _SHOWN: Final = (
     "publication", "url", "published_on", "index_number", "document_number", "validity", "body", "item", "item_name",
@@ -63,7 +64,7 @@ def document_of_item(source: str, region: str, facts: Mapping[str, Any]) -> Docu
     })  # fmt: skip
     shown = {name: facts[name] for name in ("item", "domain", "disclosure_attribute")}
     ref, title = ref_of_item(source, facts["item"]), facts["name"] or facts["item"]
-    return Document(ref, ITEM, source, region, title, words, shown)
+    return Document(ref, ITEM, source, region, title[:TITLE_SIGNS], words, shown)
 
 
 def ref_of_item(source: str, item: str) -> str:

@@ -38,7 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
-from kernel.db import Json, Session, one_at_a_time
+from kernel.db import Json, Session
 from kernel.search.words import (
     ENOUGH,
     TITLE,
@@ -121,11 +121,9 @@ class SearchIndex:
         )
 
     async def put(self, session: Session, documents: Sequence[Document]) -> None:
-        """Add documents, or put them in place of those of the same `ref`."""
+        """Add documents, each of a name of its own, or put them in place of those of the same name."""
         if not documents:
             return
-        for source in sorted({one.source for one in documents}):
-            await one_at_a_time(session, f"search.{source}")
         there = {row.ref: row for row in await self._of_refs(session, [one.ref for one in documents])}
         await self._unpost(session, list(there.values()))
         rows = [_row(one) for one in documents]

@@ -114,7 +114,11 @@ async def test_near_words_of_others_and_the_topic_are_found_once_the_case_was_he
 
 async def test_another_division_sees_nothing_of_it(suite: Suite, office: str) -> None:
     case = await ask(suite, 1, TEXT, TITLE)
-    async with suite.client("township") as township:
-        problem(await township.get(f"{BASE}/applications/{case['id']}/similar"), 403, "scope_needed")
-    async with suite.client("county") as county:
-        problem(await county.get(f"{BASE}/applications/req_x/similar"), 404)
+    path = f"{BASE}/applications/{case['id']}/similar"
+    for who in ("township", "neighbour"):
+        async with suite.client(who) as other:
+            problem(await other.get(path), 404)
+            everything = {"from": "2026-01-01", "to": "2026-12-31"}
+            assert (await other.get(f"{BASE}/campaigns", params=everything)).json()["items"] == []
+    async with suite.client(None) as anybody:
+        problem(await anybody.get(path), 401)

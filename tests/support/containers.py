@@ -25,11 +25,10 @@ import nats
 from gongkai import embedded
 from gongkai.local.ports import free_port, wait_until
 from gongkai.processes import SERVICES
-from kernel.clock import SHANGHAI, SystemClock
 from kernel.messaging import nats_bus
 from kernel.security.internal_token import make_key
-from kernel.testing.clock import MovableClock
 from tests.support import databases, servers
+from tests.support.outside import FileClock, Published, write_for_others
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "deploy/docker-compose.yml"
@@ -37,50 +36,12 @@ AFRESH = ROOT / "tests/compose/afresh.py"
 PROJECT = "gongkai-test"
 #: The day of the first start, as for the templates of the other shapes.
 FIRST_START = date(2026, 1, 5)
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 DATABASES = ("gateway", *SERVICES)
 
 
 class NoContainersError(Exception):
     """The containers cannot be brought up; what to do about it."""
-
-
-class FileClock(MovableClock):
-    """The containers' clock: set by a file, and running on from there."""
-
-    def __init__(self, file: Path, moment: date | datetime) -> None:
-        self._file = file
-        super().__init__(moment)
-
-    def move_to(self, moment: date | datetime) -> None:
-        super().move_to(moment)
-        self._ahead = self._now - SystemClock().now()
-        _write(self._file, f"{self._ahead.total_seconds():+f}\n")
-
-    def now(self) -> datetime:
-        return SystemClock().now() + self._ahead
-
-    def today(self) -> date:
-        return self.now().astimezone(SHANGHAI).date()
-
-
-class Published(httpx.AsyncHTTPTransport):
-    """Carries requests for any host to a port of this machine; those by https as a TLS proxy before it would."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(trust_env=False, retries=0)
-        self._port = port
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
-        headers = request.headers.copy()
-        if request.url.scheme == "https":
-            headers["x-forwarded-proto"] = "https"
-        return await super().handle_async_request(
-            httpx.Request(
-                request.method, url, headers=headers, stream=request.stream, extensions=request.extensions
-            )
-        )
 
 
 class Containers:
@@ -106,6 +67,7 @@ class Containers:
             if (service.get("command") or [""])[0] == "serve"
         }
         self._override = directory / "override.json"
+        self._override.write_text(json.dumps(self._changes(), indent=1))
 
     def up(self) -> None:
         """Build and start the containers, keep what their first start leaves. Raises NoContainersError."""
@@ -113,7 +75,7 @@ class Containers:
         done = self.directory / "done"
         done.mkdir()
         done.chmod(0o777)  # the containers' user is not ours
-        self._override.write_text(json.dumps({"services": self._changes()}, indent=1))
+        self._make_secrets()
         clock = self.clock(FIRST_START)
         self._want(run=True, wait=False)
         self._remove()
@@ -122,7 +84,7 @@ class Containers:
         if abs(there - clock.now().timestamp()) > 60:
             raise NoContainersError("libfaketime of this machine does not work in the containers")
         data = self.directory / "data"
-        data.mkdir()
+        data.mkdir(mode=0o700)
         (data / "keys.json").write_bytes(self._exec("gateway", "cat", "/data/keys.json"))
         shutil.copy(self._secret("gongkai_receipt_key"), data / "receipt-key.pem")
         make_key(data / "receipt-key.pem")
@@ -205,8 +167,13 @@ class Containers:
 
         yield entries
 
+    def _make_secrets(self) -> None:
+        """Make secrets of our own, by the script that makes them for a deployment."""
+        script = shutil.copy(ROOT / "deploy/make-secrets", self.directory)
+        subprocess.run(["sh", script], check=True)
+
     def _secret(self, name: str) -> Path:
-        return Path(self._config["secrets"][name]["file"])
+        return self.directory / "secrets" / name
 
     @property
     def _worker(self) -> str:
@@ -214,8 +181,8 @@ class Containers:
         return next(n for n, words in self._serving.items() if words[1:] == ["catalog", "--role", "worker"])
 
     def _changes(self) -> dict[str, Any]:
-        """What the override changes, by service of the compose file."""
-        changes: dict[str, Any] = {
+        """What the override changes of the compose file."""
+        services: dict[str, Any] = {
             name: {
                 "entrypoint": ["python", "/afresh.py"],
                 "environment": {
@@ -238,19 +205,19 @@ class Containers:
             for name in self._serving
         }
         careless = [f"-c{setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes")]
-        return changes | {
-            "postgres": {
-                "command": ["postgres", *careless],
-                "networks": ["front"],
-                "ports": [f"127.0.0.1:{self._postgres}:5432"],
-                "healthcheck": {"timeout": "30s"},
-            },
-            "nats": {
-                "networks": ["front"],
-                "ports": [f"127.0.0.1:{self._nats}:4222"],
-                "healthcheck": {"timeout": "30s"},
-            },
+        services["postgres"] = {
+            "command": ["postgres", *careless],
+            "networks": ["front"],
+            "ports": [f"127.0.0.1:{self._postgres}:5432"],
+            "healthcheck": {"timeout": "30s"},
         }
+        services["nats"] = {
+            "networks": ["front"],
+            "ports": [f"127.0.0.1:{self._nats}:4222"],
+            "healthcheck": {"timeout": "30s"},
+        }
+        secrets = {name: {"file": str(self._secret(name))} for name in self._config["secrets"]}
+        return {"services": services, "secrets": secrets}
 
     def _want(self, *, run: bool, end_by: int = signal.SIGKILL, wait: bool = True) -> None:
         """Tell the first processes what to run, with what a test has put in place of settings; wait until they did."""
@@ -260,7 +227,7 @@ class Containers:
             "number": self._number, "run": run, "end_by": end_by, "stand_ins": stand_ins,
             "back_off": nats_bus.BACK_OFF,
         }  # fmt: skip
-        _write(self.directory / "wanted", json.dumps(wanted))
+        write_for_others(self.directory / "wanted", json.dumps(wanted))
         if wait and not wait_until(self._is_done, START_SECONDS):
             raise NoContainersError(f"not begun anew:\n{self._project('logs', '--tail=20').decode()}")
 
@@ -316,7 +283,6 @@ def up(stack: ExitStack) -> None:
     directory = Path(tempfile.mkdtemp(prefix="gongkai-compose-"))
     directory.chmod(0o755)
     stack.callback(shutil.rmtree, directory, ignore_errors=True)
-    subprocess.run(["sh", str(ROOT / "deploy/make-secrets")], check=True)
     _here = Containers(directory)
     stack.callback(_here.close)
     _here.up()
@@ -327,11 +293,3 @@ def _faketime() -> Path:
         for found in Path("/usr").glob(f"{folder}/faketime/libfaketimeMT.so.1"):
             return found
     raise NoContainersError("libfaketime is not installed (apt-get install libfaketime)")
-
-
-def _write(file: Path, content: str) -> None:
-    """Replace a file whole, readable by the containers' user."""
-    draft = file.with_suffix(".new")
-    draft.write_text(content)
-    draft.chmod(0o644)
-    draft.rename(file)

@@ -18,7 +18,7 @@ from kernel.contracts.listed import (
     withdrawn_publication,
 )
 from kernel.contracts.regions import COUNTRY
-from kernel.db import Session
+from kernel.db import Session, one_at_a_time
 from kernel.messaging.outbox import Record
 from kernel.search.index import Scope
 from kernel.search.words import Document, Hit, question
@@ -36,6 +36,8 @@ async def list_catalogue(session: Session, tools: Tools, catalogue: Catalogue) -
     """List the items of a version that is being published, and tell other services of those that they have not heard of:
     the rows of a guideline when the first catalogue adopts it, a version's own rows with it.
     """
+    # Two counties that are the first to adopt a guideline at the same time list it once.
+    await one_at_a_time(session, "catalog.search.guidelines")
     by_guideline = await guidelines.rows_by_guideline(session, catalogue.guidelines)
     there = await INDEX.sources_there(session, catalogue.guidelines)
     for guideline in catalogue.guidelines:

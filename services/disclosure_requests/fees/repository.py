@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final
 
-from sqlalchemy import JSON, func, select, type_coerce
+from sqlalchemy import JSON, BigInteger, cast, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,8 +15,8 @@ from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.fees.models import FeeMonth, FeePlace
 from services.disclosure_requests.ledger.models import LedgerEntry
 
-Event = Literal["fee_notice", "fee_paid", "fee_waived", "fee_lapsed"]
-EVENTS: Final[tuple[Event, ...]] = get_args(Event)
+#: The events of a ledger that tell of a fee; each carries its whole yuan.
+EVENTS: Final = ("fee_notice", "fee_paid", "fee_waived", "fee_lapsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ async def of_month_until(
     return [(row.id, row.items) for row in await session.execute(query.order_by(Application.id))]
 
 
-async def of_year(session: AsyncSession, year: int, offices: Sequence[str]) -> dict[str, dict[Event, Total]]:
+async def of_year(session: AsyncSession, year: int, offices: Sequence[str]) -> dict[str, dict[str, Total]]:
     """What offices asked, received, waived and lost by lapse in a year, from their ledgers: section six of the annual
     report. Every office and event is there.
     """
-    yuan = func.sum(type_coerce(LedgerEntry.data, JSON)["yuan"].as_integer())
+    yuan = func.sum(cast(type_coerce(LedgerEntry.data, JSON)["yuan"].as_string(), BigInteger))
     query = (
         select(Application.office, LedgerEntry.kind, func.count(), yuan)
         .join(Application, Application.id == LedgerEntry.application)

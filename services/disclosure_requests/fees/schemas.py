@@ -39,7 +39,7 @@ class FeeDayIn(StrictModel):
 class FeePaymentIn(FeeDayIn):
     """A payment as it was received."""
 
-    yuan: Annotated[int, Field(ge=0, le=10**12)] = Field(description="实收金额(元)/ whole yuan received")
+    yuan: Annotated[int, Field(ge=0, le=10**13)] = Field(description="实收金额(元)/ whole yuan received")
     reference: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./_-]{1,60}$")] | None = Field(
         None, description="缴款书或票据号码,不含姓名 / number of the receipt, no name"
     )

@@ -18,7 +18,15 @@ from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.clock import service as clocks
 from services.disclosure_requests.fees import repository
 from services.disclosure_requests.fees.models import FeePlace
-from services.disclosure_requests.fees.rules import RULES, Fee, Method, fee_of, natural_month
+from services.disclosure_requests.fees.rules import (
+    MAX_COUNT,
+    RULES,
+    Fee,
+    Method,
+    fee_of,
+    natural_month,
+    tariff_on,
+)
 from services.disclosure_requests.ledger import repository as ledger_rows
 from services.disclosure_requests.ledger import service as ledger
 from services.disclosure_requests.ledger.models import LedgerEntry
@@ -150,12 +158,18 @@ async def _already(session: Session, tools: Tools, case: Application, count: int
 
 
 def _fee(method: Method, count: int, already: int, on: date) -> Fee:
+    """The fee; raises Invalid for a day before the first tariff, and for more items than a month can have."""
     try:
-        return fee_of(method, count, already, on=on)
+        tariff_on(on)
     except ValueError as error:
         raise Invalid.at(
-            "/on", "no_tariff", f"{on} 没有可用的收费标准,或数量过大", f"there is no tariff for this: {error}"
+            "/on", "no_tariff", f"{on} 尚无收费标准", f"there is no tariff for {on}: {error}"
         ) from error
+    if count + already > MAX_COUNT:
+        raise Invalid.at(
+            "/count", "too_many", f"本月累计 {count + already} 件,超过 {MAX_COUNT}", f"more than {MAX_COUNT} in the month"
+        )  # fmt: skip
+    return fee_of(method, count, already, on=on)
 
 
 async def _asked(

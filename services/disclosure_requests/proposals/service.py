@@ -45,6 +45,7 @@ _WORDS: Final = (f"{_APPLICATION}filed.v1", f"{_APPLICATION}corrected.v1")
 #: So many cases without an item are looked at, and so many opened.
 _LOOKED_AT: Final = 5000
 _OPENED: Final = 50
+_TITLE_SIGNS: Final = 200
 
 
 def etag_of(proposal: Proposal) -> str:
@@ -109,7 +110,8 @@ async def _propose(session: Session, tools: Tools, case: Application, matter: Ma
         outcome=None, published_on=None, publication=None,
     )  # fmt: skip
     if matter.item is not None:
-        proposal.title = await suggestions.title_of(session, tools, case.region, matter.item)
+        title = await suggestions.title_of(session, tools, case.region, matter.item)
+        proposal.title = title[:_TITLE_SIGNS] if title is not None else None
     repository.add(session, proposal)
     await session.flush()
     await matters.count_for(session, proposal.id, *group)

@@ -171,9 +171,8 @@ def _cases(subject: Subject, closing_rows: dict[str, str], after: str = "") -> S
         .where(LedgerEntry.application > after)
         .group_by(LedgerEntry.application)
     )  # fmt: skip
-    if (
-        subject.scope == "office"
-    ):  # few of all cases: each is looked up, instead of reading the ledger through
+    # An office has few of all cases: they are looked up. For a division the ledger is read through.
+    if subject.scope == "office":
         ours = select(Application.id).where(Application.office == subject.id)
         folded = folded.where(LedgerEntry.application.in_(ours))
     found = folded.subquery("folded")

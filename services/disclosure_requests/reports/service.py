@@ -109,7 +109,7 @@ async def shown(session: AsyncSession, tools: Tools, drafted: Draft) -> dict[str
     subject, report = drafted.subject, drafted.report
     due = due_of(report.year, subject.organ, tools.settings.township_report_due)
     broken = {finding.id for finding in drafted.findings}
-    checked = [name for name in EQUATIONS if drafted.previous is not None or not name.startswith("X-")]
+    unknown = _not_compared(drafted.previous)
     document = drafted.document
     return {
         "subject": subject.as_dict(), "act": report.form.act, "as_of": drafted.as_of, "due": due.as_dict(),
@@ -117,11 +117,19 @@ async def shown(session: AsyncSession, tools: Tools, drafted: Draft) -> dict[str
         "table2": {name: plain(report.table2.get(name)) for name in report.form.figures},
         "carry_explained": drafted.carry_explained or None, "sources": drafted.sources.as_dict(report.form),
         "previous": drafted.carried_from and {"year": report.year - 1, "from": drafted.carried_from},
-        "identities": [{"id": name, "equation": EQUATIONS[name], "holds": name not in broken} for name in checked],
+        "identities": [{"id": name, "equation": EQUATIONS[name], "holds": name not in broken}
+                       for name in EQUATIONS if name not in unknown],
         "findings": [finding.as_dict() for finding in drafted.findings],
         "offices": [office.id for office in await repository.offices(session, subject)],
         "snapshots": [one.number for one in await snapshots.of_year(session, subject, report.year)],
     }  # fmt: skip
+
+
+def _not_compared(previous: Report | None) -> set[str]:
+    """The equations that need more of last year's report than there is."""
+    carried = previous is not None and "carried_out" in previous.table3
+    in_force = previous is not None and any(name.endswith("_in_force") for name in previous.table2)
+    return {name for name, known in (("X-CARRY", carried), ("X-FORCE", in_force)) if not known}
 
 
 _TABLES: Final = ("year", "format", "body", "table3", "table4", "sections")
