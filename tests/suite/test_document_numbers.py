@@ -8,7 +8,6 @@ from sqlalchemy import text
 
 from kernel.db import Database
 from services.disclosure_requests.document_numbers import service
-from tests.support import servers
 from tests.support.answers import all_pages, pointers, problem
 from tests.support.cases import BASE, OFFICER, act, open_office, register
 from tests.support.suite import Suite
@@ -74,7 +73,6 @@ async def take_and_fail(database: Database) -> None:
         raise RuntimeError("the office's plug is pulled")
 
 
-@pytest.mark.skipif(servers.in_containers(), reason="it writes to the database beside the service")
 async def test_what_breaks_off_gives_its_number_back_and_a_hole_is_told(suite: Suite) -> None:
     await open_office(suite)
     database = Database(suite.settings.url_of("disclosure_requests"))

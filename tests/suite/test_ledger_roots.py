@@ -15,12 +15,9 @@ from services.disclosure_requests.app import make_tools
 from services.disclosure_requests.ledger.rules import root_of_proof
 from services.disclosure_requests.ledger_roots import service
 from services.disclosure_requests.settings import RequestsSettings
-from tests.support import servers
 from tests.support.cases import BASE, act, open_office, register
 from tests.support.dumps import alter
 from tests.support.suite import Suite, settings_for, suite_on
-
-pytestmark = pytest.mark.skipif(servers.in_containers(), reason="it changes the database beside the service")
 
 
 @pytest.fixture(autouse=True)

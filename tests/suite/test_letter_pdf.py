@@ -12,10 +12,6 @@ from tests.support.cases import BASE, OFFICER, act, open_office, register
 from tests.support.libreoffice import needs_libreoffice
 from tests.support.suite import Suite
 
-IN_PROCESS = pytest.mark.skipif(
-    servers.in_containers(), reason="it decides whether this process finds LibreOffice"
-)
-
 
 async def receipt(suite: Suite) -> dict[str, Any]:
     await open_office(suite)
@@ -26,7 +22,7 @@ async def receipt(suite: Suite) -> dict[str, Any]:
 
 
 @needs_libreoffice
-@IN_PROCESS
+@pytest.mark.skipif(servers.in_containers(), reason="the image carries no LibreOffice")
 async def test_a_letter_is_had_as_pdf_alone_and_in_the_bundle(suite: Suite) -> None:
     letter = await receipt(suite)
     async with suite.client("county", OFFICER) as county:
@@ -39,7 +35,6 @@ async def test_a_letter_is_had_as_pdf_alone_and_in_the_bundle(suite: Suite) -> N
     assert answer.content.startswith(b"%PDF-")
 
 
-@IN_PROCESS
 async def test_without_libreoffice_a_pdf_is_refused_with_what_to_install(
     suite: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

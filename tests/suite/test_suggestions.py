@@ -125,7 +125,7 @@ async def test_what_became_of_suggestions_is_counted_and_no_word_is_kept(suite: 
 
 async def test_a_broken_index_answers_with_nothing_and_filing_goes_on(suite: Suite) -> None:
     office = await open_office(suite)
-    alter(suite, "ALTER TABLE search_postings RENAME TO lost_postings")
+    await alter(suite, "ALTER TABLE search_postings RENAME TO lost_postings")
     found = await suggested(suite, WORDS)
     assert (found["items"], found["complete"]) == ([], False)
     async with suite.client("county") as county:

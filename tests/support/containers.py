@@ -51,7 +51,11 @@ class Containers:
         self.directory = directory
         self.port, self._postgres, self._nats = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._environment = {
+        if (docker := shutil.which("docker")) is None:
+            raise NoContainersError("docker is not installed")
+        # As they are now: a test may take PATH away.
+        self._docker = docker
+        self._environment = os.environ | {
             "GONGKAI_IMAGE": "gongkai:test", "GONGKAI_SAMPLE": "true", "GONGKAI_BIND": "127.0.0.1",
             "GONGKAI_PORT": str(self.port),
         }  # fmt: skip
@@ -86,8 +90,9 @@ class Containers:
         data = self.directory / "data"
         data.mkdir(mode=0o700)
         (data / "keys.json").write_bytes(self._exec("gateway", "cat", "/data/keys.json"))
+        shutil.copy(self._secret("gongkai_case_keys"), data / "case-keys")
         shutil.copy(self._secret("gongkai_receipt_key"), data / "receipt-key.pem")
-        make_key(data / "receipt-key.pem")
+        make_key(data / "receipt-key.pem")  # the public key beside it
         password = self._secret("postgres_password").read_text().strip()
         os.environ[servers.POSTGRES] = f"postgresql+psycopg://postgres:{password}@127.0.0.1:{self._postgres}"
         self._want(run=False, end_by=signal.SIGTERM)
@@ -110,7 +115,7 @@ class Containers:
     @contextmanager
     def fresh(self, data: Path) -> Iterator[dict[str, Any]]:
         """Databases and events as after the first start. What Settings say of it, as seen from here: in `data` are the
-        first keys and those of receipts.
+        first keys and copies of those of cases and receipts.
         """
         databases.copy_files(self.directory / "data", data)
         for name in DATABASES:
@@ -162,8 +167,7 @@ class Containers:
 
         def entries() -> list[dict[str, Any]]:
             said = self._project("logs", "--no-log-prefix", "--no-color", "--since", since, *self._serving)
-            found = [json.loads(line) for line in said.splitlines() if line.startswith(b"{")]
-            return [entry | {"log_level": entry["level"]} for entry in found]
+            return [_entry(line) for line in said.decode().splitlines()]
 
         yield entries
 
@@ -256,13 +260,8 @@ class Containers:
         return self._compose("-p", PROJECT, *files, *words, given=given)
 
     def _compose(self, *words: str, given: bytes = b"") -> bytes:
-        environment = os.environ | self._environment
-        try:
-            done = subprocess.run(
-                ["docker", "compose", *words], input=given, env=environment, capture_output=True
-            )
-        except FileNotFoundError as error:
-            raise NoContainersError("docker is not installed") from error
+        command = [self._docker, "compose", *words]
+        done = subprocess.run(command, input=given, env=self._environment, capture_output=True)
         if done.returncode:
             raise NoContainersError(f"docker compose {' '.join(words)}:\n{done.stderr.decode()[-3000:]}")
         return done.stdout
@@ -286,6 +285,14 @@ def up(stack: ExitStack) -> None:
     _here = Containers(directory)
     stack.callback(_here.close)
     _here.up()
+
+
+def _entry(line: str) -> dict[str, Any]:
+    """A line of the log as structlog's own captures have it; what is no JSON is an event without a level."""
+    if not line.startswith("{"):
+        return {"event": line, "log_level": ""}
+    entry: dict[str, Any] = json.loads(line)
+    return entry | {"log_level": entry.get("level", "")}
 
 
 def _faketime() -> Path:
