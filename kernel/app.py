@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
@@ -28,6 +29,8 @@ from kernel.messaging.replay import Letters
 
 #: api: answers requests. worker: relays, consumes, runs jobs. all: both, as a single process does.
 Role = Literal["api", "worker", "all"]
+#: FastAPI silences warnings while it describes a model, for all threads, and of two that do so one undoes the other's.
+_one_document_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,8 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
         app.include_router(pages, prefix=prefix, include_in_schema=False)
 
     def openapi() -> dict[str, Any]:
-        document = app.openapi()
+        with _one_document_at_a_time:
+            document = app.openapi()
         document["paths"] |= parts.snapshot_paths
         return tell_the_truth(document)
 

@@ -18,6 +18,7 @@ from gongkai.first_keys import first_keys
 from gongkai.processes import SERVICES
 from kernel.testing.clock import MovableClock
 from tests.support import browser, containers, databases, libreoffice, servers
+from tests.support.put_back import Borrowed
 from tests.support.suite import Suite, settings_for, suite_on
 
 #: The day on which tests begin, the first working day after the Spring Festival of 2026 has settled.
@@ -100,9 +101,21 @@ def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
             databases.drop(f"{name}_{service}")
 
 
+@pytest.fixture(scope="session")
+def borrowed(template: tuple[Path, str | None]) -> Iterator[list[Borrowed]]:
+    """The databases that the tests of this process use one after the other; none on SQLite and in containers."""
+    _, name = template
+    made = [Borrowed(f"{name}_{part}_lent", f"{name}_{part}") for part in DATABASES] if name else []
+    yield made
+    for database in made:
+        database.drop()
+
+
 @pytest.fixture
-def prepared(shape: str, template: tuple[Path, str | None], tmp_path: Path) -> Iterator[dict[str, Any]]:
-    """Settings (data, database_url, nats_url, nats_space) of a fresh copy of the template."""
+def prepared(
+    shape: str, template: tuple[Path, str | None], borrowed: list[Borrowed], tmp_path: Path
+) -> Iterator[dict[str, Any]]:
+    """Settings (data, database_url, nats_url, nats_space) of what a first start leaves, to be used by one test."""
     source, name = template
     data = tmp_path / "data"
     if shape == "compose":
@@ -113,15 +126,12 @@ def prepared(shape: str, template: tuple[Path, str | None], tmp_path: Path) -> I
     if name is None:
         yield {"data": data}
         return
-    copy = f"x{uuid.uuid4().hex[:12]}"
-    for service in DATABASES:
-        databases.create(f"{copy}_{service}", f"{name}_{service}")
-    found = {"data": data, "database_url": databases.postgres_url(f"{copy}_{{service}}")}
+    found = {"data": data, "database_url": databases.postgres_url(f"{name}_{{service}}_lent")}
     if shape == "stack":
-        found |= {"nats_url": os.environ[servers.NATS], "nats_space": copy}
+        found |= {"nats_url": os.environ[servers.NATS], "nats_space": f"x{uuid.uuid4().hex[:12]}"}
     yield found
-    for service in DATABASES:
-        databases.drop(f"{copy}_{service}")
+    for database in borrowed:
+        database.put_back()
 
 
 @pytest.fixture

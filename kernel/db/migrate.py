@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -23,17 +23,32 @@ def upgrade(url: str, scripts: Path) -> bool:
     config = alembic_config(url, scripts)
     head = ScriptDirectory.from_config(config).get_current_head()
     engine = create_engine(sync_url(url), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        _begin_before_anything(engine)
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK})"))
             connection.commit()
         if MigrationContext.configure(connection).get_current_revision() == head:
             return False
-        connection.rollback()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
     return True
+
+
+def _begin_before_anything(engine: Engine) -> None:
+    """The driver begins a transaction before INSERT and not before CREATE: death between two tables would leave the
+    first, and no start that works. IMMEDIATE lets one migrator look and write, while the others wait.
+    """
+
+    @event.listens_for(engine, "connect")
+    def leave_it_to_us(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def alembic_config(url: str, scripts: Path) -> Config:

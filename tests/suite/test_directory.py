@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.answers import all_pages, feed, kinds, pointers, problem
+from tests.support.answers import all_pages, eventually, feed, kinds, pointers, problem
 from tests.support.county import event, record, row, standard
 from tests.support.suite import COUNTY, Suite, publication
 
@@ -165,9 +165,13 @@ async def test_Art12_an_entry_is_kept_up_to_date_against_its_etag(suite: Suite, 
     async with suite.client("neighbour") as neighbour:
         problem(await neighbour.put(f"{path}/directory", json=ENTRY, headers=later), 404)
     async with suite.client(None) as anybody:
-        told = [e for e in await feed(anybody) if e["type"].endswith("publication.updated.v1")]
-    assert [e["data"]["validity"] for e in told] == ["repealed"]
-    assert kinds(told) == ["publication.updated"]
+
+        async def told() -> list[dict[str, Any]]:
+            return [e for e in await feed(anybody) if e["type"].endswith("publication.updated.v1")]
+
+        [news] = await eventually(told, bool)
+    assert news["data"]["validity"] == "repealed"
+    assert kinds([news]) == ["publication.updated"]
 
 
 async def test_a_document_is_not_written_after_it_was_published(suite: Suite, body: str) -> None:
