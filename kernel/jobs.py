@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,13 +33,26 @@ async def keep_running(job: Job) -> None:
 
 
 async def whole(run: Coroutine[Any, Any, T]) -> T:
-    """What `run` gives; cancelling waits for its end. A database call that is broken off can lose its connection,
-    with the write lock of a SQLite file on it.
+    """What `run` gives; cancelling waits for its end, however often it is asked. A database call that is broken off can
+    lose its connection, with the write lock of a SQLite file on it.
     """
     task = asyncio.create_task(run)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-        task.cancel()
+        await _end(task)
         raise
+
+
+async def _end(task: asyncio.Task[Any]) -> None:
+    """Wait for a task whose result nobody wants; it is broken off when it takes longer than `PATIENCE_SECONDS`."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE_SECONDS
+    while not task.done() and loop.time() < until:
+        with suppress(asyncio.CancelledError):  # ours is under way already
+            await asyncio.wait({task}, timeout=until - loop.time())
+    if not task.done():
+        log.warning("run_broken_off", run=repr(task.get_coro()))
+        task.cancel()
+    elif not task.cancelled() and (error := task.exception()):
+        log.warning("run_failed_in_the_end", error=repr(error))

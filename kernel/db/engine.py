@@ -1,10 +1,12 @@
 """Engines for the two shapes: PostgreSQL, or one SQLite file with WAL and BEGIN IMMEDIATE for writers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +16,13 @@ from sqlalchemy.pool import PoolResetState
 from kernel.db.session import CommitError, ReadSession, Session, run_after_commit
 
 BUSY_TIMEOUT_MS = 10_000
+#: How long `dispose` waits for what is still at work.
+PATIENCE_SECONDS = 10.0
+log = structlog.get_logger("database")
+
+
+class DatabaseClosedError(Exception):
+    """The database was disposed of: its service is stopping."""
 
 
 class Database:
@@ -26,6 +35,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._users = 0
+        self._disposed = False
+        self._unused = asyncio.Event()
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
@@ -45,7 +57,7 @@ class Database:
 
         Raises CommitError when it is the commit that fails: whatever the reason, that is not the caller's doing.
         """
-        async with Session(self._writer, expire_on_commit=False) as session:
+        async with self._used(), Session(self._writer, expire_on_commit=False) as session:
             async with session.begin() as transaction:
                 yield session
                 await session.flush()
@@ -61,18 +73,43 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """A read-only snapshot; nothing in it is ever committed."""
-        async with ReadSession(self._reader, expire_on_commit=False, autoflush=False) as session:
+        async with (
+            self._used(),
+            ReadSession(self._reader, expire_on_commit=False, autoflush=False) as session,
+        ):
             yield session
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""
-        async with self._reader.connect() as connection:
+        async with self._used(), self._reader.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
     async def dispose(self) -> None:
-        """Close every pooled connection."""
+        """Let nobody begin any more, wait for those at work, and close every connection. (A connection that is given
+        back to a pool after this would be closed by nobody.)
+        """
+        self._disposed = True
+        if self._users:
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await self._unused.wait()
+            except TimeoutError:
+                log.warning("database_in_use_at_the_end", users=self._users)
         await self._writer.dispose()
         await self._reader.dispose()
+
+    @asynccontextmanager
+    async def _used(self) -> AsyncIterator[None]:
+        if self._disposed:
+            raise DatabaseClosedError
+        self._users += 1
+        self._unused.clear()
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._unused.set()
 
 
 def _sqlite_engine(url: str, *, begin: str, pool_size: int, query_only: bool = False) -> AsyncEngine:

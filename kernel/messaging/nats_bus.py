@@ -44,8 +44,10 @@ class NatsBus:
         self._listeners: list[tuple[str, Callable[[], None]]] = []
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
 
     async def start(self) -> None:
+        self._stopping = False
         self._client = await nats.connect(
             self._servers, name=self._name, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=5,
             allow_reconnect=True, error_cb=_note, disconnected_cb=_gone, reconnected_cb=_back,
@@ -59,6 +61,7 @@ class NatsBus:
             self._tasks.append(task)
 
     async def stop(self) -> None:
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -102,12 +105,14 @@ class NatsBus:
             ack_wait=ACK_WAIT_SECONDS, max_deliver=MAX_TRIES + 1, max_ack_pending=BATCH * 4,
             filter_subject=self._filter(consumer.prefix),
         )  # fmt: skip
-        while True:
+        # A cancellation can be lost: the client waits by wait_for, which before Python 3.12 gives a message that comes at
+        # the same moment and forgets that it was cancelled.
+        while not self._stopping:
             try:
                 pull = await stream.pull_subscribe(
                     self._filter(consumer.prefix), durable=consumer.name, stream=self._stream, config=config
                 )
-                while True:
+                while not self._stopping:
                     try:
                         messages = await pull.fetch(BATCH, timeout=5)
                     except (NatsTimeoutError, TimeoutError):
