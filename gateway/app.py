@@ -58,6 +58,7 @@ def create_gateway(
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            database.open()
             stack.push_async_callback(database.dispose)
             await asyncio.to_thread(upgrade, database.url, MIGRATIONS)
             await keyring.catch_up()

@@ -15,6 +15,7 @@ from kernel.messaging.memory_bus import MemoryBus
 from kernel.telemetry.metrics import Metrics
 from services.catalog.app import create_app as create_catalog
 from services.catalog.settings import CatalogSettings
+from services.disclosure_requests.app import STREAMED
 from services.disclosure_requests.app import create_app as create_requests
 from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
@@ -68,13 +69,23 @@ def requests_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "a
     )
 
 
+def gateway_settings(settings: Settings) -> GatewaySettings:
+    """What the gateway takes of this installation's settings, in either shape."""
+    return GatewaySettings(
+        pepper=settings.pepper(),
+        body_limit_bytes=settings.body_limit_bytes,
+        file_limit_bytes=settings.file_limit_bytes,
+        streamed_paths=STREAMED,
+    )
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> App:
     """The whole suite as one ASGI app; nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()
     bus = MemoryBus()
     services = [catalog_service(settings, clock, bus), requests_service(settings, clock, bus)]
     return create_gateway(
-        GatewaySettings(pepper=settings.pepper(), body_limit_bytes=settings.body_limit_bytes),
+        gateway_settings(settings),
         services,
         Database(settings.url_of("gateway")),
         clock,

@@ -5,8 +5,7 @@ from typing import Final
 from gateway.app import create_gateway
 from gateway.consumers import MIGRATIONS as GATEWAY_MIGRATIONS
 from gateway.remote import Remote
-from gateway.settings import GatewaySettings
-from gongkai.embedded import catalog_service, requests_service
+from gongkai.embedded import catalog_service, gateway_settings, requests_service
 from gongkai.settings import Settings
 from kernel.app import Role, Service
 from kernel.clock import Clock, SystemClock
@@ -62,7 +61,7 @@ def gateway_app(settings: Settings, clock: Clock | None = None) -> App:
         Remote(name, address, signer, pages=_known(name)[2]) for name, address in settings.services.items()
     ]
     return create_gateway(
-        GatewaySettings(pepper=settings.pepper(), body_limit_bytes=settings.body_limit_bytes),
+        gateway_settings(settings),
         remotes,
         Database(settings.url_of("gateway")),
         clock,

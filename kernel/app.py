@@ -105,6 +105,7 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tasks: list[asyncio.Task[None]] = []
         try:
+            database.open()
             await asyncio.to_thread(upgrade, database.url, parts.migrations)
             if parts.start:
                 await parts.start()

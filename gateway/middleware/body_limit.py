@@ -1,47 +1,53 @@
 """No body over the limit reaches a service: judged by its declared length, and counted while it arrives."""
 
+from collections.abc import Mapping
+
 from kernel.http.asgi import App, Message, Receive, Scope, Send, send_problem
 from kernel.http.problems import TooLarge
 
 
 class BodyLimit:
-    """Answers 413 for bodies over `limit` bytes; one without a declared length is counted as it comes."""
+    """Answers 413 for bodies over `limit` bytes; one without a declared length is counted as it comes. Paths in
+    `streamed`, whose bodies services read piece by piece, have the limit given there.
+    """
 
-    def __init__(self, app: App, limit: int) -> None:
+    def __init__(self, app: App, limit: int, streamed: Mapping[str, int] | None = None) -> None:
         if limit < 1:
             raise ValueError("the limit is a positive number of bytes")
-        self.app, self._limit = app, limit
+        self.app, self._limit, self._streamed = app, limit, streamed or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        bodied = False
+        limit = self._streamed.get(scope["path"], self._limit)
+        bodied, length = False, 0
         for name, value in scope["headers"]:
             if name == b"content-length":
                 bodied = True
-                if value.isdigit() and int(value[:20]) > self._limit:
-                    await send_problem(self._problem(), scope, send)
-                    return
+                length = int(value[:20]) if value.isdigit() else 0
             elif name == b"transfer-encoding":
                 bodied = True
+        if length > limit:
+            await send_problem(_problem(limit), scope, send)
+            return
         # HTTP/2 servers may stream a body that neither header announces; reading methods without one pass.
         if bodied or scope["method"] not in ("GET", "HEAD"):
-            await self._counted(scope, receive, send)
+            await self._counted(scope, receive, send, limit)
         else:
             await self.app(scope, receive, send)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         size, started, over = 0, False, False
 
         async def counted() -> Message:
             nonlocal size, over
             if over:
-                raise self._problem()
+                raise _problem(limit)
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._limit:
+            if size > limit:
                 over = True
                 if not started:
-                    await send_problem(self._problem(), scope, send)
-                raise self._problem()
+                    await send_problem(_problem(limit), scope, send)
+                raise _problem(limit)
             return message
 
         async def guarded(message: Message) -> None:
@@ -50,7 +56,7 @@ class BodyLimit:
             # that had begun is broken off.
             if over:
                 if started:
-                    raise self._problem()
+                    raise _problem(limit)
                 return
             started = True
             await send(message)
@@ -61,10 +67,11 @@ class BodyLimit:
             if not over or started:
                 raise
 
-    def _problem(self) -> TooLarge:
-        limit = f"{self._limit:,}"
-        return TooLarge(
-            f"请求体超过上限 {limit} 字节;请分批提交",
-            f"the body is over the limit of {limit} bytes: send it in smaller parts",
-            limit_bytes=self._limit,
-        )
+
+def _problem(limit: int) -> TooLarge:
+    shown = f"{limit:,}"
+    return TooLarge(
+        f"请求体超过上限 {shown} 字节;请分批提交",
+        f"the body is over the limit of {shown} bytes: send it in smaller parts",
+        limit_bytes=limit,
+    )

@@ -84,6 +84,10 @@ class Database:
         async with self._used(), self._reader.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
+    def open(self) -> None:
+        """Let it be used (again); a database that was not disposed of is open."""
+        self._disposed = False
+
     async def dispose(self) -> None:
         """Let nobody begin any more, wait for those at work, and close every connection. (A connection that is given
         back to a pool after this would be closed by nobody.)

@@ -15,7 +15,7 @@ EN = "holds a NUL (U+0000) or half of a surrogate pair: it cannot be kept"
 _SUSPECT = re.compile(rb"\x00|\\u0000|\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
 
 
-async def require_storable(request: Request) -> None:
+async def require_storable(request: Request, *, body: bool = True) -> None:
     """Raise NotFound for such a path, BadParameter (400) for a query, Invalid (422) for members of a JSON body."""
     if not storable(request.scope["path"]):
         raise NotFound("没有此路径", "there is no such path")
@@ -23,10 +23,10 @@ async def require_storable(request: Request) -> None:
         asked = request.query_params.multi_items()
         if errors := [_error(f"?{name}") for name, value in asked if not storable(value)]:
             raise BadParameter(ZH, EN, code="unstorable_text", errors=errors)
-    if request.method in ("GET", "HEAD") or not _SUSPECT.search(body := await request.body()):
+    if not body or request.method in ("GET", "HEAD") or not _SUSPECT.search(sent := await request.body()):
         return
     try:
-        document = json.loads(body)
+        document = json.loads(sent)
     except (ValueError, RecursionError):
         return  # no JSON: whoever reads the body says so
     if pointers := unstorable_members(document):

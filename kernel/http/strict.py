@@ -41,13 +41,16 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 class StrictRoute(APIRoute):
     """Refuses query parameters that the operation does not name (400)."""
 
+    #: The body is read piece by piece by the operation, which looks at its texts itself.
+    streamed = False
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         known = frozenset(_query_names(self.dependant))
         takes_json = self.body_field is not None
 
         async def strict(request: Request) -> Response:
-            await require_storable(request)
+            await require_storable(request, body=not self.streamed)
             if request.scope["query_string"]:
                 given = [name for name, _ in request.query_params.multi_items()]
                 if unknown := [name for name in dict.fromkeys(given) if name not in known]:
@@ -73,9 +76,15 @@ def _not_json(sent: str | None) -> UnsupportedMedia:
     return UnsupportedMedia(zh, en, errors=[FieldError("Content-Type", "unsupported_media", zh, en)])
 
 
-def strict_router(tag: str) -> APIRouter:
-    """A router whose routes are strict."""
-    return APIRouter(tags=[tag], route_class=StrictRoute)
+class StreamedRoute(StrictRoute):
+    """A strict route whose body is too large to be held."""
+
+    streamed = True
+
+
+def strict_router(tag: str, *, streamed: bool = False) -> APIRouter:
+    """A router whose routes are strict; `streamed` leaves their bodies to them."""
+    return APIRouter(tags=[tag], route_class=StreamedRoute if streamed else StrictRoute)
 
 
 def unknown_parameters(unknown: list[str], known: frozenset[str]) -> BadParameter:

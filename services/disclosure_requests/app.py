@@ -24,6 +24,7 @@ from services.disclosure_requests.decisions.endpoints import router as decisions
 from services.disclosure_requests.document_numbers.endpoints import router as document_numbers
 from services.disclosure_requests.erasures.endpoints import router as erasures
 from services.disclosure_requests.fees.endpoints import router as fees
+from services.disclosure_requests.intake.endpoints import router as intake
 from services.disclosure_requests.jobs import jobs_of, watches_of
 from services.disclosure_requests.ledger_roots.endpoints import router as ledger_roots
 from services.disclosure_requests.letter_templates.endpoints import router as letter_templates
@@ -50,6 +51,8 @@ NAME: Final = "disclosure_requests"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
 PAGES: Final[tuple[str, ...]] = ()
+#: Paths whose bodies are read piece by piece, so that a gateway lets files through.
+STREAMED: Final = ("/v1/disclosure-requests/intake",)
 DESCRIPTION: Final = (
     "依申请公开:登记、法定期限、补正、征求意见、延期、收费、答复、送达、年度报告。"
     " Disclosure on application: registration, the legal clock, decisions, letters, the annual report."
@@ -101,6 +104,7 @@ def create_app(
             document_numbers,
             erasures,
             fees,
+            intake,
             ledger_roots,
             letters,
             letter_templates,

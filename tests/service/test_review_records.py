@@ -10,9 +10,9 @@ from sqlalchemy import insert
 from kernel.clock import SHANGHAI
 from kernel.db import Database
 from services.disclosure_requests.applications.models import Application
+from services.disclosure_requests.erasures.repository import held, pending_records
 from services.disclosure_requests.offices.models import Office
 from services.disclosure_requests.reviews.models import Review
-from services.disclosure_requests.reviews.service import open_records
 from tests.support.suite import settings_for
 
 AT = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
@@ -65,6 +65,6 @@ async def test_only_pending_records_of_the_case_are_open(requests: Database) -> 
             ],
         )
     async with requests.read() as session:
-        assert [one.id for one in await open_records(session, "req_1")] == ["rev_2"]
-        assert await open_records(session, "req_2") == []
-        assert await open_records(session, "req_3") == []
+        assert await pending_records(session, "req_1") == ["rev_2"]
+        assert await pending_records(session, "req_2") == []
+        assert await held(session, ["req_1", "req_2", "req_3"]) == {"req_1"}

@@ -3,6 +3,7 @@
 A counter application of 2026-03-02, a Monday, is due on 2026-03-30: T-5 is 2026-03-23, T-1 2026-03-27, a Friday.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -13,18 +14,14 @@ import pytest
 from gongkai.embedded import requests_settings
 from kernel.db import Database
 from kernel.legal_time import shipped_calendars
-from kernel.security.principal import Officer, Principal
-from kernel.security.scopes import SCOPES
 from kernel.testing.clock import MovableClock
 from services.disclosure_requests.app import make_tools
-from services.disclosure_requests.applications import service as applications
-from services.disclosure_requests.applications.schemas import ApplicationIn
 from services.disclosure_requests.calendar_feeds.icalendar import Entry, calendar
 from services.disclosure_requests.reminders import service as reminding
 from services.disclosure_requests.reminders.rules import is_news, stage_on
 from tests.support.answers import all_pages, eventually, feed, pointers, problem
 from tests.support.cases import BASE, HEAD, OFFICER, act, application, open_office, register
-from tests.support.suite import COUNTY, Suite
+from tests.support.suite import Suite
 
 CORRECTIONS: dict[str, Any] = {"grounds": ["description_unclear"], "points": ["请写明文号"], "days": 20}
 EXTENSION: dict[str, Any] = {
@@ -201,14 +198,15 @@ async def test_Art31_a_missing_confirmation_is_told_on_the_next_working_day(bris
 async def test_what_was_overdue_when_it_was_taken_over_is_not_told_one_by_one(suite: Suite) -> None:
     await open_office(suite)
     suite.clock.move_to(date(2026, 4, 10))
+    old = [("2026-03-02", "counter"), ("2026-03-20", "counter"), ("2026-03-02", "web")]
+    lines = [json.dumps(application(submitted_on=day, manner=manner, acts=[])) for day, manner in old]
+    async with suite.client("county", OFFICER) as county:
+        ndjson = {"content-type": "application/x-ndjson"}
+        made = await county.post(f"{BASE}/intake", content="\n".join(lines), headers=ndjson)
+    assert json.loads(made.text.splitlines()[-1])["backlog"] == 3
     tools = make_tools(requests_settings(suite.settings), suite.clock)
-    caller = Principal("key", "old-system", COUNTY, frozenset(SCOPES), Officer("u-31", "周经办"))
     database = Database(suite.settings.url_of("disclosure_requests"))
     try:
-        async with database.write() as session:
-            for day, manner in (("2026-03-02", "counter"), ("2026-03-20", "counter"), ("2026-03-02", "web")):
-                values = ApplicationIn(**application(submitted_on=day, manner=manner)).model_dump()
-                await applications.register(session, caller, tools, values, backlog=True)
         counts = []
         for moved_to in (date(2026, 4, 10), date(2026, 4, 20), date(2026, 4, 21)):
             suite.clock.move_to(moved_to)

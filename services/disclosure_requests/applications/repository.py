@@ -25,6 +25,16 @@ async def of_client(session: AsyncSession, client: str, number: str) -> Applicat
     return (await session.scalars(query)).first()
 
 
+async def of_client_numbers(
+    session: AsyncSession, client: str, numbers: Sequence[str]
+) -> dict[str, Application]:
+    """The cases that a calling system knows by these numbers, by number."""
+    query = select(Application).where(
+        Application.client == client, Application.client_application_id.in_(numbers)
+    )
+    return {str(one.client_application_id): one for one in await session.scalars(query)}
+
+
 async def of_token(session: AsyncSession, token_index: str) -> Application | None:
     """The case of an applicant's token."""
     return (await session.scalars(select(Application).where(Application.token_index == token_index))).first()

@@ -1,7 +1,7 @@
 """Use cases of applications: register one, read it masked, list them, and the plain acts of a case."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from services.disclosure_requests.ledger.service import Act
 from services.disclosure_requests.ledger.transitions import Role, State, lawful
 from services.disclosure_requests.offices import repository as office_rows
 from services.disclosure_requests.offices import service as offices
+from services.disclosure_requests.offices.models import Office
 from services.disclosure_requests.personal_data import service as personal_data
 from services.disclosure_requests.receipts import repository as receipts
 from services.disclosure_requests.tools import Tools
@@ -36,16 +37,14 @@ def role_of(principal: Principal) -> Role:
 
 
 async def register(
-    session: Session, principal: Principal, tools: Tools, values: dict[str, Any], *, backlog: bool = False
+    session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
 ) -> tuple[Application, str]:
     """Register an application; the case and the applicant's token, which is not kept in clear.
 
     Raises Invalid (422) naming every member that does not hold, Conflict when the caller's number has a case already.
     """
-    values = rules.cleaned(values)
+    values = checked(tools, values)
     office = await offices.office_of(session, principal, values["office"])
-    if errors := rules.faults(values, tools.clock.today()):
-        raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
     number = values["client_application_id"]
     there = await repository.of_client(session, principal.client, number) if number else None
     if there is not None:
@@ -57,11 +56,33 @@ async def register(
     year = values["submitted_on"].year
     serial = await office_rows.next_number(session, office.id, REGISTRATION, year)
     token = secrets.token_urlsafe(24)
+    case = new_case(principal, tools, office, values, serial, token)
+    repository.add(session, case)
+    await session.flush()
+    close_person(session, tools, case, values)
+    await ledger.append_all(session, principal, tools, case, first_acts(principal, values))
+    return case, token
+
+
+def checked(tools: Tools, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of an application with numbers as they were meant; raises Invalid naming every member at fault."""
+    values = rules.cleaned(values)
+    if errors := rules.faults(values, tools.clock.today()):
+        raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
+    return values
+
+
+def new_case(
+    principal: Principal, tools: Tools, office: Office, values: Mapping[str, Any], serial: int, token: str, *,
+    backlog: bool = False,
+) -> Application:  # fmt: skip
+    """A case of checked values, of which the ledger says nothing yet."""
     content = values["content"]
     words = words_of(content["title"], content["document_number"], content["description"])
-    case = Application(
-        id=new_id("req"), office=office.id, region=office.region, number=f"{year}-{serial:05d}", client=principal.client,
-        client_application_id=number, manner=values["manner"], applicant_kind=values["applicant"]["kind"],
+    return Application(
+        id=new_id("req"), office=office.id, region=office.region, number=f"{values['submitted_on'].year}-{serial:05d}",
+        client=principal.client, client_application_id=values["client_application_id"], manner=values["manner"],
+        applicant_kind=values["applicant"]["kind"],
         applicant_index=tools.keys.index("applicant", rules.who(values["applicant"])),
         text_index=tools.keys.index("text", words), text_simhash=simhash(words), items=content["items"],
         backlog=backlog, submitted_on=values["submitted_on"], created_at=tools.clock.now(),
@@ -69,17 +90,21 @@ async def register(
         team=values["team"], received_on=None, due_by=None, due_status=None, clock_hash="", row=None, decided_on=None,
         closed_on=None, told="", head_hash=GENESIS, entries=0,
     )  # fmt: skip
-    repository.add(session, case)
-    await session.flush()
-    personal_data.close(
-        session, tools, case.id, {name: values[name] for name in ("applicant", "content", "form")}
-    )
-    on, role = values["submitted_on"], role_of(principal)
-    acts = [Act("submitted", on, role, {"manner": values["manner"], "items": content["items"]})]
-    if values["manner"] in rules.RECEIVED_AT_ONCE:
-        acts.append(Act("received", on, Role.OFFICER, {"manner": values["manner"]}))
-    await ledger.append_all(session, principal, tools, case, acts)
-    return case, token
+
+
+def close_person(session: Session, tools: Tools, case: Application, values: Mapping[str, Any]) -> None:
+    """Close the personal data of a new case."""
+    document = {name: values[name] for name in ("applicant", "content", "form")}
+    personal_data.close(session, tools, case.id, document)
+
+
+def first_acts(principal: Principal, values: Mapping[str, Any]) -> list[Act]:
+    """What the ledger of a new case begins with."""
+    on, manner = values["submitted_on"], values["manner"]
+    acts = [Act("submitted", on, role_of(principal), {"manner": manner, "items": values["content"]["items"]})]
+    if manner in rules.RECEIVED_AT_ONCE:
+        acts.append(Act("received", on, Role.OFFICER, {"manner": manner}))
+    return acts
 
 
 async def read(

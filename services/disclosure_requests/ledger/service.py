@@ -85,24 +85,54 @@ async def append_all(
     """Write acts one after the other, all or none; what `append` does and raises, for each."""
     entries = await repository.of_application(session, case.id) if case.entries else []
     last = await receipts.latest(session, case.id) if case.entries else None
-    clock = clocks.of_case(tools, case, entries)
-    written: list[tuple[LedgerEntry, Clock]] = []
-    told: list[Record] = []
+    written = write(principal, tools, case, entries, last, acts, refuse=refuse)
+    await keep(session, tools, [written])
+    return list(zip(written.entries, written.clocks, strict=True))
+
+
+@dataclass(slots=True)
+class Written:
+    """What acts add to a case: entries with the clocks that stand then, receipts, and what others are told."""
+
+    entries: list[LedgerEntry] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    told: list[Record] = field(default_factory=list)
+
+
+def write(
+    principal: Principal, tools: Tools, case: Application, entries: Sequence[LedgerEntry], last: Receipt | None,
+    acts: Sequence[Act], *, refuse: bool = True,
+) -> Written:  # fmt: skip
+    """Judge acts by the ledger of a case and project the case; what `keep` has to keep. Raises what `append` raises."""
+    known = list(entries)
+    clock = clocks.of_case(tools, case, known)
+    written = Written()
     for act in acts:
-        entry, clock = take(principal, tools, case, entries, clock, act, refuse=refuse)
-        entries.append(entry)
-        repository.add(session, entry)
+        entry, clock = take(principal, tools, case, known, clock, act, refuse=refuse)
+        known.append(entry)
+        written.entries.append(entry)
+        written.clocks.append(clock)
         if act.event not in _INTERNAL:
             last = _receipt(tools, case, entry, clock, last)
-            receipts.add(session, last)
+            written.receipts.append(last)
         if verb := TOLD.get(act.event):
-            told.append(_record(verb, case, entry, clock))
-        written.append((entry, clock))
-    clocks.project(tools, case, entries, clock)
+            written.told.append(_record(verb, case, entry, clock))
+    clocks.project(tools, case, known, clock)
+    return written
+
+
+async def keep(session: Session, tools: Tools, written: Sequence[Written]) -> None:
+    """Add what acts of some cases wrote to the transaction."""
+    for one in written:
+        for entry in one.entries:
+            repository.add(session, entry)
+        for given in one.receipts:
+            receipts.add(session, given)
     await session.flush()
     failpoint("ledger.written")
+    told = [record for one in written for record in one.told]
     await tools.outbox.record_all(session, told, now=tools.clock.now())
-    return written
 
 
 def take(

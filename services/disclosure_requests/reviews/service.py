@@ -87,11 +87,6 @@ async def read(session: AsyncSession, principal: Principal, identifier: str) -> 
     return review
 
 
-async def open_records(session: AsyncSession, application: str) -> list[Review]:
-    """What is still pending about a case: a reason to keep its personal data."""
-    return [one for one in await repository.of_application(session, application) if one.outcome == PENDING]
-
-
 async def shown_all(session: AsyncSession, tools: Tools, reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """Records as answers show them (see ReviewOut)."""
     cases = sorted({one.application for one in reviews})

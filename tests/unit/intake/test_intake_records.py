@@ -1,0 +1,58 @@
+"""Records cut out of a stream, whatever the pieces in which it comes."""
+
+import json
+
+import pytest
+
+from services.disclosure_requests.intake.records import LONGEST, READERS, BadRecordError, Csv, Ndjson, Record
+
+
+def read(reader: Ndjson | Csv, data: bytes, size: int) -> list[Record | BadRecordError]:
+    found: list[Record | BadRecordError] = []
+    for begin in range(0, len(data), size):
+        found += reader.feed(data[begin : begin + size])
+    return [*found, *reader.end()]
+
+
+def codes(found: list[Record | BadRecordError]) -> list[object]:
+    return [one.code if isinstance(one, BadRecordError) else one for one in found]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_the_pieces_of_a_file_make_no_difference(size: int) -> None:
+    lines = '\ufeff{"a": "张三"}\r\n\n{"b": [1]}\n{"c": 1,}\n[1]\n{"d": 2}'.encode()
+    assert codes(read(Ndjson(), lines, size)) == [
+        {"a": "张三"}, {"b": [1]}, "json_invalid", "json_invalid", {"d": 2}
+    ]  # fmt: skip
+    table = (
+        '\ufeffoffice,content.items,content.title\r\nzrzy,2,"第一行\n第二行,""引"""\r\n\r\nzrzy,,\n'.encode()
+    )
+    assert codes(read(Csv(), table, size)) == [
+        {"office": "zrzy", "content": {"items": 2, "title": '第一行\n第二行,"引"'}}, {"office": "zrzy"}
+    ]  # fmt: skip
+
+
+def test_csv_of_a_spreadsheet_program_in_gb18030() -> None:
+    table = "office,applicant.name\nzrzy,张三\n".encode("gb18030")
+    assert read(Csv(), table, 5) == [{"office": "zrzy", "applicant": {"name": "张三"}}]
+
+
+def test_faulty_rows_of_csv_are_told_and_the_others_read() -> None:
+    table = b'a,b\n1,2,3\n"x"y,2\n1,2\n"never closed,\n'
+    assert codes(read(Csv(), table, 4)) == ["csv_invalid", "csv_invalid", {"a": "1", "b": "2"}, "csv_invalid"]
+
+
+@pytest.mark.parametrize("media", READERS)
+def test_an_endless_record_is_refused_once_and_not_kept(media: str) -> None:
+    reader = READERS[media]()
+    found: list[Record | BadRecordError] = []
+    for _ in range(5):
+        found += reader.feed(b"x" * LONGEST)
+    assert codes(found) == ["too_long"]
+    assert len(reader._lines._rest) <= LONGEST
+    found = [*reader.feed(b"\n"), *reader.feed(json.dumps({"a": 1}).encode() + b"\n")]
+    assert not isinstance(reader, Ndjson) or found == [{"a": 1}]
+
+
+def test_a_column_below_a_cell_is_named() -> None:
+    assert read(Csv(), b"office,office.name\nzrzy,x\n", 99) == [{"office.name": "x"}]
