@@ -16,6 +16,7 @@ from kernel.http.etag import matches
 from kernel.http.problems import NotFound, Problem, Unauthenticated
 from kernel.http.snapshot import Snapshot
 from kernel.http.storable import require_storable
+from kernel.pages.dates import chinese_date
 from kernel.pages.session import COOKIE, SIGN_IN_PAGE, TOKEN_FIELD, form_token
 from kernel.security.principal import SCOPE_KEY
 
@@ -39,11 +40,12 @@ _SHARED: Final = "kernel.pages"
 
 class Site:
     """`Site("/clerk", "services.catalog.clerk", "政务公开办理")`: its templates and assets stand in that package, beside
-    those all sites share (layout.html, error.html, site.css).
+    those all sites share (layout.html, sign_in.html, error.html, words.html, site.css). `lead` says on the sign-in page
+    what one signs in for, `officer_hint` what the officer's name is for.
     """
 
-    def __init__(self, prefix: str, package: str, name: str) -> None:
-        self.prefix, self.name = prefix, name
+    def __init__(self, prefix: str, package: str, name: str, *, lead: str, officer_hint: str) -> None:
+        self.prefix, self.name, self.lead, self.officer_hint = prefix, name, lead, officer_hint
         self.assets = _assets(_SHARED) | _assets(package)
         self._paths = {full.split(".")[0] + "." + full.rsplit(".", 1)[1]: full for full in self.assets}
         self._templates = Environment(
@@ -53,7 +55,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"site": self, "asset": self.asset}
+        self._templates.globals |= {"site": self, "asset": self.asset, "chinese_date": chinese_date}
 
     def asset(self, name: str) -> str:
         """The path of a file of ours; it changes with the content, so that a copy never grows old."""

@@ -21,6 +21,7 @@ from services.disclosure_requests.clock.endpoints import router as clocks
 from services.disclosure_requests.clock_moves.endpoints import router as clock_moves
 from services.disclosure_requests.consultations.endpoints import router as consultations
 from services.disclosure_requests.decisions.endpoints import router as decisions
+from services.disclosure_requests.desk import endpoints as desk
 from services.disclosure_requests.document_numbers.endpoints import router as document_numbers
 from services.disclosure_requests.erasures.endpoints import router as erasures
 from services.disclosure_requests.fees.endpoints import router as fees
@@ -50,7 +51,7 @@ from services.disclosure_requests.yearly_counts.endpoints import router as yearl
 NAME: Final = "disclosure_requests"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final[tuple[str, ...]] = ()
+PAGES: Final = ("/desk",)
 #: Paths whose bodies are read piece by piece, so that a gateway lets files through.
 STREAMED: Final = ("/v1/disclosure-requests/intake",)
 DESCRIPTION: Final = (
@@ -123,7 +124,8 @@ def create_app(
             yearly_counts,
             feed_router(NAME, "applications:read"),
         ],
-        state={"tools": tools, "answer_box": tools.keys.box("answers")},
+        pages={desk.PREFIX: desk.router},
+        state={"tools": tools, "site": desk.make_site(), "answer_box": tools.keys.box("answers")},
         clock=clock,
         subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools),

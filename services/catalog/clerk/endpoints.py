@@ -11,6 +11,7 @@ from kernel.http.problems import Conflict, Invalid, encode
 from kernel.http.sessions import Read, database_of
 from kernel.ids import new_id
 from kernel.pages.forms import Form, reading, sha256_of
+from kernel.pages.sign_in import add_sign_in
 from kernel.pages.site import Site, add_common_routes, page_router, site_of
 from kernel.security.principal import Principal, holder_of
 from kernel.workbook import MEDIA_TYPE
@@ -26,9 +27,12 @@ Publisher = Annotated[Principal, holder_of("duties:read", "publications:write")]
 
 def make_site() -> Site:
     """The site of these pages, with the words that their templates use."""
-    site = Site(PREFIX, "services.catalog.clerk", "政务公开办理")
+    site = Site(
+        PREFIX, "services.catalog.clerk", "政务公开办理", lead="查看应公开事项、期限依据,登记已公开的内容",
+        officer_hint="登记公开时记入审计;登记公开须填写工号与姓名。",
+    )  # fmt: skip
     site.words(
-        chinese_date=rules.chinese_date, status_words=rules.STATUS_WORDS, decisions=rules.DECISIONS,
+        status_words=rules.STATUS_WORDS, decisions=rules.DECISIONS,
         validities=rules.VALIDITIES, short_reason=rules.short_reason,
     )  # fmt: skip
     return site
@@ -47,19 +51,6 @@ async def download_list(request: Request, session: Read, caller: Reader, tools: 
     name = f"duties-{caller.region}-{tools.clock.today()}.xlsx"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return Response(file, 200, headers, MEDIA_TYPE)
-
-
-@router.get("/sign-in")
-async def show_sign_in(request: Request) -> Response:
-    given = request.query_params
-    field, words = rules.FAULTS.get(given.get("fault", ""), ("", ""))
-    values = {name: given.get(name, "") for name in ("officer_id", "officer_name")}
-    notice = rules.NOTICES.get(given.get("fault", ""), "")
-    return site_of(request).page(
-        request,
-        "sign_in.html",
-        {"errors": {field: words} if field else {}, "values": values, "notice": notice},
-    )
 
 
 @router.get("/obligations/{id}")
@@ -135,4 +126,5 @@ def _form_page(
     )
 
 
+add_sign_in(router)
 add_common_routes(router)

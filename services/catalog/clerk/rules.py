@@ -21,26 +21,11 @@ DECISIONS: Final[Mapping[str, str]] = {
     "publish": "予以公开", "publish_in_part": "部分公开(区分处理)", "do_not_publish": "不予公开",
 }  # fmt: skip
 VALIDITIES: Final[Mapping[str, str]] = {"in_force": "有效", "repealed": "已废止", "expired": "已失效"}
-FAULTS: Final[Mapping[str, tuple[str, str]]] = {
-    "key_missing": ("key", "请填写密钥"),
-    "key_unreadable": ("key", "密钥格式不符,应为 gk_<8 位>_<43 位>;请完整复制"),
-    "key_unknown": ("key", "密钥无效,请核对后重试"),
-    "key_expired": ("key", "密钥已到期,请向管理员申请新密钥"),
-    "key_revoked": ("key", "密钥已撤销,请向管理员申请新密钥"),
-    "officer_missing": ("officer_id", "请填写经办人的工号和姓名,登记公开时记入审计"),
-    "officer_unreadable": ("officer_id", "工号和姓名合计不超过约 60 个汉字,工号不含分号"),
-    "officer_not_allowed": ("officer_id", "此密钥不能声明经办人,请将工号和姓名留空,或换用有此权限的密钥"),
-}
-#: What a person is told on the way to the sign-in.
-NOTICES: Final[Mapping[str, str]] = {
-    "session_ended": "登录已过期,或密钥已失效,请重新登录。",
-    "signed_out": "已退出登录。",
-}
+
 PAGE: Final = 50
 MOST_ROWS: Final = 5000
 _MONTH: Final = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", re.ASCII)
 _PAGE_NUMBER: Final = re.compile(r"[1-9]\d{0,3}", re.ASCII)
-_WEEKDAYS: Final = "一二三四五六日"
 #: Nobody counts farther ahead on a calendar.
 _FARTHEST: Final = 400
 
@@ -114,19 +99,6 @@ def counted(tally: Mapping[tuple[str, str, str], int], filters: Filters) -> dict
         if filters.body in (None, body) and filters.domain in (None, domain):
             found[status] = found.get(status, 0) + number
     return found
-
-
-def chinese_date(day: date | str | None) -> str:
-    """2026 年 3 月 13 日(周五); empty for none."""
-    if not day:
-        return ""
-    day = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{day.year} 年 {day.month} 月 {day.day} 日({weekday(day)})"
-
-
-def weekday(day: date) -> str:
-    """周一 to 周日."""
-    return f"周{_WEEKDAYS[day.weekday()]}"
 
 
 def working_days_until(calendar: WorkCalendar, today: date, day: date) -> tuple[int, bool] | None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.http.validation import from_errors
+from kernel.pages.dates import chinese_date, weekday
 from kernel.security.principal import Principal
 from kernel.workbook import Value
 from services.catalog.clerk import repository
@@ -16,10 +17,8 @@ from services.catalog.clerk.rules import (
     PAGE,
     STATUS_WORDS,
     Filters,
-    chinese_date,
     counted,
     remaining,
-    weekday,
     weeks,
 )
 from services.catalog.monthly_tables.rules import days_of

@@ -33,12 +33,12 @@ async def get_work_list(
     limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     scope = Scope(caller.region, office, officer, team)
-    found, more = await service.page(session, tools, scope, status, after=_place(cursor), limit=limit)
-    last = encode_cursor("work-list", str(more[0] or ""), more[1]) if more else None
-    return page_answer(request, found.pop("items"), last, **found)
+    found, more = await service.page(session, tools, scope, status, after=place(cursor), limit=limit)
+    return page_answer(request, found.pop("items"), next_cursor(more), **found)
 
 
-def _place(cursor: str | None) -> service.Place | None:
+def place(cursor: str | None) -> service.Place | None:
+    """The place that a cursor names; raises BadCursor."""
     if cursor is None:
         return None
     due_by, identifier = decode_cursor(cursor, "work-list", str, str)
@@ -46,3 +46,8 @@ def _place(cursor: str | None) -> service.Place | None:
         return (date.fromisoformat(due_by) if due_by else None), identifier
     except ValueError as error:
         raise BadCursor(cursor) from error
+
+
+def next_cursor(more: service.Place | None) -> str | None:
+    """The cursor of a place; None after the last page."""
+    return encode_cursor("work-list", str(more[0] or ""), more[1]) if more else None

@@ -8,9 +8,9 @@ from gateway.page_session import LIFETIME, PageSession, Sealer
 from kernel.clock import SHANGHAI
 from kernel.http.problems import BadParameter, FieldError
 from kernel.legal_time import shipped_calendars
+from kernel.pages.dates import chinese_date
 from kernel.security.principal import Officer
 from services.catalog.clerk.rules import (
-    chinese_date,
     members_of,
     read_filters,
     remaining,
