@@ -59,6 +59,7 @@ async def test_Art31_an_application_by_web_is_confirmed_on_the_page(suite: Suite
         page = await client.get(path)
         assert "张三" not in page.text
         assert "张*" in page.text
+        assert "<dt>事项数</dt><dd>1</dd>" in page.text
         form = forms(page.text)[f"{path}/confirmation"]
         assert f"{path}/delivery" not in forms(page.text)  # what is not lawful now is not offered
         early = await client.post(f"{path}/confirmation", data=form | {"on": "2026-03-01", "how": "电话"})
