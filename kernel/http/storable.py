@@ -29,6 +29,11 @@ async def require_storable(request: Request, *, body: bool = True) -> None:
         document = json.loads(sent)
     except (ValueError, RecursionError):
         return  # no JSON: whoever reads the body says so
+    require_storable_members(document)
+
+
+def require_storable_members(document: Any) -> None:
+    """Raise Invalid (422) naming the members of a document that cannot be kept."""
     if pointers := unstorable_members(document):
         raise Invalid(ZH, EN, code="unstorable_text", errors=[_error(pointer) for pointer in pointers])
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from kernel.http.problems import BadParameter, FieldError, Invalid, Problem
 
 #: Pydantic error type -> Chinese sentence; `{name}` comes from the error's context.
@@ -58,6 +60,11 @@ def from_errors(errors: Sequence[Mapping[str, Any]]) -> Problem:
     )
     code = fields[0].code if fields[0].code == "json_invalid" else None
     return (BadParameter if bad_input else Invalid)(zh, en, code=code, errors=fields)
+
+
+def from_body_errors(error: ValidationError) -> Problem:
+    """The problem of a body that the endpoint read by itself: a form's members, a record of a file."""
+    return from_errors([{**one, "loc": ("body", *one["loc"])} for one in error.errors()])
 
 
 def _field(error: Mapping[str, Any]) -> FieldError:

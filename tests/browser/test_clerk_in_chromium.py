@@ -2,25 +2,14 @@
 
 import hashlib
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.support.browser import Browser, Page
+from tests.support.page_audit import assert_usable
 from tests.support.site import Site
-
-#: By how much the page is wider than the window.
-WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-#: What a finger cannot meet well: lower than 44 px (rounded).
-SMALL_TARGETS = """
-[...document.querySelectorAll('main button, main .button, main input:not([type=hidden]), main select, main textarea,' +
-  ' .tabs a, .tick, summary')]
-  .map(e => e.matches('.tick input') ? e.closest('label') : e)
-  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
-  .map(e => e.outerHTML.slice(0, 120))
-"""
 
 
 def sign_in(page: Page, site: Site) -> None:
@@ -138,14 +127,7 @@ async def test_pages_fit_and_every_control_has_a_name_and_is_large_enough(
         if address == "/clerk":
             sign_in(page, site)
         page.go(site.url + address)
-        assert page.ask("document.querySelectorAll('h1').length") == 1, address
-        assert page.ask(WIDTH) <= 0, f"{address} scrolls sideways"
-        assert page.ask(SMALL_TARGETS) == [], address
-        controls = page.controls()
-        assert len(controls) > 3
-        assert [role for role, name in controls if not name.strip()] == [], address
-        levels = page.ask("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
-        assert all(b - a <= 1 for a, b in pairwise(levels)), (address, levels)
+        assert_usable(page, address)
 
 
 async def test_no_request_leaves_the_host_and_the_focus_is_always_seen(site: Site, browser: Browser) -> None:

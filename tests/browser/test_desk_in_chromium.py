@@ -1,14 +1,13 @@
 """The officer's pages as an officer meets them: with the keyboard alone, and on a phone."""
 
-from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from tests.browser.test_clerk_in_chromium import SMALL_TARGETS, WIDTH
 from tests.support.browser import Browser, Page
 from tests.support.cases import BASE, OFFICER, application
+from tests.support.page_audit import assert_usable
 from tests.support.site import Site
 
 
@@ -70,11 +69,4 @@ async def test_pages_fit_and_every_control_has_a_name_and_is_large_enough(
         if address == "/desk":
             sign_in(page, site)
         page.go(site.url + address)
-        assert page.ask("document.querySelectorAll('h1').length") == 1, address
-        assert page.ask(WIDTH) <= 0, f"{address} scrolls sideways"
-        assert page.ask(SMALL_TARGETS) == [], address
-        controls = page.controls()
-        assert len(controls) > 3
-        assert [role for role, name in controls if not name.strip()] == [], address
-        levels = page.ask("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
-        assert all(b - a <= 1 for a, b in pairwise(levels)), (address, levels)
+        assert_usable(page, address)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.http.validation import from_errors
+from kernel.http.validation import from_body_errors
 from kernel.pages.dates import chinese_date, weekday
 from kernel.security.principal import Principal
 from kernel.workbook import Value
@@ -121,7 +121,7 @@ def read_publication(members: Mapping[str, Any]) -> PublicationIn:
     try:
         return PublicationIn.model_validate(members)
     except ValidationError as error:
-        raise from_errors([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+        raise from_body_errors(error) from error
 
 
 def channel_names() -> dict[str, str]:

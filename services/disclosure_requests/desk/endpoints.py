@@ -10,7 +10,7 @@ from kernel.db import Session
 from kernel.http.idempotency import Answer, once
 from kernel.http.problems import Conflict, Invalid, encode
 from kernel.http.sessions import Read, database_of
-from kernel.http.validation import from_errors
+from kernel.http.validation import from_body_errors
 from kernel.ids import new_id
 from kernel.pages.forms import Form, reading
 from kernel.pages.sign_in import add_sign_in
@@ -53,7 +53,8 @@ def make_site() -> Site:
     )  # fmt: skip
     site.words(
         status_words=rules.STATUS_WORDS, state_words=rules.STATE_WORDS, waiting_words=rules.WAITING_WORDS,
-        manner_words=rules.MANNER_WORDS, service_words=rules.SERVICE_WORDS, kind_words=rules.KIND_WORDS, forms=rules.FORMS,
+        manner_words=rules.MANNER_WORDS, service_words=rules.SERVICE_WORDS, kind_words=rules.KIND_WORDS,
+        forms={event: form for form, (event, *_) in _FORMS.items()},
     )  # fmt: skip
     return site
 
@@ -104,7 +105,7 @@ def _read(model: type[BaseModel], members: Mapping[str, str]) -> dict[str, Any]:
     try:
         return model.model_validate({name: text for name, text in members.items() if text}).model_dump()
     except ValidationError as error:
-        raise from_errors([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
+        raise from_body_errors(error) from None
 
 
 def _case_page(

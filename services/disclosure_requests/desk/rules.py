@@ -32,8 +32,6 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "natural_person": "自然人", "commercial": "商业企业", "research": "科研机构", "public_welfare": "社会公益组织",
     "legal_service": "法律服务机构", "other_org": "其他",
 }  # fmt: skip
-#: Acts that have a form here; the others are done through the API.
-FORMS: Final[Mapping[str, str]] = {"received": "confirmation", "delivered": "delivery"}
 
 
 @dataclass(frozen=True, slots=True)

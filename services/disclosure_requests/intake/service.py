@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
-from kernel.http.problems import FieldError, Invalid, Problem
-from kernel.http.storable import EN, ZH, unstorable_members
-from kernel.http.validation import from_errors
+from kernel.http.problems import Invalid, Problem
+from kernel.http.storable import require_storable_members
+from kernel.http.validation import from_body_errors
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.disclosure_requests.applications import repository as cases
@@ -57,17 +57,11 @@ def judged(tools: Tools, sent: Mapping[str, Any] | BadRecordError) -> dict[str, 
     if isinstance(sent, BadRecordError):
         zh, _, en = str(sent).partition(" / ")
         raise Invalid(zh, en, code=sent.code)
-    if pointers := unstorable_members(sent):
-        raise Invalid(
-            ZH,
-            EN,
-            code="unstorable_text",
-            errors=[FieldError(p, "unstorable_text", ZH, EN) for p in pointers],
-        )
+    require_storable_members(sent)
     try:
         values = RecordIn.model_validate(sent).model_dump()
     except ValidationError as error:
-        raise from_errors([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
+        raise from_body_errors(error) from None
     for place, act in enumerate(values["acts"] or ()):
         rows = sorted({one.row for one in answer_types(act["on"]).values()})
         if act["row"] not in (rows if act["event"] == "decided" else [None]):
@@ -160,8 +154,7 @@ def _written(
     sender: Sender, tools: Tools, values: dict[str, Any], *, serial: int, token: str
 ) -> tuple[Application, ledger.Written]:
     """A case with all that its ledger begins with; raises Problem for acts that no case can have."""
-    office = sender.offices[values["office"]]
-    assert isinstance(office, Office), "judged before"
+    office = _judged_office(sender, values)
     past = values["acts"] is not None
     case = applications.new_case(sender.principal, tools, office, values, serial, token, backlog=past)
     first = applications.first_acts(sender.principal, values)
@@ -215,7 +208,7 @@ async def _office(session: AsyncSession, sender: Sender, identifier: str) -> Off
 def _known(tools: Tools, sender: Sender, line: int, case: Application, values: dict[str, Any]) -> Verdict:
     """The verdict on a record whose number has a case: the same application, or another under its number."""
     fresh = applications.new_case(
-        sender.principal, tools, _require(sender, values), values, 0, "", backlog=case.backlog
+        sender.principal, tools, _judged_office(sender, values), values, 0, "", backlog=case.backlog
     )
     same = ("office", "manner", "submitted_on", "applicant_index", "text_index")
     if any(getattr(case, name) != getattr(fresh, name) for name in same):
@@ -229,9 +222,9 @@ def _known(tools: Tools, sender: Sender, line: int, case: Application, values: d
     return verdict | {"token": token} if ours else verdict
 
 
-def _require(sender: Sender, values: dict[str, Any]) -> Office:
+def _judged_office(sender: Sender, values: dict[str, Any]) -> Office:
     office = sender.offices[values["office"]]
-    assert isinstance(office, Office)
+    assert isinstance(office, Office), "judged before"
     return office
 
 
