@@ -29,6 +29,7 @@ from kernel.messaging import nats_bus
 from kernel.security.internal_token import make_key
 from tests.support import databases, servers
 from tests.support.outside import FileClock, Published, write_for_others
+from tests.support.put_back import Borrowed
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "deploy/docker-compose.yml"
@@ -98,6 +99,7 @@ class Containers:
         self._want(run=False, end_by=signal.SIGTERM)
         for name in DATABASES:
             databases.rename(f"gongkai_{name}", f"first_{name}")
+        self._databases = [Borrowed(f"gongkai_{name}", f"first_{name}") for name in DATABASES]
         asyncio.run(self._forget_events())
 
     def close(self) -> None:
@@ -118,13 +120,11 @@ class Containers:
         first keys and copies of those of cases and receipts.
         """
         databases.copy_files(self.directory / "data", data)
-        for name in DATABASES:
-            databases.create(f"gongkai_{name}", f"first_{name}")
         try:
             yield {"data": data, "database_url": databases.postgres_url("gongkai_{service}")}
         finally:
-            for name in DATABASES:
-                databases.drop(f"gongkai_{name}")
+            for database in self._databases:
+                database.put_back()
             asyncio.run(self._forget_events())
 
     @contextmanager
