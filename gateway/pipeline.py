@@ -36,7 +36,7 @@ def pipeline(
         lambda app: Observe(app, metrics, settings.access_log),
         lambda app: LastResort(app),
         lambda app: BodyLimit(
-            app, settings.body_limit_bytes, dict.fromkeys(settings.streamed_paths, settings.file_limit_bytes)
+            app, settings.body_limit_bytes, settings.streamed_paths, settings.file_limit_bytes
         ),
         lambda app: Identify(app, keyring),
         lambda app: PageSessions(app, keyring, Sealer(settings.pepper), clock, pages),

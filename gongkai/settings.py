@@ -99,6 +99,10 @@ class Settings(BaseSettings):
         64 * 2**20,
         description="批量文件上限(字节),如批量登记 / largest file taken in pieces, as by intake, bytes",
     )
+    attachment_limit_bytes: Annotated[int, Field(ge=1024)] = Field(
+        20 * 2**20,
+        description="申请附件单个文件上限(字节)/ largest file of an application, bytes",
+    )
     late_report_working_days: Annotated[int, Field(ge=0, le=250)] = Field(
         5,
         description="事件发生后超过几个工作日才报送视为迟报(本单位规定,法无明文)"

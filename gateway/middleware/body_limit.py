@@ -1,6 +1,7 @@
 """No body over the limit reaches a service: judged by its declared length, and counted while it arrives."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Sequence
 
 from kernel.http.asgi import App, Message, Receive, Scope, Send, send_problem
 from kernel.http.problems import TooLarge
@@ -8,16 +9,17 @@ from kernel.http.problems import TooLarge
 
 class BodyLimit:
     """Answers 413 for bodies over `limit` bytes; one without a declared length is counted as it comes. Paths in
-    `streamed`, whose bodies services read piece by piece, have the limit given there.
+    `streamed` (`/a/{id}/b`), whose bodies services read piece by piece, may be up to `file_limit` bytes.
     """
 
-    def __init__(self, app: App, limit: int, streamed: Mapping[str, int] | None = None) -> None:
+    def __init__(self, app: App, limit: int, streamed: Sequence[str] = (), file_limit: int = 0) -> None:
         if limit < 1:
             raise ValueError("the limit is a positive number of bytes")
-        self.app, self._limit, self._streamed = app, limit, streamed or {}
+        self.app, self._limit, self._file_limit = app, limit, file_limit
+        self._streams = re.compile("|".join(map(_pattern, streamed)) or "(?!)").fullmatch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit = self._streamed.get(scope["path"], self._limit)
+        limit = self._file_limit if self._streams(scope["path"]) else self._limit
         bodied, length = False, 0
         for name, value in scope["headers"]:
             if name == b"content-length":
@@ -66,6 +68,12 @@ class BodyLimit:
         except Exception:
             if not over or started:
                 raise
+
+
+def _pattern(path: str) -> str:
+    """A path with names in braces as a pattern."""
+    parts = re.split(r"\{\w+\}", path)
+    return "[^/]+".join(map(re.escape, parts))
 
 
 def _problem(limit: int) -> TooLarge:

@@ -80,6 +80,11 @@ class KeyRing:
         self.refresh()
         return Sealed(self.current, self._wrap(record, self._unwrap(record, sealed)), sealed.ciphertext)
 
+    def box_of(self, record: str, sealed: Sealed) -> "Box":
+        """A box under a record's own data key, for bytes that are forgotten with it; raises SealError."""
+        self.refresh()
+        return Box(self._unwrap(record, sealed))
+
     def index(self, kind: str, value: str) -> str:
         """A blind index: equal for equal values, telling nothing to one who lacks the key (64 hex digits)."""
         return hmac.new(self._index_key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
@@ -127,7 +132,7 @@ class KeyFile(KeyRing):
 
 
 class Box:
-    """Closes bytes that are kept for a short while, under one key that does not rotate."""
+    """Closes bytes under one key, each bound to a name."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key

@@ -15,6 +15,7 @@ from kernel.security.envelope import KeyFile, make_key_file
 from kernel.security.seal import load_public_pem, make_sealer
 from services.disclosure_requests.acts.endpoints import router as acts
 from services.disclosure_requests.applications.endpoints import router as applications
+from services.disclosure_requests.attachments.endpoints import router as attachments
 from services.disclosure_requests.bundles.endpoints import router as bundles
 from services.disclosure_requests.calendar_feeds.endpoints import router as calendar_feeds
 from services.disclosure_requests.clock.endpoints import router as clocks
@@ -53,7 +54,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
 PAGES: Final = ("/desk",)
 #: Paths whose bodies are read piece by piece, so that a gateway lets files through.
-STREAMED: Final = ("/v1/disclosure-requests/intake",)
+STREAMED: Final = ("/v1/disclosure-requests/intake", "/v1/disclosure-requests/applications/{id}/attachments")
 DESCRIPTION: Final = (
     "依申请公开:登记、法定期限、补正、征求意见、延期、收费、答复、送达、年度报告。"
     " Disclosure on application: registration, the legal clock, decisions, letters, the annual report."
@@ -96,6 +97,7 @@ def create_app(
         routers=[
             acts,
             applications,
+            attachments,
             bundles,
             calendar_feeds,
             clocks,

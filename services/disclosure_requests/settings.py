@@ -18,7 +18,7 @@ class RequestsSettings:
     law sets it. `township_report_due`: month and day on which townships publish their annual report, as a local notice
     says; Art. 49 does not name them. `proposal_applicants`: by how many distinct applicants a matter is proposed for
     proactive disclosure; Art. 44 says several. `rules` are the clock's, as this installation has chosen where the law is
-    silent.
+    silent. `attachment_bytes`: how large a file of a case may be.
     """
 
     database_url: str
@@ -30,6 +30,7 @@ class RequestsSettings:
     township_report_due: tuple[int, int] | None = None
     proposal_applicants: int = 3
     rules: RuleBook = RULES
+    attachment_bytes: int = 20 * 2**20
     sample: bool = False
     calendar_check_seconds: float = 2.0
     sweep_seconds: float = 30.0

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import httpx
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 
 
 def problem(answer: httpx.Response, status: int, code: str | None = None) -> dict[str, Any]:

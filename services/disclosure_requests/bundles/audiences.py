@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from services.disclosure_requests.attachments.rules import USES
+
 Audience = Literal["court", "applicant"]
 
 TITLES: Final[Mapping[Audience, str]] = {
@@ -14,7 +16,8 @@ _WORDS: Final = frozenset({"points", "reason", "frequency", "reasons", "tracking
 #: What an applicant sees of a ledger entry's facts: nothing of officers, of third parties, of the office's own papers.
 _OPEN_TO_APPLICANT: Final = frozenset(
     {"manner", "items", "how", "grounds", "points", "days", "until", "members", "applications", "since", "answer_by",
-     "method", "count", "already", "yuan", "tiers", "basis", "month", "reference", "party", "type", "row", "articles"}
+     "method", "count", "already", "yuan", "tiers", "basis", "month", "reference", "party", "type", "row", "articles",
+     "attachment", "material", "media_type", "size", "sha256"}
 )  # fmt: skip
 _OF_OTHERS: Final = ("consult_", "third_party_", "assigned", "erased")
 
@@ -29,6 +32,8 @@ def shown_entry(audience: Audience, entry: Mapping[str, Any], words: Mapping[str
         return {**entry, "words": said, "withheld": []}
     of_others = entry["kind"].startswith(_OF_OTHERS)
     data = {name: value for name, value in entry["data"].items() if name in _OPEN_TO_APPLICANT}
+    if entry["kind"] == "attached" and not keeps_file(audience, entry["data"]["material"]):
+        data = {}
     said = {} if of_others else {name: value for name, value in words.items() if name in _WORDS}
     left = sorted(set(entry["data"]) - set(data))
     return {**entry, "actor": None, "data": data, "words": said, "withheld": ["actor", *left]}
@@ -37,3 +42,8 @@ def shown_entry(audience: Audience, entry: Mapping[str, Any], words: Mapping[str
 def keeps_letter(audience: Audience, *, to_applicant: bool) -> bool:
     """Whether a letter's document is in the bundle: an applicant gets those that went to the applicant."""
     return audience == "court" or to_applicant
+
+
+def keeps_file(audience: Audience, material: str) -> bool:
+    """Whether an attachment is in the bundle: an applicant gets what came from the applicant or went there."""
+    return audience == "court" or USES[material].to_applicant

@@ -16,7 +16,7 @@ MEMBERS: Final[Mapping[str, str]] = {
     "case.json": "申请:申请人、内容、形式、工作机构",
     "chronology.txt": "办理经过(文字)", "chronology.json": "办理经过:台账逐条,含哈希",
     "clock/explanation.txt": "期限说明(逐句)", "clock/days.csv": "期限逐日表", "clock/clock.json": "期限(JSON,含逐日说明)",
-    "letters/letters.json": "文书清单及送达情况",
+    "letters/letters.json": "文书清单及送达情况", "attachments/attachments.json": "附件清单",
     "decision.json": "答复决定的全部内容", "consultations.json": "征求意见的内容与意见",
     "receipts.json": "签名回执", "ledger/proofs.json": "台账每日根与包含证明",
     "law/notices.json": "所用放假通知", "law/rules.json": "所用期限规则及条款",
@@ -54,12 +54,15 @@ def readme(audience: Audience, facts: Mapping[str, Any], office: str) -> str:
     )
 
 
-def index(paths: Iterable[str], letters: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def index(
+    paths: Iterable[str], letters: Sequence[Mapping[str, Any]], attachments: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """Every member with what it is, in the order in which one reads them."""
     named = dict(MEMBERS)
     for letter in letters:
         for path in letter["files"]:
             named[path] = f"{letter['title']} {letter['number']}({letter['dated']})"
+    named |= {one["path"]: f"附件:{one['title']}({one['on']})" for one in attachments if one["path"]}
     order = list(named)
     there = sorted(set(paths), key=lambda path: (order.index(path) if path in named else len(order), path))
     return [

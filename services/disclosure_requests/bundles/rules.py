@@ -17,6 +17,8 @@ BOUNDS: Final = Bounds(packed=256 * 2**20, unpacked=512 * 2**20, members=5000)
 CHRONOLOGY: Final = "chronology.json"
 RECEIPTS: Final = "receipts.json"
 PROOFS: Final = "ledger/proofs.json"
+#: The folder of the files of the case.
+ATTACHMENTS: Final = "attachments/"
 
 
 def as_json(document: Any) -> bytes:

@@ -16,8 +16,10 @@ from kernel.http.problems import BadParameter, Conflict, Unavailable
 from kernel.security.principal import Principal
 from services.disclosure_requests.applications import service as applications
 from services.disclosure_requests.applications.models import Application
+from services.disclosure_requests.attachments import service as attachments
+from services.disclosure_requests.attachments.rules import USES
 from services.disclosure_requests.bundles import papers, rules
-from services.disclosure_requests.bundles.audiences import Audience, keeps_letter, shown_entry
+from services.disclosure_requests.bundles.audiences import Audience, keeps_file, keeps_letter, shown_entry
 from services.disclosure_requests.clock import service as clocks
 from services.disclosure_requests.clock.clock import Clock
 from services.disclosure_requests.clock.explanation import explain
@@ -49,12 +51,15 @@ _SERVED = {
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A bundle before it is packed: facts of the manifest, members by path, the letters (path without ending, day)."""
+    """A bundle before it is packed: facts of the manifest, members by path, its attachments, its letters (path without
+    ending, day).
+    """
 
     facts: dict[str, Any]
     office: str
     audience: Audience
     files: dict[str, bytes]
+    attachments: list[dict[str, Any]]
     letters: list[dict[str, Any]]
     documents: Mapping[str, tuple[bytes, date]]
 
@@ -92,6 +97,8 @@ async def gather(
     office = offices.shown(await offices.read(session, case.office))
     listed, documents = await _letters(session, tools, past)
     files = _case_files(past, person, office) | _clock_files(tools, past)
+    attached, contents = await _attachments(session, tools, past)
+    files |= contents
     files |= {
         rules.RECEIPTS: rules.as_json({"items": await _receipts(session, past)}),
         rules.PROOFS: rules.as_json({"items": await _proofs(session, past)}),
@@ -104,7 +111,7 @@ async def gather(
         "as_of": past.as_of.isoformat(), "entries": len(past.entries), "head": past.entries[-1].hash,
         "calendar_notices": list(past.clock.notices), "rules": tools.settings.rules.fingerprint,
     }  # fmt: skip
-    return Gathered(facts, office["name"], audience, files, listed, documents)
+    return Gathered(facts, office["name"], audience, files, attached, listed, documents)
 
 
 async def finished(tools: Tools, gathered: Gathered) -> bytes:
@@ -124,7 +131,7 @@ async def finished(tools: Tools, gathered: Gathered) -> bytes:
     ]
     files["letters/letters.json"] = rules.as_json({"items": listed})
     files["README.txt"] = papers.readme(gathered.audience, gathered.facts, gathered.office).encode()
-    items = papers.index([*files, "index.json", "index.txt"], listed)
+    items = papers.index([*files, "index.json", "index.txt"], listed, gathered.attachments)
     files["index.json"] = rules.as_json({"items": items})
     files["index.txt"] = papers.index_text(items).encode()
     return rules.packed(tools.sealer.sign(rules.manifest(gathered.facts, files)), files)
@@ -243,6 +250,35 @@ async def _letters(
                "served": _served(past, letter) if keeps and not void else []}
         )  # fmt: skip
     return listed, documents
+
+
+async def _attachments(
+    session: AsyncSession, tools: Tools, past: _Past
+) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """The files that the case had by then; one of the office's own or of others is listed and withheld."""
+    listed, contents = [], {}
+    for place, row in enumerate(await attachments.of_case(session, past.case.id), 1):
+        if day_of(row.at) > past.as_of:
+            continue
+        keeps = keeps_file(past.audience, row.material)
+        path = f"{rules.ATTACHMENTS}{place:03d}-{row.material}.{attachments.ending(row)}" if keeps else None
+        if path is not None:
+            contents[path] = await attachments.whole(session, tools, row)
+        listed.append({
+            "path": path, "title": USES[row.material].title, "entry": row.entry, "on": row.on, "at": row.at,
+            "withheld": not keeps,
+        })  # fmt: skip
+        if keeps:
+            name = await attachments.name_of(session, tools, row)
+            listed[-1] |= {
+                "name": name,
+                "media_type": row.media_type,
+                "bytes": row.size,
+                "sha256": row.sha256,
+            }
+    if listed:
+        contents[f"{rules.ATTACHMENTS}attachments.json"] = rules.as_json({"items": listed})
+    return listed, contents
 
 
 def _served(past: _Past, letter: Letter) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from kernel.security.seal import content_hash
 from services.disclosure_requests.acts.service import require_another
 from services.disclosure_requests.applications import service as applications
 from services.disclosure_requests.applications.models import Application
+from services.disclosure_requests.attachments import repository as attachments
 from services.disclosure_requests.erasures import repository, rules
 from services.disclosure_requests.erasures.models import Erasure, Hold
 from services.disclosure_requests.ledger import service as ledger
@@ -150,6 +151,7 @@ async def approve(session: Session, principal: Principal, tools: Tools, identifi
     ciphertext_hash = hashlib.sha256(sealed.ciphertext or b"").hexdigest()
     await personal_data.forget(session, tools, case.id)
     await sealed_texts.forget(session, case.id)
+    await attachments.forget(session, case.id)
     await forget_naming(session, f"/v1/disclosure-requests/applications/{case.id}")
     case.applicant_index, case.text_index = secrets.token_hex(32), secrets.token_hex(32)
     case.text_simhash = secrets.randbits(63)

@@ -214,7 +214,7 @@ def _project(case: Application, entry: LedgerEntry, found: Transition) -> None:
             case.officer, case.team = entry.data["officer"], entry.data.get("team")
         case "decided":
             case.row, case.decided_on = entry.data["row"], entry.on
-    if found.to_state is State.CLOSED and entry.kind != "erased":
+    if found.to_state is State.CLOSED and found.from_state is not State.CLOSED:
         case.closed_on = entry.on
         case.row = CLOSING_ROWS.get(entry.kind, case.row)
 

@@ -100,6 +100,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_all("delivery_failed", "送达未成", _DESK, [State.DECIDED], None, "国办公开办函〔2016〕235号"),
     *_all("delivered", "送达答复", _DESK, [State.DECIDED], State.CLOSED, "国办公开办函〔2016〕235号"),
     *_all("withdrawn", "撤回申请", (_A, _O, _H), _UNDECIDED, State.CLOSED, "《政府信息公开条例》第三十六条"),
+    *_all("attached", "存入附件", (_A, _O, _H), _UNDECIDED, None, "《政府信息公开条例》第二十九条"),
+    *_all("attached", "存入附件", _DESK, [State.DECIDED, State.CLOSED], None, "国办公开办函〔2016〕235号"),
     *_all("erased", "删除个人信息", (_H, _S), [State.CLOSED], None, "《个人信息保护法》第四十七条"),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the
 from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
 from services.disclosure_requests.applications.models import Application
+from services.disclosure_requests.attachments.models import Attachment
 from services.disclosure_requests.calendar_feeds.models import CalendarFeed
 from services.disclosure_requests.clock_moves.models import ClockMove
 from services.disclosure_requests.consultations.models import Consultation
@@ -36,7 +37,7 @@ from services.disclosure_requests.yearly_counts.models import YearlyCount
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Application, CalendarFeed, ClockMove, Consultation, Decision, DocumentNumber, Erasure, FeeMonth, LedgerEntry,
+    Application, Attachment, CalendarFeed, ClockMove, Consultation, Decision, DocumentNumber, Erasure, FeeMonth, LedgerEntry,
     LedgerRoot, Letter, LetterTemplate, NormativeDocument, Office, Receipt, ReportEntry, ReportSnapshot,
     Review, SealedApplicant, SealedText, Unmasking, YearlyCount, Matter, Proposal, Suggestion, INDEX,
 )  # fmt: skip

@@ -16,8 +16,8 @@ from services.disclosure_requests.sealed_texts import repository
 from services.disclosure_requests.sealed_texts.models import SealedText
 from services.disclosure_requests.tools import Tools
 
-#: entry: by the number of a ledger entry; decision: by its number; consultation: by its id.
-Kind = Literal["entry", "decision", "consultation"]
+#: entry: by the number of a ledger entry; decision: by its number; consultation, attachment: by their ids.
+Kind = Literal["entry", "decision", "consultation", "attachment"]
 _BOUND: Final = "_of"
 
 

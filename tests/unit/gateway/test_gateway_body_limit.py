@@ -111,3 +111,12 @@ async def test_a_get_with_a_body_is_counted_too():
 def test_the_limit_is_positive():
     with pytest.raises(ValueError, match="positive"):
         BodyLimit(reads_then_answers, 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/a/7/files", 200), ("/a/7/x/files", 413), ("/a//files", 413), ("/a/7/files/1", 413), ("/f", 200)]
+)  # fmt: skip
+async def test_paths_of_files_have_a_limit_of_their_own(path: str, status: int) -> None:
+    app = BodyLimit(reads_then_answers, LIMIT, ("/a/{id}/files", "/f"), 1000)
+    scope = posted((b"content-length", b"11")) | {"path": path}
+    assert (await call(app, scope, [b"x" * 11])).status == status

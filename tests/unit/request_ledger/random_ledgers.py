@@ -25,7 +25,7 @@ from services.disclosure_requests.tools import Tools
 ACTOR: Final = Principal("key", "office", "360425", frozenset(), Officer("u-31", "周经办"))
 FIRST, LAST = date(2019, 5, 20), date(2026, 6, 1)
 #: Acts that would end most cases before anything has happened are drawn less often.
-_WEIGHTS: Final = {"received": 20, "withdrawn": 1, "assigned": 1, "decided": 3, "delivered": 6, "erased": 0}
+_WEIGHTS: Final = {"received": 20, "withdrawn": 1, "assigned": 1, "attached": 1, "decided": 3, "delivered": 6}
 
 
 @dataclass
@@ -75,12 +75,12 @@ def _case(number: int, random: Random) -> Application:
 
 
 def _drawn(random: Random, state: State, entries: Sequence[LedgerEntry]) -> tuple[Role, str] | None:
+    if state is State.CLOSED:
+        return None  # what may be done still leaves the clock alone
     known: list[tuple[Role, Transition]] = [(role, one) for role in Role for one in lawful(role, state)]
     if not any(entry.kind == "consult_sent" for entry in entries):
         known = [(role, one) for role, one in known if one.event not in CONSULTATION[1:]]
     weights = [_WEIGHTS.get(one.event, 4) for _, one in known]
-    if not any(weights):
-        return None
     role, one = random.choices(known, weights)[0]
     return role, one.event
 

@@ -40,6 +40,7 @@ third_party_told     .             .           .              .             .   
 delivery_failed      .             .           .              .             .             .             oh         .
 delivered            .             .           .              .             .             .             oh>closed  .
 withdrawn            .             aoh>closed  aoh>closed     aoh>closed    aoh>closed    aoh>closed    .          .
+attached             .             aoh         aoh            aoh           aoh           aoh           oh         oh
 erased               .             .           .              .             .             .             .          hs
 """
 LETTERS = {

@@ -1,0 +1,42 @@
+"""Files of a case."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from kernel.db import Instant, Json
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("application", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("material", sa.String(length=20), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor", Json(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application"], ["applications.id"], name=("fk_attachments_application_applications")
+        ),
+        sa.PrimaryKeyConstraint("id", name=("pk_attachments")),
+    )
+    op.create_index("ix_attachments_application_id", "attachments", ["application", "id"], unique=False)
+    op.create_table(
+        "attachment_pieces",
+        sa.Column("attachment", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment"], ["attachments.id"], name=("fk_attachment_pieces_attachment_attachments")
+        ),
+        sa.PrimaryKeyConstraint("attachment", "number", name=("pk_attachment_pieces")),
+    )

@@ -1,0 +1,40 @@
+"""Hostile and odd files: none is taken for what it is not, none takes long."""
+
+from io import BytesIO
+
+import pytest
+
+from kernel.archives import pack
+from kernel.file_types import FILE_TYPES, TEXT, UnfitFile, file_type, named
+
+
+def test_a_bomb_is_judged_by_its_table_of_contents_alone() -> None:
+    bomb = pack({"[Content_Types].xml": b" " * (200 * 2**20)})
+    with pytest.raises(UnfitFile) as refused:
+        file_type(BytesIO(bomb))
+    assert refused.value.code == "unknown_file"
+
+
+def test_an_archive_of_very_many_members_is_refused() -> None:
+    with pytest.raises(UnfitFile) as refused:
+        file_type(BytesIO(pack({f"{n}": b"" for n in range(10_001)})))
+    assert refused.value.code == "archive"
+
+
+@pytest.mark.parametrize("content", [b"<html><script>alert(1)</script>", b"#!/bin/sh\nrm", b"a,b\r\n1,2\r\n"])
+def test_whatever_is_text_is_text_and_nothing_else(content: bytes) -> None:
+    assert file_type(BytesIO(content)) is TEXT
+
+
+def test_text_that_breaks_after_its_beginning_is_no_text() -> None:
+    for tail in (b"\xff\xff\xff", b"\x00"):
+        with pytest.raises(UnfitFile):
+            file_type(BytesIO("公开".encode() * 100_000 + tail))
+
+
+@pytest.mark.parametrize("kind", FILE_TYPES, ids=lambda kind: kind.endings[0])
+def test_a_name_has_the_ending_of_its_kind(kind) -> None:
+    assert named("申请", kind) == f"申请.{kind.endings[0]}"
+    assert named(f"申请.{kind.endings[-1].upper()}", kind) == f"申请.{kind.endings[-1].upper()}"
+    with pytest.raises(UnfitFile):
+        named("申请.exe", kind)
