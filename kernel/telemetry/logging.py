@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import pydantic_core
@@ -14,11 +15,16 @@ import structlog
 request_context: ContextVar[Mapping[str, str] | None] = ContextVar("gongkai.request", default=None)
 
 
-def configure_logging(level: str = "INFO", *, json: bool | None = None) -> None:
-    """Set up logging for a process; `json=None` decides by whether stderr is a terminal."""
+def configure_logging(
+    level: str = "INFO", *, json: bool | None = None, secret_paths: Sequence[str] = ()
+) -> None:
+    """Set up logging for a process; `json=None` decides by whether stderr is a terminal. What follows one of
+    `secret_paths` in the `path` of a line is a token and is left out.
+    """
     as_json = not sys.stderr.isatty() if json is None else json
     shared: list[structlog.typing.Processor] = [
         _with_request,
+        partial(_without_tokens, tuple(secret_paths)),
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -41,6 +47,16 @@ def configure_logging(level: str = "INFO", *, json: bool | None = None) -> None:
 def _json(event: structlog.typing.EventDict, **_: Any) -> str:
     """Three times as quick as `json.dumps`: every change writes a line."""
     return pydantic_core.to_json(event, fallback=repr).decode()
+
+
+def _without_tokens(
+    secret_paths: Sequence[str], _logger: Any, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    path = event.get("path", "")
+    for prefix in secret_paths:
+        if path.startswith(prefix):
+            event["path"] = f"{prefix}…"
+    return event
 
 
 def _with_request(

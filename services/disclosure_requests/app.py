@@ -55,6 +55,8 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 PAGES: Final = ("/desk",)
 #: Paths whose bodies are read piece by piece, so that a gateway lets files through.
 STREAMED: Final = ("/v1/disclosure-requests/intake", "/v1/disclosure-requests/applications/{id}/attachments")
+#: What follows these in a path is a token: logs leave it out.
+SECRETS: Final = ("/v1/disclosure-requests/consultations/", "/v1/disclosure-requests/calendar-feeds/")
 DESCRIPTION: Final = (
     "依申请公开:登记、法定期限、补正、征求意见、延期、收费、答复、送达、年度报告。"
     " Disclosure on application: registration, the legal clock, decisions, letters, the annual report."

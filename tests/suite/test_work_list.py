@@ -278,6 +278,55 @@ async def test_the_calendar_holds_the_open_cases_with_a_due_date(suite: Suite, c
     assert of_office.text.count("BEGIN:VEVENT") == 1
 
 
+async def test_the_addresses_that_are_good_are_listed_without_their_tokens(suite: Suite) -> None:
+    await open_office(suite)
+    async with suite.client("county") as county, suite.client("neighbour") as neighbour:
+        made = [
+            (await county.post(f"{BASE}/calendar-feeds", json={"expires_on": day})).json()
+            for day in ("2026-03-05", "2026-12-31", "2026-12-31")
+        ]
+        suite.clock.move_to(date(2026, 3, 6))
+        first = (await county.get(f"{BASE}/calendar-feeds", params={"limit": 1})).json()
+        rest = (await county.get(f"{BASE}/calendar-feeds", params={"cursor": first["next_cursor"]})).json()
+        foreign = (await neighbour.get(f"{BASE}/calendar-feeds")).json()
+    assert first["items"] + rest["items"] == [one | {"address": None} for one in made[1:]]
+    assert foreign["items"] == []
+
+
+async def test_what_is_owed_to_review_organs_and_courts_stands_in_list_and_calendar(suite: Suite) -> None:
+    """《行政复议法》第四十八条、第五十四条, 《行政诉讼法》第六十七条."""
+    await open_office(suite)
+    case = await register(suite)
+    suite.clock.move_to(date(2026, 3, 6))
+    review = {
+        "kind": "review",
+        "procedure": "ordinary",
+        "authority": "永修县人民政府",
+        "received_on": "2026-03-05",
+    }
+    async with suite.client("county", OFFICER) as county:
+        made = []
+        for changes in (
+            {}, {"procedure": "simplified"}, {"kind": "suit_direct", "procedure": None, "authority": "永修县人民法院"},
+            {"answered_on": "2026-03-06"},
+        ):  # fmt: skip
+            answer = await county.post(f"{BASE}/applications/{case['id']}/reviews", json=review | changes)
+            assert answer.status_code == 201, answer.text
+            made.append(answer.json()["id"])
+        found = (await county.get(f"{BASE}/work-list")).json()["owed"]
+        mine = (await county.get(f"{BASE}/work-list", params={"officer": "u-99"})).json()["owed"]
+        feed = (await county.post(f"{BASE}/calendar-feeds", json={"expires_on": "2026-12-31"})).json()
+        written = (await county.get(feed["address"])).text
+    async with suite.client("neighbour", OFFICER) as neighbour:
+        foreign = (await neighbour.get(f"{BASE}/work-list")).json()["owed"]
+    assert [(one["review"], one["due"], one["days_left"]) for one in found] == [
+        (made[1], "2026-03-12", 6), (made[0], "2026-03-19", 13), (made[2], "2026-03-20", 14),
+    ]  # fmt: skip
+    assert found[0]["article"] == "《行政复议法》第五十四条、第八十八条"
+    assert (mine, foreign) == ([], [])
+    assert [f"{one}@" in written for one in made] == [True, True, True, False]
+
+
 async def test_an_address_expires_and_can_be_revoked(suite: Suite) -> None:
     await open_office(suite)
     async with suite.client("county") as county, suite.client("neighbour") as neighbour:

@@ -4,7 +4,10 @@ from typing import Annotated
 
 from fastapi import Request, Response
 
+from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.idempotency import Answer, KeyHeader, once
+from kernel.http.pages import Cursor, Limit, page_answer
+from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
@@ -38,6 +41,19 @@ async def open_calendar_feed(
     kept = await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
                       now=tools.clock.now(), act=act)  # fmt: skip
     return given[0].response() if given else kept
+
+
+@router.get(
+    "/calendar-feeds", operation_id="list_calendar_feeds", response_model=PageOut[CalendarFeedOut],
+    summary="仍有效的订阅地址(不含地址本身)/ the calendar feeds that are good, without their addresses",
+    responses=problem_responses(401, 403),
+)  # fmt: skip
+async def list_calendar_feeds(
+    request: Request, session: Read, caller: Reader, tools: ToolsOf, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    after = decode_cursor(cursor, "calendar-feeds", str)[0] if cursor else None
+    items, last = await service.page(session, caller, tools, after, limit)
+    return page_answer(request, items, encode_cursor("calendar-feeds", last) if last else None)
 
 
 @router.delete(

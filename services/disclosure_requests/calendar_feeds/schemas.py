@@ -1,6 +1,6 @@
 """Calendar feeds on the wire."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
@@ -26,6 +26,7 @@ class CalendarFeedOut(BaseModel):
     """A calendar feed. Its address is its secret: whoever has it reads the calendar."""
 
     id: str
+    region: str
     address: str | None = Field(
         description="日历地址(接在网关地址之后),只给出一次,不保存 / path of the calendar: given once, not kept"
     )
@@ -33,3 +34,4 @@ class CalendarFeedOut(BaseModel):
     officer: str | None
     team: str | None
     expires_on: date
+    created_at: datetime

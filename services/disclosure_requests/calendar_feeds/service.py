@@ -16,6 +16,7 @@ from services.disclosure_requests.calendar_feeds import repository
 from services.disclosure_requests.calendar_feeds.icalendar import Entry, calendar
 from services.disclosure_requests.calendar_feeds.models import CalendarFeed
 from services.disclosure_requests.offices import service as offices
+from services.disclosure_requests.reviews import service as reviews
 from services.disclosure_requests.tools import Tools
 from services.disclosure_requests.work_lists import repository as work_lists
 from services.disclosure_requests.work_lists.rules import Scope, Status, days_of
@@ -56,9 +57,16 @@ async def open_feed(
     )  # fmt: skip
     repository.add(session, feed)
     await session.flush()
-    members = ("id", "office", "officer", "team", "expires_on")
-    shown = {name: getattr(feed, name) for name in members} | {"address": None}
-    return shown, f"/v1/disclosure-requests/calendar-feeds/{token}.ics"
+    return _shown(feed), f"/v1/disclosure-requests/calendar-feeds/{token}.ics"
+
+
+async def page(
+    session: AsyncSession, principal: Principal, tools: Tools, after: str | None, limit: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """One page of the feeds that are good, without their addresses, and the id after which the next begins."""
+    today = tools.clock.today()
+    rows = await repository.list_page(session, principal.region, today, after, limit + 1)
+    return [_shown(feed) for feed in rows[:limit]], rows[limit - 1].id if len(rows) > limit else None
 
 
 async def revoke(session: Session, principal: Principal, identifier: str) -> None:
@@ -82,7 +90,11 @@ async def written(session: AsyncSession, tools: Tools, token: str) -> bytes:
     rows = await work_lists.dated(session, scope, Status.OPEN, days, limit=SHOWN)
     whose = "、".join(part for part in (feed.office or feed.region, feed.team, feed.officer) if part)
     about = f"未办结政府信息公开申请的答复期限;至多列出最早到期的 {SHOWN} 件。"
-    return calendar(f"依申请公开期限 {whose}", about, (_entry(tools, row) for row in rows))
+    owed = await reviews.owed(
+        session, tools, scope.region, office=scope.office, officer=scope.officer, team=scope.team
+    )
+    entries = [*(_entry(tools, row) for row in rows), *(_owed(tools, one) for one in owed)]
+    return calendar(f"依申请公开期限 {whose}", about, entries)
 
 
 def _entry(tools: Tools, row: Row[Any]) -> Entry:
@@ -99,6 +111,25 @@ def _entry(tools: Tools, row: Row[Any]) -> Entry:
         alarm_on=before.due or before.earliest, summary=f"答复到期 {row.number}({row.office})",
         description="\n".join(filter(None, lines)),
     )  # fmt: skip
+
+
+def _owed(tools: Tools, one: Mapping[str, Any]) -> Entry:
+    """An event of what is owed to a review organ or a court."""
+    before = tools.calendars.of(one["region"]).due(one["latest"], 1, direction="before")
+    lines = [
+        f"登记编号:{one['number']}", f"工作机构:{one['office']}", f"机关:{one['authority']}",
+        f"案号:{one['case_number']}" if one["case_number"] else "", f"依据:{one['article']}",
+    ]  # fmt: skip
+    return Entry(
+        uid=f"{one['review']}@disclosure-requests.gongkai", stamp=one["changed_at"], sequence=one["version"],
+        day=one["latest"], alarm_on=before.due or before.earliest, summary=f"{one['title']} {one['number']}({one['office']})",
+        description="\n".join(filter(None, lines)),
+    )  # fmt: skip
+
+
+def _shown(feed: CalendarFeed) -> dict[str, Any]:
+    members = ("id", "region", "office", "officer", "team", "expires_on", "created_at")
+    return {name: getattr(feed, name) for name in members} | {"address": None}
 
 
 def _index(tools: Tools, token: str) -> str:

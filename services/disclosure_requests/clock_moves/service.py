@@ -40,7 +40,6 @@ async def follow(
         clocks.project(tools, case, entries[case.id], clocks.of_case(tools, case, entries[case.id]))
         if old == (new := clocks.shown_due(case)):
             continue
-        case.told = ""  # that it is due soon or overdue is news once more
         move = _move(tools, case, old, new, before)
         moves.append(move)
         records.append(_record(case, move))

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Instant, Json
 from services.disclosure_requests.base import RequestsBase
+
+_UNANSWERED = text("answered_on IS NULL AND outcome = 'pending'")
 
 
 class Review(RequestsBase):
@@ -15,7 +17,10 @@ class Review(RequestsBase):
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (Index("ix_reviews_office_received_on", "office", "received_on"),)
+    __table_args__ = (
+        Index("ix_reviews_office_received_on", "office", "received_on"),
+        Index("ix_reviews_unanswered", "received_on", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
+    )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     application: Mapped[str] = mapped_column(ForeignKey("applications.id"), index=True)

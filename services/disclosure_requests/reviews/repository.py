@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.reviews.models import Review
 from services.disclosure_requests.reviews.rules import PENDING, Counted
 
@@ -41,6 +42,25 @@ async def list_page(
     if after is not None:
         query = query.where(Review.id > after)
     return (await session.scalars(query.order_by(Review.id).limit(limit))).all()
+
+
+async def unanswered(
+    session: AsyncSession, region: str, *, office: str | None, officer: str | None, team: str | None, limit: int
+) -> Sequence[tuple[Review, str]]:  # fmt: skip
+    """Pending records of a division and below that the office has not answered, oldest receipt first, each with the
+    registration number of its case; `officer`, `team`: those in charge of the case.
+    """
+    query = (
+        select(Review, Application.number)
+        .join(Application, Application.id == Review.application)
+        .where(Review.answered_on.is_(None), Review.outcome == PENDING)
+        .where(Review.region.startswith(stem(region), autoescape=True))
+    )
+    for column, value in ((Review.office, office), (Application.officer, officer), (Application.team, team)):
+        if value is not None:
+            query = query.where(column == value)
+    rows = await session.execute(query.order_by(Review.received_on, Review.id).limit(limit))
+    return [(row[0], row[1]) for row in rows]
 
 
 async def counted(session: AsyncSession, offices: Select[Any], year: int) -> list[tuple[str, Counted]]:

@@ -26,6 +26,8 @@ Procedure = Literal["simplified", "ordinary"]
 Role = Literal["respondent", "co_defendant"]
 Outcome = Literal["upheld", "corrected", "other", "pending"]
 PENDING: Final = "pending"
+#: So many of what is owed a work list shows.
+MOST_OWED: Final = 500
 
 _REVIEW_LAW: Final = "《行政复议法》"
 _SUIT_LAW: Final = "《行政诉讼法》"
@@ -131,6 +133,11 @@ def deadlines(facts: Facts, calendar: WorkCalendar) -> list[dict[str, Any]]:
     if facts.procedure is not None and facts.accepted_on is not None:
         found.append(_deadline(DECIDES[facts.procedure], facts.accepted_on, facts.decided_on, calendar))
     return found
+
+
+def owed(facts: Facts, calendar: WorkCalendar) -> dict[str, Any]:
+    """The office's own deadline alone: its answer to a review, its defence to a lawsuit."""
+    return deadlines(facts, calendar)[0]
 
 
 def _deadline(limit: Limit, start: date, done_on: date | None, calendar: WorkCalendar) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.disclosure_requests.applications import service as applications
 from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.ledger import repository as ledger
 from services.disclosure_requests.offices import service as offices
-from services.disclosure_requests.reviews import repository
+from services.disclosure_requests.reviews import repository, rules
 from services.disclosure_requests.reviews.models import Review
 from services.disclosure_requests.reviews.rules import (
     PENDING,
@@ -107,6 +107,25 @@ async def of_application(
     """The reviews and lawsuits about a case; raises NotFound."""
     case = await applications.read(session, principal, application)
     return await shown_all(session, tools, await repository.of_application(session, case.id))
+
+
+async def owed(
+    session: AsyncSession, tools: Tools, region: str, *, office: str | None, officer: str | None, team: str | None
+) -> list[dict[str, Any]]:  # fmt: skip
+    """What the offices of a division still owe review organs and courts, the most pressing first (see OwedOut)."""
+    rows = await repository.unanswered(
+        session, region, office=office, officer=officer, team=team, limit=rules.MOST_OWED
+    )
+    found = []
+    for review, number in rows:
+        facts = Facts(**{name: getattr(review, name) for name in _FACTS})
+        due = rules.owed(facts, tools.calendars.of(review.region))
+        found.append(
+            {"review": review.id, "number": number}
+            | {name: getattr(review, name) for name in (*_OWN[1:], "kind", "role", "version", "changed_at")}
+            | {name: due[name] for name in ("title", "article", "due", "due_status", "latest")}
+        )
+    return sorted(found, key=lambda one: (one["latest"], one["review"]))
 
 
 def _document(tools: Tools, review: Review, reply: Sequence[Any], *, reviewed: bool) -> dict[str, Any]:

@@ -32,6 +32,26 @@ class WorkItemOut(BaseModel):
     team: str | None = Field(description="科室 / team")
 
 
+class OwedOut(BaseModel):
+    """An answer to a review, or a defence to a lawsuit, that an office still owes."""
+
+    review: str = Field(description="复议、诉讼记录标识 / id of the record")
+    application: str
+    number: str = Field(description="登记编号 / registration number of the application")
+    office: str
+    region: str
+    kind: Literal["review", "suit_direct", "suit_after_review"]
+    role: Literal["respondent", "co_defendant"]
+    authority: str = Field(description="复议机关、法院 / review organ or court")
+    case_number: str | None
+    title: str = Field(description="须提交什么 / what is owed")
+    article: str
+    due: date | None
+    due_status: str
+    latest: date = Field(description="最迟之日 / the day it is late after")
+    days_left: int = Field(description="距最迟之日的日历日,逾期为负 / calendar days to it")
+
+
 class WorkCountsOut(BaseModel):
     """How many cases of the same office, officer and team each status has; a count ends at `counted_to`."""
 
@@ -50,4 +70,7 @@ class WorkListOut(PageOut[WorkItemOut]):
     """A page of the work list, and the counts."""
 
     counts: WorkCountsOut
+    owed: list[OwedOut] = Field(
+        description="尚未提交的复议答复、诉讼答辩,最急的在前;不受 status 限制 / what is owed to review organs and courts"
+    )
     counted_to: int = Field(description="计数上限:等于此数即至少此数 / a count of this much means: or more")

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.disclosure_requests.reviews import service as reviews
 from services.disclosure_requests.tools import Tools
 from services.disclosure_requests.work_lists import repository
 from services.disclosure_requests.work_lists.rules import Scope, Status, days_left, days_of
@@ -29,5 +30,10 @@ async def page(
         left = days_left(tools.calendars.of(row.region), today, row.due_by) if row.due_by else None
         items.append(item | {"days_left": left})
     counted = await repository.counts(session, scope, days)
+    owed = await reviews.owed(
+        session, tools, scope.region, office=scope.office, officer=scope.officer, team=scope.team
+    )
+    for one in owed:
+        one["days_left"] = (one["latest"] - today).days
     more = (rows[limit - 1].due_by, rows[limit - 1].id) if len(rows) > limit else None
-    return {"items": items, "counts": counted, "counted_to": repository.COUNTED_TO}, more
+    return {"items": items, "counts": counted, "counted_to": repository.COUNTED_TO, "owed": owed}, more

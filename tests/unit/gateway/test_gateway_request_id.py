@@ -129,3 +129,14 @@ async def test_an_app_may_reuse_its_message():
     answer = await call(RequestId(app, also=[(b"x-extra", b"1")]), http_scope())
     assert list(answer.headers) == ["a", "x-extra", "x-request-id"]
     assert message["headers"] == [(b"a", b"b")]
+
+
+def test_tokens_in_paths_are_left_out_of_logs(capsys):
+    configure_logging(json=True, secret_paths=["/v1/x/consultations/"])
+    try:
+        structlog.get_logger("access").info("request", path="/v1/x/consultations/secret/opinion")
+        structlog.get_logger("access").info("request", path="/v1/x/applications/req_1")
+    finally:
+        structlog.reset_defaults()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["path"] for line in lines] == ["/v1/x/consultations/…", "/v1/x/applications/req_1"]

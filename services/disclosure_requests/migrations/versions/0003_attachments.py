@@ -1,4 +1,4 @@
-"""Files of a case."""
+"""Files of a case, and the reviews that wait for the office's answer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,4 +39,13 @@ def upgrade() -> None:
             ["attachment"], ["attachments.id"], name=("fk_attachment_pieces_attachment_attachments")
         ),
         sa.PrimaryKeyConstraint("attachment", "number", name=("pk_attachment_pieces")),
+    )
+    unanswered = sa.text("answered_on IS NULL AND outcome = 'pending'")
+    op.create_index(
+        "ix_reviews_unanswered",
+        "reviews",
+        ["received_on"],
+        unique=False,
+        sqlite_where=unanswered,
+        postgresql_where=unanswered,
     )
