@@ -49,6 +49,15 @@ class Consumer:
         log.error("event_buried", consumer=self.name, event_id=event.id, tries=tries, exc_info=error)
         async with self._database.write() as session:
             await dead_letters.bury(
-                session, consumer=self.name, event=event.id, document=event.as_message(), error=repr(error),
+                session, consumer=self.name, event=event.id, document=event.as_message(), error=with_causes(error),
                 tries=tries, now=self._clock.now(),
             )  # fmt: skip
+
+
+def with_causes(error: BaseException) -> str:
+    """An error and what it came from, for an operator; without the statement and the parameters that a database was given."""
+    told = [repr(error)]
+    while (cause := error.__cause__) is not None:
+        told.append(repr(cause))
+        error = cause
+    return " <- ".join(told)

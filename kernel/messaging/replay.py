@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.messaging import dead_letters
-from kernel.messaging.consumer import Consumer
+from kernel.messaging.consumer import Consumer, with_causes
 from kernel.messaging.event import Event
 
 
@@ -43,7 +43,7 @@ class Letters:
         try:
             await consumer.handle(Event.of_message(letter["message"]))
         except Exception as error:
-            raise ReplayError(repr(error)) from error
+            raise ReplayError(with_causes(error)) from error
         now = self._clock.now()
         async with self._database.write() as session:
             await dead_letters.mark_replayed(session, letter["id"], now)

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from gongkai.local.nats import LocalNats, NoNatsError
 from kernel.db import Database, Session
+from kernel.db.session import CommitError
 from kernel.messaging import dead_letters, nats_bus
 from kernel.messaging.bus import Bus
-from kernel.messaging.consumer import MAX_TRIES, Consumer, Subscription
+from kernel.messaging.consumer import MAX_TRIES, Consumer, Subscription, with_causes
 from kernel.messaging.event import Event
 from kernel.messaging.inbox import inbox
 from kernel.messaging.memory_bus import MemoryBus
@@ -211,3 +213,15 @@ async def test_a_killed_server_loses_nothing_that_it_acknowledged(
     assert sorted(n for n in heard.numbers if n < 21) == list(range(21))
     await sender.stop()
     await hearer.stop()
+
+
+def test_an_operator_is_told_what_a_commit_failed_of() -> None:
+    """A refused commit alone says nothing; its statement may hold what was written and is not told."""
+    error = CommitError()
+    error.__cause__ = IntegrityError(
+        "INSERT INTO x VALUES (?)", ("13800000000",), ValueError("the list is closed")
+    )
+    said = with_causes(error)
+    assert said.startswith("CommitError() <- IntegrityError(")
+    assert "the list is closed" in said
+    assert "13800000000" not in said
