@@ -69,12 +69,13 @@ def test_random_ledgers(part: int, tools: Tools, clock: MovableClock) -> None:
             facts.append(_fact(made))
     _check_report(facts)
     # The draw reaches everything that a ledger may hold before its erasure, and what is refused.
-    assert len(kinds) == 24, kinds
+    assert len(kinds) == 25, kinds
     assert {
         "late_extension",
         "second_extension",
         "second_correction_notice",
         "out_of_order",
+        "recorded_already",
     } <= refused.keys()
 
 
