@@ -58,6 +58,7 @@ def requests_settings(settings: Settings) -> RequestsSettings:
         former_receipt_keys=settings.former_receipt_keys,
         retention_years=read_schedule(settings.retention_years),
         township_report_due=read_day(settings.township_report_due),
+        public_filings_per_hour=settings.public_filings_per_hour,
         sample=settings.sample,
     )
 

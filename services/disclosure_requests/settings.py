@@ -17,7 +17,8 @@ class RequestsSettings:
     before. `retention_years`: how long a closed case keeps its personal data, by its row of table 3, else "default"; no
     law sets it. `township_report_due`: month and day on which townships publish their annual report, as a local notice
     says; Art. 49 does not name them. `proposal_applicants`: by how many distinct applicants a matter is proposed for
-    proactive disclosure; Art. 44 says several. `rules` are the clock's, as this installation has chosen where the law is
+    proactive disclosure; Art. 44 says several. `public_filings_per_hour`: applications that an office takes from the public in an
+    hour; 0: none by web. `rules` are the clock's, as this installation has chosen where the law is
     silent.
     """
 
@@ -29,6 +30,7 @@ class RequestsSettings:
     retention_years: Mapping[str, int] = field(default_factory=lambda: RETENTION_YEARS)
     township_report_due: tuple[int, int] | None = None
     proposal_applicants: int = 3
+    public_filings_per_hour: int = 60
     rules: RuleBook = RULES
     sample: bool = False
     calendar_check_seconds: float = 2.0
