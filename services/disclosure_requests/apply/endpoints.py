@@ -31,6 +31,7 @@ def make_site() -> Site:
     site.words(
         status=STATUS, kind_words=rules.KIND_WORDS, identity_words=rules.IDENTITY_WORDS, fields_of=rules.FIELDS,
         carrier_words=rules.CARRIER_WORDS, route_words=rules.ROUTE_WORDS,
+        matched=rules.matched,
     )  # fmt: skip
     return site
 

@@ -1,6 +1,6 @@
 """The form of an application (Art. 29): its fields, what they mean, and faults said beside them. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from kernel.http.problems import Problem
@@ -37,6 +37,7 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "carrier": ("/form/carrier", "信息的形式"),
     "route": ("/form/route", "获取的途径"),
 }
+_MATCHED: Final = 6
 _FIELD_OF: Final[Mapping[str, str]] = {pointer: name for name, (pointer, _) in FIELDS.items()} | {
     "/applicant": "telephone", "/applicant/identity": "identity_number",
 }  # fmt: skip
@@ -45,6 +46,11 @@ _NEEDED: Final[Mapping[str, str]] = {
     "office": "请选择受理机构", "kind": "请选择申请人类别", "name": "请填写姓名或名称",
     "description": "请描述所需的政府信息",
 }  # fmt: skip
+
+
+def matched(why: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Some of the words by which a suggestion matched, each once."""
+    return list(dict.fromkeys(word for one in why for word in one["words"]))[:_MATCHED]
 
 
 def values_of(one: Callable[[str], str]) -> dict[str, Any]:

@@ -42,10 +42,13 @@ def next_steps(state: str, confirmed_on: date | None, office: Mapping[str, Any])
         case State.SUBMITTED if confirmed_on is None:
             return [
                 f"请确认您的申请:双方确认之日为收到之日,答复期限自次日起算({_ART_31})。",
-                f"也可以致电{call}确认。",
+                f"也可以致电确认:{call}。",
             ]
         case State.SUBMITTED:
-            return [f"您已于 {confirmed_on} 确认,等待工作机构确认({_ART_31});迟迟未确认的,请致电{call}。"]
+            return [
+                f"您已于 {confirmed_on} 确认,等待工作机构确认({_ART_31})。",
+                f"迟迟未确认的,请致电:{call}。",
+            ]
         case State.CORRECTING:
             return [
                 "请按补正告知书在期限内补正;无正当理由逾期不补正的,视为放弃申请(《政府信息公开条例》第三十条)。"
@@ -59,4 +62,4 @@ def next_steps(state: str, confirmed_on: date | None, office: Mapping[str, Any])
         case State.CLOSED:
             return ["对答复不服的,救济途径和期限以送达给您的文书所载为准。"]
         case _:
-            return [f"目前无须办理,请等待答复。如有疑问,请致电{call}。"]
+            return ["目前无须办理,请等待答复。", f"如有疑问,请致电:{call}。"]
