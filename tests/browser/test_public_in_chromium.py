@@ -101,4 +101,6 @@ async def test_what_is_printed_holds_number_and_token_and_no_button(site: Site, 
     token = file(page, site)
     page.call("Emulation.setEmulatedMedia", media="print")
     assert token in page.text()
-    assert page.ask("[...document.querySelectorAll('button, nav')].filter(e => e.checkVisibility()).length") == 0
+    assert (
+        page.ask("[...document.querySelectorAll('button, nav')].filter(e => e.checkVisibility()).length") == 0
+    )

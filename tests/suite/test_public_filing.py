@@ -3,6 +3,7 @@
 import asyncio
 import html
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from kernel.security.seal import verify
 from kernel.testing.clock import MovableClock
 from tests.support.answers import all_pages, pointers, problem
-from tests.support.cases import BASE, PERSON, receipt_key
-from tests.support.public import FIELDS, FILINGS, browser, filed, filing, hidden, send
+from tests.support.cases import BASE, HEAD, PERSON, act, receipt_key
+from tests.support.public import FIELDS, FILINGS, browser, filed, filing, hidden, send, status
 from tests.support.suite import Suite, settings_for, suite_on
 
 FIRM = {
@@ -228,6 +229,42 @@ async def test_forms_of_other_sites_are_refused_and_no_session_is_needed(suite: 
                 answer = await client.post(path, data=FIELDS, headers=headers)
                 assert answer.status_code == 403, (path, headers)
     assert await cases(suite) == []
+
+
+async def test_looking_without_filing_keeps_no_more_than_an_hours_share(
+    prepared: dict[str, Any], clock: MovableClock
+) -> None:
+    async with (
+        suite_on(settings_for(**prepared, public_filings_per_hour=1), clock) as suite,
+        browser(suite) as client,
+        suite.client("county") as county,
+    ):
+        for _ in range(12):
+            looked = await client.post("/apply/check", data=FIELDS)
+            assert looked.status_code == 200, looked.text
+        counted = await county.get(f"{BASE}/suggestion-statistics?from=2026-03-01&to=2026-03-31")
+        assert counted.json()["suggestions"] == 10
+        assert (
+            await client.post("/apply/filing", data=hidden(looked.text, "/apply/filing"))
+        ).status_code == 201
+
+
+async def test_erased_personal_data_leave_the_kept_answer_and_the_status_stays(suite: Suite) -> None:
+    key = {"idempotency-key": KEY}
+    token = (await send(suite, FILINGS, filing(), **key)).json()["token"]
+    [case] = await cases(suite)
+    assert (await act(suite, case, "withdrawal", on="2026-03-02")).status_code == 201
+    suite.clock.move_to(date(2029, 3, 3))
+    proposed = await act(suite, case, "erasure", basis="retention_expired", reason="保存期满")
+    assert proposed.status_code == 201, proposed.text
+    assert (await act(suite, case, "erasure/approval", HEAD)).status_code in (200, 201)
+    shown = await status(suite, token)
+    assert (shown["state"], [step["title"] for step in shown["steps"]]) == (
+        "closed",
+        ["提交申请", "撤回申请"],
+    )
+    anew = await send(suite, FILINGS, filing(), **key)
+    assert "idempotency-replayed" not in anew.headers
 
 
 async def test_what_is_public_already_is_shown_and_never_stands_in_the_way(brisk: Suite) -> None:

@@ -7,9 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from kernel.http.problems import NotFound
+from kernel.ids import least_id
 from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.offices import repository as offices
 from services.disclosure_requests.public_applications import service as filings
+from services.disclosure_requests.public_applications.rules import CLIENT, WINDOW_SECONDS
+from services.disclosure_requests.suggestions import repository as suggested
 from services.disclosure_requests.suggestions import service as suggestions
 from services.disclosure_requests.suggestions.rules import ANSWERED, FILED
 from services.disclosure_requests.tools import Tools
@@ -17,6 +20,7 @@ from services.disclosure_requests.tools import Tools
 #: More than one list can be chosen from; a portal of many counties links with `?region=`.
 _MOST: Final = 500
 _SUGGESTED: Final = 5
+_LOOKS_PER_FILING: Final = 10
 
 
 async def choices(
@@ -34,8 +38,14 @@ async def choices(
 
 
 async def check(session: Session, tools: Tools, values: dict[str, Any]) -> dict[str, Any]:
-    """The office of an application that can be filed, and what may answer it already. Raises what `judge` raises."""
+    """The office of an application that can be filed, and what may answer it already: None once so much was shown in the
+    last hour that nobody can have meant to file it all, for each is kept. Raises what `judge` raises.
+    """
     office = await filings.judge(session, tools, values)
+    most = _LOOKS_PER_FILING * tools.settings.public_filings_per_hour
+    since = least_id("sug", WINDOW_SECONDS)
+    if await suggested.of_client_since(session, office.id, CLIENT, since, most) is not None:
+        return {"office": filings.contact_of(office), "suggestion": None}
     content = values["content"]
     asked = {
         "office": office.id, "region": None, "title": content["title"], "description": content["description"],
