@@ -17,9 +17,12 @@ CARRIER_WORDS: Final[Mapping[str, str]] = {"paper": "纸质", "electronic": "电
 ROUTE_WORDS: Final[Mapping[str, str]] = {
     "post": "邮寄", "email": "电子邮件", "collect": "自行领取", "web": "网上",
 }  # fmt: skip
-#: Fields of the page -> where each stands in the application, and what it is called.
+#: Fields in the order of the page -> where each stands in the application, and what it is called.
 FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "office": ("/office", "受理机构"),
+    "title": ("/content/title", "信息名称"),
+    "document_number": ("/content/document_number", "文号"),
+    "description": ("/content/description", "内容描述"),
     "kind": ("/applicant/kind", "申请人类别"),
     "name": ("/applicant/name", "姓名或名称"),
     "identity_type": ("/applicant/identity/type", "证件种类"),
@@ -31,9 +34,6 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "email": ("/applicant/email", "电子邮箱"),
     "address": ("/applicant/address", "通信地址"),
     "postcode": ("/applicant/postcode", "邮编"),
-    "title": ("/content/title", "信息名称"),
-    "document_number": ("/content/document_number", "文号"),
-    "description": ("/content/description", "内容描述"),
     "carrier": ("/form/carrier", "信息的形式"),
     "route": ("/form/route", "获取的途径"),
 }
