@@ -263,6 +263,7 @@ async def test_erased_personal_data_leave_the_kept_answer_and_the_status_stays(s
         "closed",
         ["提交申请", "撤回申请"],
     )
+    assert "您已撤回" in shown["next_steps"][0]
     anew = await send(suite, FILINGS, filing(), **key)
     assert "idempotency-replayed" not in anew.headers
 

@@ -1,6 +1,6 @@
 """A case in its applicant's words: where it stands, whom it waits for, what the applicant can do. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +18,14 @@ _WAITING_WORDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 #: Steps that are the office's own, or that tell of third parties.
 _HIDDEN: Final = ("assigned", "erased", "consult_", "third_party_")
+_AGAINST: Final = "救济途径和期限以送达给您的文书所载为准。"
+#: What closed a case -> what can be done then.
+_CLOSED_WORDS: Final[Mapping[str, str]] = {
+    "delivered": f"对答复不服的,{_AGAINST}",
+    "correction_lapsed": f"逾期未补正,不再处理;对此不服的,{_AGAINST}",
+    "fee_lapsed": f"逾期未缴费,不再处理;对此不服的,{_AGAINST}",
+    "withdrawn": "您已撤回该申请;仍需要该信息的,可以重新申请。",
+}
 _ART_31: Final = "《政府信息公开条例》第三十一条"
 
 
@@ -35,8 +43,10 @@ def waiting_words(state: str, waiting_for: str | None, confirmed_on: date | None
     return _WAITING_WORDS.get(waiting_for or "", "工作机构正在办理")
 
 
-def next_steps(state: str, confirmed_on: date | None, office: Mapping[str, Any]) -> list[str]:
-    """What the applicant can do now; `office` as `contact_of` gives it."""
+def next_steps(
+    state: str, confirmed_on: date | None, office: Mapping[str, Any], happened: Collection[str] = ()
+) -> list[str]:
+    """What the applicant can do now; `office` as `contact_of` gives it, `happened` the events of the ledger."""
     call = f"{office['name']} {office['telephone']}" if office["telephone"] else office["name"]
     match state:
         case State.SUBMITTED if confirmed_on is None:
@@ -57,9 +67,11 @@ def next_steps(state: str, confirmed_on: date | None, office: Mapping[str, Any])
             return ["请按告知书说明理由(《政府信息公开条例》第三十五条)。"]
         case State.PAYING:
             return [
-                "请按收费通知缴费;自收到通知之日起 20 个工作日内未缴的,视为放弃申请(国办函〔2020〕109号)。"
+                "请按收费通知缴费;自收到通知次日起 20 个工作日内未缴的,视为放弃申请(国办函〔2020〕109号)。"
             ]
         case State.CLOSED:
-            return ["对答复不服的,救济途径和期限以送达给您的文书所载为准。"]
+            return [words for event, words in _CLOSED_WORDS.items() if event in happened] or [
+                f"如有疑问,请致电:{call}。"
+            ]
         case _:
             return ["目前无须办理,请等待答复。", f"如有疑问,请致电:{call}。"]

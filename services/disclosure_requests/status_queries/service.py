@@ -79,5 +79,5 @@ async def _document(session: AsyncSession, tools: Tools, case: Application) -> d
         "may_confirm": case.state == State.SUBMITTED and confirmed_on is None,
         "steps": [{"title": TITLES[one.kind], "on": one.on} for one in entries if rules.is_shown(one.kind)],
         "why": clocks.explanation(tools, case, entries, None)["sentences"],
-        "next_steps": rules.next_steps(case.state, confirmed_on, contact), "remedies": remedies,
+        "next_steps": rules.next_steps(case.state, confirmed_on, contact, {one.kind for one in entries}), "remedies": remedies,
     }  # fmt: skip

@@ -48,7 +48,8 @@ def test_a_public_page_shows_no_caller_and_its_links() -> None:
 
 
 def test_a_page_of_a_signed_in_caller_has_the_way_out() -> None:
-    page = DESK.page(request_for("/desk"), "sign_in.html", {"errors": {}, "notice": "", "values": {"officer_id": "", "officer_name": ""}})  # fmt: skip
+    values = {"errors": {}, "notice": "", "values": {"officer_id": "", "officer_name": ""}}
+    page = DESK.page(request_for("/desk"), "sign_in.html", values)
     shown = bytes(page.body).decode()
     assert "退出登录" in shown
     assert "公众服务" not in shown

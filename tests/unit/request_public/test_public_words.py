@@ -9,6 +9,7 @@ from kernel.http.problems import FieldError, Invalid
 from services.disclosure_requests.apply.rules import FIELDS, KIND_WORDS, faults_of, values_of
 from services.disclosure_requests.ledger.transitions import EVENTS, State
 from services.disclosure_requests.public_applications.schemas import PublicApplicationIn
+from services.disclosure_requests.reports.facts import CLOSING
 from services.disclosure_requests.reports.tables import APPLICANT_KINDS
 from services.disclosure_requests.status_queries.rules import (
     STATE_WORDS,
@@ -26,6 +27,12 @@ def test_every_state_says_where_it_stands_and_what_to_do(state: State) -> None:
     assert STATE_WORDS[state]
     assert (waiting_words(state, None, None) is None) is (state is State.CLOSED)
     assert all(words.endswith("。") for words in next_steps(state, None, OFFICE))
+
+
+def test_how_a_case_was_closed_says_what_can_be_done() -> None:
+    for event in CLOSING:
+        (words,) = next_steps(State.CLOSED, None, OFFICE, {"submitted", event})
+        assert "致电" not in words, event
 
 
 def test_Art31_who_has_confirmed_waits_for_the_office() -> None:
