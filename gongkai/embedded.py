@@ -59,6 +59,7 @@ def requests_settings(settings: Settings) -> RequestsSettings:
         retention_years=read_schedule(settings.retention_years),
         township_report_due=read_day(settings.township_report_due),
         attachment_bytes=settings.attachment_limit_bytes,
+        public_filings_per_hour=settings.public_filings_per_hour,
         sample=settings.sample,
     )
 

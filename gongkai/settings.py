@@ -125,6 +125,11 @@ class Settings(BaseSettings):
         description="向国家档案馆、公共图书馆移送,几日未移送视为逾期;条例第二十五条只说“及时”,此为自定尺度"
         " / calendar days after which a pending supply to archive or library is late; our own yardstick (Art. 25: timely)",
     )
+    public_filings_per_hour: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        60,
+        description="公众免登录网上提交申请,每个工作机构每小时至多几件;0 为不开通"
+        " / applications that each office takes from the public, without a key, in an hour; 0: none",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
     @property

@@ -19,4 +19,21 @@ def new_id(prefix: str) -> str:
     global _last
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big") >> 1
     _last = value = max(value, _last + 1 + (value & 0xFFFFFFFF))
+    return _written(prefix, value)
+
+
+def least_id(prefix: str, seconds: float) -> str:
+    """The least identifier that can have been made in the last `seconds`: whatever sorts before it is older."""
+    return _written(prefix, (time.time_ns() // 1_000_000 - int(seconds * 1000)) << 80)
+
+
+def age_of(identifier: str) -> float:
+    """Seconds since an identifier was made; a little below 0 for one of a burst."""
+    value = 0
+    for sign in identifier.rpartition("_")[2]:
+        value = value << 5 | _ALPHABET.index(sign)
+    return time.time_ns() / 1e9 - (value >> 80) / 1000
+
+
+def _written(prefix: str, value: int) -> str:
     return f"{prefix}_" + "".join([_ALPHABET[value >> shift & 31] for shift in _SHIFTS])

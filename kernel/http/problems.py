@@ -11,6 +11,7 @@ Problem
 ├── TooLarge 413           the body is over the limit
 ├── UnsupportedMedia 415   the body is of a type that the operation does not take
 ├── PreconditionNeeded 428 If-Match is missing
+├── TooMany 429            more came in a while than is taken
 ├── Internal 500           our fault; the request id finds it in the log
 ├── BadGateway 502         the service that was asked broke off before it answered
 ├── Unavailable 503        a part the answer needs does not work now
@@ -154,6 +155,12 @@ class PreconditionNeeded(Problem):
     """A change needs If-Match with the ETag that you read."""
 
     status, slug, title_zh, title_en = 428, "precondition-needed", "缺少 If-Match", "If-Match is needed"
+
+
+class TooMany(Problem):
+    """More came in a while than is taken; nothing was written: try again after `Retry-After`."""
+
+    status, slug, title_zh, title_en = 429, "too-many", "请求过于频繁", "Too many requests"
 
 
 class Internal(Problem):

@@ -35,20 +35,16 @@ class Form:
 
 
 @asynccontextmanager
-async def reading(request: Request) -> AsyncIterator[Form]:
+async def reading(request: Request, *, public: bool = False) -> AsyncIterator[Form]:
     """The form of a request, for the length of the block.
 
     Raises Forbidden (403) unless it carries the token of this session, BadParameter (400) for a form that cannot be
-    read and for text that cannot be kept.
+    read and for text that cannot be kept. A `public` form needs no token: nobody is signed in whose rights another site
+    could borrow, and the gateway refuses forms of other origins.
     """
     async with request.form(max_files=1, max_fields=_MOST_FIELDS) as sent:
-        given = sent.get(TOKEN_FIELD)
-        if not isinstance(given, str) or not is_form_token(request.cookies.get(COOKIE, ""), given):
-            raise Forbidden(
-                "表单已失效(可能已重新登录),请返回上一页,刷新后再提交",
-                "this form is not of this session: go back, reload the page, then send it again",
-                code="form_token",
-            )
+        if not public:
+            _require_token(request, sent.get(TOKEN_FIELD))
         fields: dict[str, list[str]] = {}
         file: UploadFile | None = None
         for name, value in sent.multi_items():
@@ -60,6 +56,15 @@ async def reading(request: Request) -> AsyncIterator[Form]:
                 # Browsers send line ends as CR LF.
                 fields.setdefault(name, []).append(value.replace("\r\n", "\n"))
         yield Form(fields, file)
+
+
+def _require_token(request: Request, given: object) -> None:
+    if not isinstance(given, str) or not is_form_token(request.cookies.get(COOKIE, ""), given):
+        raise Forbidden(
+            "表单已失效(可能已重新登录),请返回上一页,刷新后再提交",
+            "this form is not of this session: go back, reload the page, then send it again",
+            code="form_token",
+        )
 
 
 async def sha256_of(file: UploadFile) -> str:

@@ -1,6 +1,6 @@
 """The pages below one path prefix: templates over the shared layout, files named by their content, headers, errors."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -41,11 +41,16 @@ _SHARED: Final = "kernel.pages"
 class Site:
     """`Site("/clerk", "services.catalog.clerk", "政务公开办理")`: its templates and assets stand in that package, beside
     those all sites share (layout.html, sign_in.html, error.html, words.html, site.css). `lead` says on the sign-in page
-    what one signs in for, `officer_hint` what the officer's name is for.
+    what one signs in for, `officer_hint` what the officer's name is for; a public site has no sign-in, and neither.
+    `links` (path, words) stand in the head of every page.
     """
 
-    def __init__(self, prefix: str, package: str, name: str, *, lead: str, officer_hint: str) -> None:
+    def __init__(
+        self, prefix: str, package: str, name: str, *, lead: str = "", officer_hint: str = "",
+        links: Sequence[tuple[str, str]] = (), public: bool = False,
+    ) -> None:  # fmt: skip
         self.prefix, self.name, self.lead, self.officer_hint = prefix, name, lead, officer_hint
+        self.links, self.public = tuple(links), public
         self.assets = _assets(_SHARED) | _assets(package)
         self._paths = {full.split(".")[0] + "." + full.rsplit(".", 1)[1]: full for full in self.assets}
         self._templates = Environment(
@@ -68,10 +73,12 @@ class Site:
     def page(
         self, request: Request, template: str, values: Mapping[str, Any], status: int = 200
     ) -> HTMLResponse:
-        """A page; templates see who is signed in (`caller`, None for nobody) and the `csrf` token beside `values`."""
-        cookie = request.cookies.get(COOKIE, "")
+        """A page; templates see who is signed in (`caller`, None for nobody and on public sites) and the `csrf` token
+        beside `values`.
+        """
+        cookie = "" if self.public else request.cookies.get(COOKIE, "")
         shown = {
-            "caller": request.scope.get(SCOPE_KEY),
+            "caller": None if self.public else request.scope.get(SCOPE_KEY),
             "csrf": form_token(cookie) if cookie else "",
             "csrf_field": TOKEN_FIELD,
             **values,
@@ -84,21 +91,21 @@ class Site:
 
     def problem(self, request: Request, problem: Problem) -> Response:
         """What went wrong, as a page; who is not signed in is led to the sign-in."""
-        if isinstance(problem, Unauthenticated):
+        if isinstance(problem, Unauthenticated) and not self.public:
             return self.go(SIGN_IN_PAGE + ("?fault=session_ended" if COOKIE in request.cookies else ""))
         state = request.scope.get("state", {})
-        return self.page(
-            request,
-            "error.html",
-            {"problem": problem, "request_id": state.get("request_id")},
-            problem.status,
-        )
+        shown = {"problem": problem, "request_id": state.get("request_id")}
+        page = self.page(request, "error.html", shown, problem.status)
+        page.headers.update(problem.headers | HEADERS)
+        return page
 
 
 def site_of(request: Request) -> Site:
-    """The site of the service that answers."""
-    site: Site = request.app.state.site
-    return site
+    """The site of the path that was asked for: of the service's `sites` the one with the longest matching prefix."""
+    sites: Sequence[Site] = request.app.state.sites
+    path = request.scope["path"]
+    ours = [site for site in sites if path == site.prefix or path.startswith(f"{site.prefix}/")]
+    return max(ours, key=lambda site: len(site.prefix))
 
 
 class PageRoute(APIRoute):

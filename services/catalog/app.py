@@ -87,7 +87,7 @@ def create_app(
             guides, platform, supplies, search, proposals,
         ],
         pages={clerk.PREFIX: clerk.router},
-        state={"tools": tools, "site": clerk.make_site()},
+        state={"tools": tools, "sites": (clerk.make_site(),)},
         snapshots=[SnapshotRoute(published.PREFIX, published.SUFFIX, tools.snapshots, published.PARAMETERS)],
         snapshot_paths=published.paths(),
         clock=clock,

@@ -15,6 +15,7 @@ from kernel.security.envelope import KeyFile, make_key_file
 from kernel.security.seal import load_public_pem, make_sealer
 from services.disclosure_requests.acts.endpoints import router as acts
 from services.disclosure_requests.applications.endpoints import router as applications
+from services.disclosure_requests.apply import endpoints as apply
 from services.disclosure_requests.attachments.endpoints import router as attachments
 from services.disclosure_requests.bundles.endpoints import router as bundles
 from services.disclosure_requests.calendar_feeds.endpoints import router as calendar_feeds
@@ -34,6 +35,7 @@ from services.disclosure_requests.letters.endpoints import router as letters
 from services.disclosure_requests.normative_documents.endpoints import router as normative_documents
 from services.disclosure_requests.offices.endpoints import router as offices
 from services.disclosure_requests.proposals.endpoints import router as proposals
+from services.disclosure_requests.public_applications.endpoints import router as public_applications
 from services.disclosure_requests.receipts.endpoints import router as receipts
 from services.disclosure_requests.report_entries.endpoints import router as report_entries
 from services.disclosure_requests.report_snapshots.endpoints import router as report_snapshots
@@ -42,6 +44,8 @@ from services.disclosure_requests.reviews.endpoints import router as reviews
 from services.disclosure_requests.sample import make_sample
 from services.disclosure_requests.settings import RequestsSettings
 from services.disclosure_requests.similar.endpoints import router as similar
+from services.disclosure_requests.status import endpoints as status
+from services.disclosure_requests.status_queries.endpoints import router as status_queries
 from services.disclosure_requests.subscribers import subscriptions_of
 from services.disclosure_requests.suggestions.endpoints import router as suggestions
 from services.disclosure_requests.tools import Tools
@@ -52,7 +56,7 @@ from services.disclosure_requests.yearly_counts.endpoints import router as yearl
 NAME: Final = "disclosure_requests"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = ("/desk",)
+PAGES: Final = ("/desk", "/apply", "/status")
 #: Paths whose bodies are read piece by piece, so that a gateway lets files through.
 STREAMED: Final = ("/v1/disclosure-requests/intake", "/v1/disclosure-requests/applications/{id}/attachments")
 #: What follows these in a path is a token: logs leave it out.
@@ -116,20 +120,26 @@ def create_app(
             normative_documents,
             offices,
             proposals,
+            public_applications,
             receipts,
             report_entries,
             report_snapshots,
             reports,
             reviews,
             similar,
+            status_queries,
             suggestions,
             unmaskings,
             work_lists,
             yearly_counts,
             feed_router(NAME, "applications:read"),
         ],
-        pages={desk.PREFIX: desk.router},
-        state={"tools": tools, "site": desk.make_site(), "answer_box": tools.keys.box("answers")},
+        pages={desk.PREFIX: desk.router, apply.PREFIX: apply.router, status.PREFIX: status.router},
+        state={
+            "tools": tools,
+            "sites": (desk.make_site(), apply.make_site(), status.make_site()),
+            "answer_box": tools.keys.box("answers"),
+        },
         clock=clock,
         subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools),

@@ -17,8 +17,9 @@ class RequestsSettings:
     before. `retention_years`: how long a closed case keeps its personal data, by its row of table 3, else "default"; no
     law sets it. `township_report_due`: month and day on which townships publish their annual report, as a local notice
     says; Art. 49 does not name them. `proposal_applicants`: by how many distinct applicants a matter is proposed for
-    proactive disclosure; Art. 44 says several. `rules` are the clock's, as this installation has chosen where the law is
-    silent. `attachment_bytes`: how large a file of a case may be.
+    proactive disclosure; Art. 44 says several. `public_filings_per_hour`: applications that an office takes from the public in
+    an hour; 0: none by web. `rules` are the clock's, as this installation has chosen where the law is silent.
+    `attachment_bytes`: how large a file of a case may be.
     """
 
     database_url: str
@@ -29,6 +30,7 @@ class RequestsSettings:
     retention_years: Mapping[str, int] = field(default_factory=lambda: RETENTION_YEARS)
     township_report_due: tuple[int, int] | None = None
     proposal_applicants: int = 3
+    public_filings_per_hour: int = 60
     rules: RuleBook = RULES
     attachment_bytes: int = 20 * 2**20
     sample: bool = False

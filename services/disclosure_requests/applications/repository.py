@@ -35,9 +35,22 @@ async def of_client_numbers(
     return {str(one.client_application_id): one for one in await session.scalars(query)}
 
 
-async def of_token(session: AsyncSession, token_index: str) -> Application | None:
-    """The case of an applicant's token."""
-    return (await session.scalars(select(Application).where(Application.token_index == token_index))).first()
+async def of_token(session: AsyncSession, token_index: str, *, lock: bool = False) -> Application | None:
+    """The case of an applicant's token; `lock` holds its row until the transaction ends."""
+    query = select(Application).where(Application.token_index == token_index)
+    return (await session.scalars(query.with_for_update() if lock else query)).first()
+
+
+async def of_client_since(
+    session: AsyncSession, office: str, client: str, since: str, place: int
+) -> str | None:
+    """The id of the case at a place, the latest being 1, among those that a client filed with an office from the id
+    `since` on; None when there are fewer.
+    """
+    query = select(Application.id).where(
+        Application.id >= since, Application.office == office, Application.client == client
+    )
+    return await session.scalar(query.order_by(Application.id.desc()).offset(place - 1).limit(1))
 
 
 async def list_page(

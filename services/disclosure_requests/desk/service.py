@@ -1,14 +1,19 @@
 """What each page shows, made by the use cases of work lists, applications and clocks; nothing is decided here."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.security.principal import Principal
 from services.disclosure_requests.applications import service as applications
+from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.clock import service as clocks
 from services.disclosure_requests.desk.rules import STATUS_WORDS, Filters, remaining
 from services.disclosure_requests.ledger import service as ledger
+from services.disclosure_requests.ledger.models import LedgerEntry
+from services.disclosure_requests.ledger.transitions import APPLICANT_CONFIRMED, State
 from services.disclosure_requests.offices import repository as offices
 from services.disclosure_requests.tools import Tools
 from services.disclosure_requests.work_lists import service as work_lists
@@ -61,5 +66,13 @@ async def case(session: AsyncSession, principal: Principal, tools: Tools, identi
     return {
         "case": await applications.shown(session, tools, found), "office": office, "today": today,
         "clock": clocks.document(tools, found, entries, None), "why": clocks.explanation(tools, found, entries, None),
+        "applicant_confirmed_on": _confirmed_on(found, entries),
         "ledger": ledger.shown(found, entries), "remaining": remaining(left), "overdue": left is not None and left < 0,
     }  # fmt: skip
+
+
+def _confirmed_on(case: Application, entries: Sequence[LedgerEntry]) -> date | None:
+    """The day the applicant confirmed a case that the office has not confirmed yet."""
+    if case.state != State.SUBMITTED:
+        return None
+    return next((entry.on for entry in entries if entry.kind == APPLICANT_CONFIRMED), None)

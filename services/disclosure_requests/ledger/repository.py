@@ -1,9 +1,9 @@
 """The ledger: entries are read and added, never changed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
@@ -23,6 +23,15 @@ async def of_applications(session: AsyncSession, applications: Sequence[str]) ->
     for entry in await session.scalars(query.order_by(LedgerEntry.application, LedgerEntry.number)):
         found[entry.application].append(entry)
     return found
+
+
+async def days_of(session: AsyncSession, kind: str, applications: Sequence[str]) -> dict[str, date]:
+    """The day of the last event of a kind, of those of these cases that have one."""
+    query = select(LedgerEntry.application, func.max(LedgerEntry.on)).where(
+        LedgerEntry.application.in_(applications), LedgerEntry.kind == kind
+    )
+    rows = await session.execute(query.group_by(LedgerEntry.application))
+    return {row[0]: row[1] for row in rows}
 
 
 async def written_between(

@@ -24,7 +24,9 @@ from services.disclosure_requests.ledger import repository
 from services.disclosure_requests.ledger.models import LedgerEntry
 from services.disclosure_requests.ledger.rules import chain_faults, entry_hash
 from services.disclosure_requests.ledger.transitions import (
+    APPLICANT_CONFIRMED,
     MOVING,
+    ONCE,
     TITLES,
     Role,
     State,
@@ -39,7 +41,8 @@ from services.disclosure_requests.tools import Tools
 
 #: Ledger event -> the past verb under which others hear of it: gongkai.disclosure_requests.application.<verb>.v1
 TOLD: Final[Mapping[str, str]] = {
-    "submitted": "filed", "received": "accepted", "correction_notice": "correction_needed", "corrected": "corrected",
+    "submitted": "filed", APPLICANT_CONFIRMED: "confirmed_by_applicant",
+    "received": "accepted", "correction_notice": "correction_needed", "corrected": "corrected",
     "reasons_asked": "reasons_asked", "delayed": "delayed", "extended": "extended", "fee_notice": "fee_asked",
     "decided": "decided", "delivered": "delivered", "withdrawn": "withdrawn", "correction_lapsed": "lapsed",
     "fee_lapsed": "lapsed",
@@ -143,6 +146,7 @@ def take(
     case stands follows. Raises what `append` raises.
     """
     found = _lawful_act(tools, case, act)
+    _require_first(act, entries)
     _require_order(act, entries)
     entry = _entry(principal, tools, case, act)
     clock = clocks.of_case(tools, case, [*entries, entry])
@@ -174,6 +178,16 @@ def _lawful_act(tools: Tools, case: Application, act: Act) -> Transition:
         zh, en = f"日期不能晚于今日 {today}", f"the day cannot be later than today, {today}"
         raise Invalid.at("/on", "in_the_future", zh, en)
     return found
+
+
+def _require_first(act: Act, entries: Sequence[LedgerEntry]) -> None:
+    if act.event in ONCE and (there := next((one for one in entries if one.kind == act.event), None)):
+        title = TITLES[act.event]
+        raise Conflict(
+            f"已于 {there.on} 登记“{title}”,一件申请只登记一次",
+            f"{act.event} was recorded for {there.on}: it is recorded once in a case",
+            code="recorded_already", on=there.on.isoformat(),
+        )  # fmt: skip
 
 
 def _require_order(act: Act, entries: Sequence[LedgerEntry]) -> None:

@@ -37,6 +37,8 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+#: Art. 31(3): the applicant's half of the confirmation by both sides; the office's, `received`, sets the receipt date.
+APPLICANT_CONFIRMED: Final = "applicant_confirmed"
 #: The states in which the office has the case in hand.
 OPEN: Final = (
     State.SUBMITTED,
@@ -77,6 +79,7 @@ _DESK: Final = (_O, _H)
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_all("submitted", "提交申请", (_A, _O, _H), [State.NEW], State.SUBMITTED, "《政府信息公开条例》第二十九条"),
+    *_all(APPLICANT_CONFIRMED, "申请人确认申请", (_A,), [State.SUBMITTED], None, "《政府信息公开条例》第三十一条"),
     *_all("received", "收到(确认)申请", _DESK, [State.SUBMITTED], State.HANDLING, "《政府信息公开条例》第三十一条"),
     *_all("assigned", "分派经办人", _DESK, OPEN, None, "《政府信息公开条例》第四十五条"),
     *_all("correction_notice", "告知补正", _DESK, [State.HANDLING], State.CORRECTING, "《政府信息公开条例》第三十条"),
@@ -109,6 +112,8 @@ _BY_STATE: Final = {(t.from_state, t.event): t for t in TRANSITIONS}
 #: Every event that a ledger may hold.
 EVENTS: Final = tuple(dict.fromkeys(t.event for t in TRANSITIONS))
 TITLES: Final = {t.event: t.title for t in TRANSITIONS}
+#: Events that leave the state as it is and are lawful once in a case.
+ONCE: Final = frozenset({APPLICANT_CONFIRMED})
 #: Events that move a case from one state to another.
 MOVING: Final = frozenset(t.event for t in TRANSITIONS if t.from_state is not t.to_state)
 

@@ -12,9 +12,9 @@ from kernel.db import Session
 from services.disclosure_requests.offices.models import Counter, Office
 
 
-async def get(session: AsyncSession, identifier: str) -> Office | None:
-    """The office of this id."""
-    return await session.get(Office, identifier)
+async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Office | None:
+    """The office of this id; `lock` lets no second transaction that asks so go on, while cases can still refer to it."""
+    return await session.get(Office, identifier, with_for_update={"key_share": True} if lock else None)
 
 
 async def list_page(

@@ -34,6 +34,18 @@ async def get(session: AsyncSession, identifier: str) -> Suggestion | None:
     return await session.get(Suggestion, identifier)
 
 
+async def of_client_since(
+    session: AsyncSession, office: str, client: str, since: str, place: int
+) -> str | None:
+    """The id of the suggestion at a place, the latest being 1, among those that a client was shown for an office from the
+    id `since` on; None when there are fewer.
+    """
+    query = select(Suggestion.id).where(
+        Suggestion.id >= since, Suggestion.office == office, Suggestion.client == client
+    )
+    return await session.scalar(query.order_by(Suggestion.id.desc()).offset(place - 1).limit(1))
+
+
 async def outcome(session: AsyncSession, suggestion: str, outcome: str, ref: str) -> SuggestionOutcome | None:
     """One outcome of a suggestion."""
     return await session.get(SuggestionOutcome, (suggestion, outcome, ref))

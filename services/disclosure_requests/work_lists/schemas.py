@@ -28,6 +28,10 @@ class WorkItemOut(BaseModel):
     days_left: int | None = Field(
         description="剩余工作日,逾期为负 / working days left, negative when overdue"
     )
+    applicant_confirmed_on: date | None = Field(
+        description="待确认的申请,申请人已确认之日(条例第三十一条);请工作机构即行确认"
+        " / of an unconfirmed case: the day the applicant confirmed; the office should confirm now (Art. 31)"
+    )
     officer: str | None = Field(description="经办人 / officer")
     team: str | None = Field(description="科室 / team")
 

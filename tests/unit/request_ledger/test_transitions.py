@@ -17,6 +17,7 @@ from services.disclosure_requests.ledger.transitions import (
 MATRIX = """
                      new           submitted   handling       correcting    reasoning     paying        decided    closed
 submitted            aoh>submitted .           .              .             .             .             .          .
+applicant_confirmed  .             a           .              .             .             .             .          .
 received             .             oh>handling .              .             .             .             .          .
 assigned             .             oh          oh             oh            oh            oh            oh         .
 correction_notice    .             .           oh>correcting  .             .             .             .          .

@@ -1,0 +1,1 @@
+"""Applications that the public files by web, without a key."""

@@ -1,0 +1,1 @@
+"""Following one's own case by the receipt token, without a key."""
