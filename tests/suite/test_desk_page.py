@@ -60,19 +60,20 @@ async def test_Art31_an_application_by_web_is_confirmed_on_the_page(suite: Suite
         assert "张三" not in page.text
         assert "张*" in page.text
         assert "<dt>事项数</dt><dd>1</dd>" in page.text
-        form = forms(page.text)[f"{path}/confirmation"]
-        assert f"{path}/delivery" not in forms(page.text)  # what is not lawful now is not offered
-        early = await client.post(f"{path}/confirmation", data=form | {"on": "2026-03-01", "how": "电话"})
+        form = forms(page.text)[f"{path}/acts/confirmation"]
+        assert f"{path}/acts/delivery" not in forms(page.text)  # what is not lawful now is not offered
+        early = await client.post(f"{path}/acts/confirmation", data=form | {"on": "2026-03-01", "how": "电话"})
         assert early.status_code == 422
         assert "日期早于" in html.unescape(early.text)
-        empty = await client.post(f"{path}/confirmation", data=form | {"on": ""})
+        empty = await client.post(f"{path}/acts/confirmation", data=form | {"on": ""})
         assert (empty.status_code, "on-error" in empty.text) == (422, True)
-        done = await client.post(f"{path}/confirmation", data=form | {"on": "2026-03-02", "how": "电话"})
-        assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=received")
-        twice = await client.post(f"{path}/confirmation", data=form | {"on": "2026-03-02", "how": "电话"})
+        done = await client.post(f"{path}/acts/confirmation", data=form | {"on": "2026-03-02", "how": "电话"})
+        assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=confirmation")
+        twice = await client.post(f"{path}/acts/confirmation", data=form | {"on": "2026-03-02", "how": "电话"})
         assert twice.status_code == 303  # the same form sent again is the same act
         page = await client.get(done.headers["location"])
         [title] = re.findall(r"已登记:(.+?)。", page.text)
+        assert title == "收到(确认)申请"
         assert "2026 年 3 月 30 日(周一)" in page.text
         assert page.text.count(f"<h3>{title}</h3>") == 1
 
@@ -85,19 +86,19 @@ async def test_the_answer_is_served_on_the_page_and_the_case_is_closed(suite: Su
     path = f"/desk/applications/{case['id']}"
     async with browser(suite) as client:
         await signed_in(suite, client)
-        form = forms((await client.get(path)).text)[f"{path}/delivery"] | {"on": "2026-03-02"}
-        courier = await client.post(f"{path}/delivery", data=form | {"manner": "private_courier"})
+        form = forms((await client.get(path)).text)[f"{path}/acts/delivery"] | {"on": "2026-03-02"}
+        courier = await client.post(f"{path}/acts/delivery", data=form | {"manner": "private_courier"})
         assert courier.status_code in (409, 422)
         assert "快递" in html.unescape(courier.text)
-        again = forms(courier.text)[f"{path}/delivery"] | {"on": "2026-03-02"}
+        again = forms(courier.text)[f"{path}/acts/delivery"] | {"on": "2026-03-02"}
         done = await client.post(
-            f"{path}/delivery", data=again | {"manner": "ems", "tracking_number": "EX1CN"}
+            f"{path}/acts/delivery", data=again | {"manner": "ems", "tracking_number": "EX1CN"}
         )
         assert done.status_code == 303, done.text
         page = await client.get(path)
         assert "已办结" in page.text
         assert "按期" in page.text
-        assert "没有待办的步骤" in page.text or "没有表单的各项" in page.text
+        assert "没有待办的步骤" in page.text
 
         async def gone() -> bool:
             return case["number"] not in (await client.get("/desk")).text
@@ -115,7 +116,7 @@ async def test_another_division_and_another_form_get_nothing(suite: Suite) -> No
         assert case["number"] not in (await client.get("/desk")).text
         assert (await client.get("/desk?status=nonsense")).status_code == 400
         assert (await client.get("/desk?cursor=nonsense")).status_code == 400
-        foreign = await client.post(f"{path}/delivery", data={"on": "2026-03-02"})
+        foreign = await client.post(f"{path}/acts/delivery", data={"on": "2026-03-02"})
         assert foreign.status_code == 403
 
 
