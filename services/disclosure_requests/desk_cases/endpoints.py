@@ -10,6 +10,7 @@ from kernel.http.idempotency import Answer, once
 from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound, Problem, encode
 from kernel.http.sessions import Read, database_of
 from kernel.http.validation import from_body_errors
+from kernel.ids import new_id
 from kernel.pages.forms import Form, reading
 from kernel.pages.site import page_router, site_of
 from kernel.security.principal import Principal, holder_of, lacks_scopes
@@ -25,6 +26,8 @@ router = page_router()
 Reader = Annotated[Principal, holder_of("applications:read")]
 #: What a form can be refused for in a way that its page tells.
 REFUSED: Final = (Invalid, Conflict, Forbidden)
+#: The code for a form that was sent before and now says something else.
+SENT_BEFORE: Final = "idempotency_key_reused"
 
 
 @router.get("/applications/{id}")
@@ -103,7 +106,7 @@ async def _refused(
 ) -> Response:  # fmt: skip
     """The page of the form again, with what was typed and what is wrong beside it."""
     told = faults_of(said, problem)
-    typed_in: Texts = {name: list(values) for name, values in given.fields.items()}
+    typed_in: Texts = typed_again(given, problem)
     async with database_of(request).read() as reader:
         found = await service.case(reader, caller, tools, id)
         offer = found.offer(act.name, of)
@@ -114,7 +117,12 @@ async def _refused(
             texts = {offer.key: typed_in} if offer else {}
             return await _draft_page(request, reader, caller, tools, found, of, texts, errors, problem.status)
     return case_page(
-        request, found, {offer.key: typed_in} if offer else {}, errors, problem.status, at=offer.key if offer else None
+        request,
+        found,
+        {offer.key: typed_in} if offer else {},
+        errors,
+        problem.status,
+        at=offer.key if offer else None,
     )
 
 
@@ -143,8 +151,16 @@ def validated(model: type[BaseModel], members: Mapping[str, Any]) -> dict[str, A
 
 def faults_of(said: Typed, problem: Problem) -> dict[str, str]:
     """Field name -> what is wrong; under "" what is no field's, or the problem itself."""
+    if problem.code == SENT_BEFORE:
+        return {"": "此表单已经提交过,首次提交的内容已办理;确需再次办理的,核对后重新提交"}
     told = said.faults(problem.errors)
-    return told if told else {"": problem.zh}
+    return told | {"": problem.zh} if "" in told or not told else told
+
+
+def typed_again(given: Form, problem: Problem) -> Texts:
+    """What was typed, for the page to show again; a form that was done already becomes a new one."""
+    fresh = {"form_id": [new_id("form")]} if problem.code == SENT_BEFORE else {}
+    return {name: list(values) for name, values in given.fields.items()} | fresh
 
 
 def _decision_page(

@@ -77,12 +77,16 @@ class Typed:
 
     def faults(self, errors: Iterable[FieldError]) -> dict[str, str]:
         """Field name -> what is wrong, the label before it; "" for what is no field's."""
-        labels = {one.name: one.label for one in self.fields}
+        known = {one.name: one for one in self.fields}
         found: dict[str, str] = {}
         for error in errors:
             name = self._name(error.pointer)
-            words = f"{labels[name]}:{error.message_zh}" if name else error.message_zh
-            found[name] = f"{found[name]};{error.message_zh}" if name in found else words
+            if not name:
+                found[name] = f"{found[name]};{error.message_zh}" if name in found else error.message_zh
+            elif name not in found:
+                # What has to be written and is not needs no rule beside it; other words stand in the schemas' language.
+                left_out = known[name].required and error.code == "missing"
+                found[name] = f"{known[name].label}:{'请填写' if left_out else error.message_zh}"
         return found
 
     def _name(self, pointer: str) -> str:

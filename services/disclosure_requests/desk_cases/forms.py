@@ -85,6 +85,16 @@ def offers(
     return found
 
 
+def beyond(forms: Iterable[ActForm], state: State, scopes: Collection[str], things: Things) -> list[str]:
+    """What else is lawful in this state, but not within these scopes."""
+    found = (
+        form.heading for form in forms
+        if form.scope not in scopes and transition(form.role, state, form.event)
+        and not form.after and (form.per is None or things[form.per])
+    )  # fmt: skip
+    return list(dict.fromkeys(found))
+
+
 #: The act that is most likely to come next, the likeliest first.
 _NEXT: Final = (
     "confirmation", "correction", "reasons", "fee-payment", "approval", "consultation-receipt", "consultation-opinion",

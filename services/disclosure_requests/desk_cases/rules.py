@@ -1,6 +1,6 @@
 """What the case page makes of what is known: things that acts are done to, what a form says at first, a draft in words. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -79,8 +79,3 @@ def read_through(parts: Iterable[Part], words: Mapping[str, Any]) -> list[tuple[
         if told:
             shown.append((part.legend if isinstance(part, Block) else "", told))
     return shown
-
-
-def elsewhere(next_acts: Iterable[Mapping[str, Any]], offered: Collection[str]) -> list[str]:
-    """What else is lawful now, but for others or by other keys; an erasure has its own procedure."""
-    return [one["title"] for one in next_acts if one["event"] not in offered and one["event"] != "erased"]

@@ -22,7 +22,7 @@ from services.disclosure_requests.desk_cases import rules
 from services.disclosure_requests.desk_cases.act_forms import FORMS
 from services.disclosure_requests.desk_cases.decision_form import decision_parts
 from services.disclosure_requests.desk_cases.fields import Part, texts_of
-from services.disclosure_requests.desk_cases.forms import Offer, grouped, likeliest, offers
+from services.disclosure_requests.desk_cases.forms import Offer, beyond, grouped, likeliest, offers
 from services.disclosure_requests.fees import service as fees
 from services.disclosure_requests.ledger import service as ledger
 from services.disclosure_requests.ledger.service import Act
@@ -76,10 +76,9 @@ async def case(session: AsyncSession, principal: Principal, tools: Tools, identi
         for one in offered
     }
     likely = likeliest(offered)
-    events = {one.form.event for one in offered}
     shown |= {
         "likely": likely, "groups": grouped(offered, likely),
-        "elsewhere": rules.elsewhere(shown["case"]["next_acts"], events),
+        "beyond": beyond(FORMS.values(), State(found.state), scopes, things) if scopes else [],
     }  # fmt: skip
     return Case(shown, offered, texts)
 

@@ -1,11 +1,11 @@
 """Letters of a case made, voided and taken; receipts, the evidence bundle and the applicant in clear."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 
 from kernel.http.idempotency import Answer, once
-from kernel.http.problems import Conflict, Invalid, encode
+from kernel.http.problems import Problem, encode
 from kernel.http.sessions import Read, database_of
 from kernel.pages.forms import Form, reading
 from kernel.pages.site import page_router, site_of
@@ -13,7 +13,13 @@ from kernel.security.principal import Principal, holder_of
 from services.disclosure_requests.bundles.audiences import Audience
 from services.disclosure_requests.bundles.endpoints import bundle_of
 from services.disclosure_requests.desk_cases import service as desk_cases
-from services.disclosure_requests.desk_cases.endpoints import case_page, faults_of, validated
+from services.disclosure_requests.desk_cases.endpoints import (
+    REFUSED,
+    case_page,
+    faults_of,
+    typed_again,
+    validated,
+)
 from services.disclosure_requests.desk_cases.fields import Typed, typed
 from services.disclosure_requests.desk_cases.rules import Texts
 from services.disclosure_requests.desk_files import rules
@@ -22,7 +28,7 @@ from services.disclosure_requests.letters import service as letters
 from services.disclosure_requests.letters.endpoints import document_of
 from services.disclosure_requests.letters.schemas import LetterIn, VoidingIn
 from services.disclosure_requests.receipts import service as receipts
-from services.disclosure_requests.tools import ToolsOf
+from services.disclosure_requests.tools import Tools, ToolsOf
 from services.disclosure_requests.unmaskings import service as unmaskings
 from services.disclosure_requests.unmaskings.schemas import UnmaskingIn
 
@@ -49,12 +55,12 @@ async def make_letter(request: Request, caller: Handler, tools: ToolsOf, id: str
                 session, caller=caller.key_id, request=request, key=given.one("form_id")[:100] or None,
                 payload=encode(values), now=tools.clock.now(), act=act,
             )  # fmt: skip
-    except (Invalid, Conflict) as problem:
+    except REFUSED as problem:
         at = rules.letter_key(given.one("kind"), given.one("of"))
         # What only the officer knows is asked for as soon as it is known to be missing.
         asked = rules.missing(problem.errors, given.all("asked"))
         whole = typed(rules.letter_parts(given.one("kind"), asked), given.all)
-        texts = {name: list(texts) for name, texts in given.fields.items()} | {"asked": asked}
+        texts = typed_again(given, problem) | {"asked": asked}
         return await _again(request, caller, tools, id, at, texts, whole, problem)
     return site_of(request).go(f"/applications/{id}#letters")
 
@@ -68,9 +74,9 @@ async def void_letter(request: Request, caller: Handler, tools: ToolsOf, id: str
         values = validated(VoidingIn, said.members)
         async with database_of(request).write() as session:
             await letters.void(session, caller, tools, letter, values["reason"])
-    except (Invalid, Conflict) as problem:
-        texts = {name: list(texts) for name, texts in given.fields.items()}
-        return await _again(request, caller, tools, id, f"voiding-{letter}", texts, said, problem)
+    except REFUSED as problem:
+        at = f"voiding-{letter}"
+        return await _again(request, caller, tools, id, at, typed_again(given, problem), said, problem)
     return site_of(request).go(f"/applications/{id}#letters")
 
 
@@ -105,16 +111,16 @@ async def unmask(request: Request, caller: Trusted, tools: ToolsOf, id: str) -> 
         # Each look is one of its own: the form can be sent again, and what it shows is kept nowhere.
         async with database_of(request).write() as session:
             seen = await unmaskings.unmask(session, caller, tools, id, values["members"], values["reason"])
-    except (Invalid, Conflict) as problem:
-        texts = {name: list(texts) for name, texts in given.fields.items()}
-        return await _again(request, caller, tools, id, "unmasking", texts, said, problem)
+    except REFUSED as problem:
+        again = typed_again(given, problem)
+        return await _again(request, caller, tools, id, "unmasking", again, said, problem)
     async with database_of(request).read() as reader:
         found = await desk_cases.case(reader, caller, tools, id)
     return case_page(request, found, unmasked=rules.in_words(seen["values"]))
 
 
 async def _again(
-    request: Request, caller: Principal, tools: Any, id: str, at: str, texts: Texts, said: Typed, problem: Invalid | Conflict
+    request: Request, caller: Principal, tools: Tools, id: str, at: str, texts: Texts, said: Typed, problem: Problem
 ) -> Response:  # fmt: skip
     """The page of the case with a form as it was sent, and what is wrong beside it."""
     told = faults_of(said, problem)
