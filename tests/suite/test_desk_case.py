@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from tests.support.cases import BASE, open_office, register
+from tests.support.cases import BASE, act, open_office, register
+from tests.support.cases import HEAD as CASE_HEAD
+from tests.support.cases import OFFICER as CASE_OFFICER
 from tests.support.decisions import ledger_of
 from tests.support.desk import HEAD, Desk, Sent, browser, forms, later, signed_in
 from tests.support.suite import Suite
@@ -138,6 +140,9 @@ async def test_Art35_reasons_are_asked_given_and_lead_to_a_later_date(suite: Sui
         assert "delay" not in await desk.offered()
         await desk.do("reasons-request", applications="60", since="2026-01-01", frequency="两月内六十件")
         await desk.do("reasons", reasons="研究需要")
+        page = await desk.read()
+        assert "两月内六十件" in page
+        assert "研究需要" in page  # what the head decides by
         await desk.do("delay", until="2026-06-30", reason="须逐卷检索")
         assert "2026 年 6 月 30 日" in await desk.read()
 
@@ -164,6 +169,23 @@ async def test_what_is_not_corrected_or_paid_or_wanted_any_more_ends_on_the_page
         for desk in (paying, correcting, leaving):
             assert "已办结" in await desk.read()
         assert "办理中" in await poor.read()
+
+
+async def test_Art47_an_erased_case_is_shown_without_the_applicant(suite: Suite) -> None:
+    await open_office(suite)
+    case = await register(suite)
+    for path, by, body in (
+        ("withdrawal", CASE_OFFICER, {"on": "2026-03-02"}),
+        ("erasure", CASE_OFFICER, {"basis": "unlawful_processing", "reason": "误登记"}),
+        ("erasure/approval", CASE_HEAD, {}),
+    ):
+        done = await act(suite, case, path, by, **body)
+        assert done.status_code in (200, 201), done.text
+    async with browser(suite) as client:
+        await signed_in(suite, client)
+        page = await Desk(client, case).read()
+        assert "个人信息已删除" in page
+        assert [one.action for one in forms(page)] == ["/desk/session/end"]
 
 
 async def test_a_consultation_comes_back_and_its_link_is_given_anew(suite: Suite) -> None:

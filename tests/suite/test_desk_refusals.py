@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.cases import open_office, register
-from tests.support.decisions import consult, ledger_of
+from tests.support.decisions import consult, draft, ledger_of
 from tests.support.desk import HEAD, Desk, Sent, browser, forms, key_with, signed_in
 from tests.support.suite import Suite
 
@@ -89,6 +89,22 @@ async def test_rows_left_empty_are_left_out_and_faults_stand_at_the_row_that_was
         shown = await desk.read("/decisions/1")
         assert "机密" in shown
         assert "属于国家秘密" in shown
+
+
+async def test_what_stands_against_an_approval_is_told_beside_the_draft(suite: Suite) -> None:
+    await open_office(suite)
+    case = await register(suite)
+    await draft(suite, case, basis=[])
+    async with browser(suite) as client:
+        await signed_in(suite, client, **HEAD)
+        desk = Desk(client, case)
+        page = await desk.read("/decisions/1")
+        told = await desk.refused("approval", page=page, on="")
+        assert 'id="approval-1-on-error"' in told
+        told = await desk.refused("approval", page=page)
+        assert "答复须写明所依据的条款" in told
+        assert "救济途径" in told  # the page of the draft, not that of the case
+        assert "另拟" in told
 
 
 async def test_nobody_approves_his_own_draft(suite: Suite) -> None:

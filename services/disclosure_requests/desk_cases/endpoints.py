@@ -40,7 +40,8 @@ async def show_decision_form(
     request: Request, session: Read, caller: Reader, tools: ToolsOf, id: str
 ) -> Response:
     given = request.query_params
-    codes = [given.get("type", ""), *(code for code in given.getlist("further") if code)]
+    further = [code for code in given.getlist("further") if code]
+    codes = [given.get("type", ""), *further[:FURTHER]]
     if not codes[0]:
         return site_of(request).go(f"/applications/{id}")
     found = await service.case(session, caller, tools, id)
@@ -65,9 +66,10 @@ async def do_act(request: Request, caller: Reader, tools: ToolsOf, id: str, form
     async with reading(request) as sent:
         given = Form(dict(sent.fields), None)
     of, codes = given.one("of"), [given.one("type"), *_further(given)]
-    async with database_of(request).read() as reader:
-        found = await service.case(reader, caller, tools, id)
-    parts = service.drafted(tools, found, codes)[0] if act.page == "decision" else act.parts
+    parts = act.parts
+    if act.page == "decision":
+        async with database_of(request).read() as reader:
+            parts, _ = service.drafted(tools, await service.case(reader, caller, tools, id), codes)
     said = typed(parts, given.all)
     try:
         values = validated(act.model, said.members)
@@ -75,8 +77,10 @@ async def do_act(request: Request, caller: Reader, tools: ToolsOf, id: str, form
     except REFUSED as problem:
         return await _refused(request, caller, tools, id, act, of, given, codes, said, problem)
     if tokens:
-        shown = {"case": found.shown["case"], "token": tokens[0]}
-        return site_of(request).page(request, "link.html", shown, 201)
+        async with database_of(request).read() as reader:
+            found = await service.case(reader, caller, tools, id)
+        values = {"case": found.shown["case"], "token": tokens[0]}
+        return site_of(request).page(request, "link.html", values, 201)
     return site_of(request).go(f"/applications/{id}?done={form}")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.disclosure_requests.desk_cases.fields import Block, Part, each, said, texts_of
 from services.disclosure_requests.desk_cases.forms import ActForm, Things
-from services.disclosure_requests.desk_cases.words import PARTIES
+from services.disclosure_requests.desk_cases.words import PARTIES, WRITTEN
 
 Texts = dict[str, list[str]]
 
@@ -64,6 +64,15 @@ def first_texts(
         "consultation": {"sent_on": today},
     }
     return texts_of(form.parts, {"on": today} | known.get(form.name, {}))
+
+
+def told(written: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The words kept with a ledger entry, label and text; what a correction replaced is not among them."""
+    return [
+        (label, "\n".join(written[name]) if isinstance(written[name], list) else str(written[name]))
+        for name, label in WRITTEN.items()
+        if name in written
+    ]
 
 
 def read_through(parts: Iterable[Part], words: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:

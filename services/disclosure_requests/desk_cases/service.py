@@ -29,6 +29,7 @@ from services.disclosure_requests.ledger.service import Act
 from services.disclosure_requests.ledger.transitions import State
 from services.disclosure_requests.letters import service as letters
 from services.disclosure_requests.offices import repository as offices
+from services.disclosure_requests.sealed_texts import service as sealed_texts
 from services.disclosure_requests.tools import Tools
 from services.disclosure_requests.work_lists.rules import days_left
 
@@ -55,10 +56,14 @@ async def case(session: AsyncSession, principal: Principal, tools: Tools, identi
     drafts = await decisions.listed(session, principal, tools, identifier)
     fee = await fees.read(session, principal, tools, identifier)
     unmade = await letters.unmade(session, principal, identifier)
+    words = await sealed_texts.open_all(
+        session, tools, "entry", [(found.id, str(one.number)) for one in entries]
+    )
     shown: dict[str, Any] = {
         "case": await applications.shown(session, tools, found), "office": await offices.get(session, found.office),
         "today": today, "clock": clocks.document(tools, found, entries, None),
         "why": clocks.explanation(tools, found, entries, None), "ledger": ledger.shown(found, entries),
+        "told": {int(number): rules.told(some) for (_, number), some in words.items()},
         "remaining": remaining(left), "overdue": left is not None and left < 0,
         "consultations": asked, "decisions": drafts, "fee": fee, "types": answer_types(today),
         "letters": await letters.listed(session, principal, identifier),

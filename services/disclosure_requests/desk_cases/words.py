@@ -58,3 +58,8 @@ DRAFTS: Final[Words] = {"draft": "草案", "approved": "已作出", "superseded"
 GROUNDS_OF_EXEMPTION: Final[Words] = {
     code: answer_types(IN_FORCE)[code].title.removeprefix("不予公开:") for code in GROUNDS
 }
+#: Words kept with an act.
+WRITTEN: Final[Words] = {
+    "points": "需要补正的事项", "frequency": "数量、频次情况", "reasons": "申请人的理由", "reason": "理由", "note": "说明",
+    "tracking_number": "邮件号", "signed_by": "签收人",
+}  # fmt: skip
