@@ -161,7 +161,14 @@ async def test_pages_fit_and_every_control_has_a_name_and_is_large_enough(
     page = browser.page(width)
     below = f"/desk/applications/{case['id']}"
     types = "type=partial&further=not_held"
-    for address in ("/desk/sign-in", "/desk", "/desk?status=waiting", below, f"{below}/decision?{types}"):
+    for address in (
+        "/desk/sign-in",
+        "/desk",
+        "/desk?status=waiting",
+        "/desk/registration",
+        below,
+        f"{below}/decision?{types}",
+    ):
         if address == "/desk":
             sign_in(page, site)
         page.go(site.url + address)

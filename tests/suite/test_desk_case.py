@@ -98,6 +98,35 @@ async def test_a_case_from_receipt_to_delivery_is_handled_in_the_browser_alone(s
     ]  # fmt: skip
 
 
+async def test_Art29_an_application_on_paper_is_registered_in_the_browser(suite: Suite) -> None:
+    await open_office(suite)
+    async with browser(suite) as client:
+        await signed_in(suite, client)
+        assert 'href="/desk/registration"' in (await client.get("/desk")).text
+        page = (await client.get("/desk/registration")).text
+        [form] = [one for one in forms(page) if one.action == "/desk/registration"]
+        fields = form.fields | {
+            "office": "zrzy", "applicant.kind": "natural_person", "applicant.name": "<b>张三</b>",
+            "applicant.identity.number": "110105194912310021", "content.description": "征收土地公告",
+        }  # fmt: skip
+        told = await client.post(form.action, data=fields)
+        assert told.status_code == 422
+        for words in ("末位校验码不符", "须有联系方式", "&lt;b&gt;张三"):
+            assert words in told.text
+        assert "<b>张三" not in told.text
+        right = fields | {
+            "applicant.identity.number": "11010519491231002X",
+            "applicant.telephone": "13800000000",
+        }
+        made = await client.post(form.action, data=right)
+        assert made.status_code == 201
+        assert re.search(r'<code id="token">[\w-]+</code>', made.text)
+        assert (await client.post(form.action, data=right)).status_code == 303
+        [path] = re.findall(r'class="button" href="(/desk/applications/\w+)"', made.text)
+        assert "2026 年 3 月 30 日(周一)" in (await client.get(path)).text
+        assert (await client.get("/desk")).text.count('<li class="duty') == 1
+
+
 async def test_Art32_an_overridden_third_party_is_told_before_the_delivery(suite: Suite) -> None:
     await open_office(suite)
     case = await register(suite)

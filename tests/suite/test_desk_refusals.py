@@ -150,6 +150,8 @@ async def test_who_lacks_a_scope_neither_sees_nor_can_send_the_form(suite: Suite
             for act in ("assignment", "withdrawal", "extension"):
                 told = await desk.send(Sent(f"{desk.path}/acts/{act}", {"csrf": leave, "on": "x"}))
                 assert told.status_code == (422 if act in acts else 403), (who, act)
+            registering = await client.get("/desk/registration")
+            assert registering.status_code == (200 if who == "registrar" else 403)
             closed = await client.post(f"{desk.path}/unmasking", data={"csrf": leave})
             assert closed.status_code == 403
             letter = await client.post(f"{desk.path}/letters", data={"csrf": leave, "kind": "nonsense"})

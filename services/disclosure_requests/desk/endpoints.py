@@ -13,6 +13,7 @@ from services.disclosure_requests.desk_cases import words
 from services.disclosure_requests.desk_cases.endpoints import router as cases
 from services.disclosure_requests.desk_files.endpoints import router as files
 from services.disclosure_requests.desk_files.rules import UNMASKING, VOIDING, letter_key, letter_parts
+from services.disclosure_requests.desk_registrations.endpoints import router as registrations
 from services.disclosure_requests.tools import ToolsOf
 from services.disclosure_requests.work_lists.endpoints import next_cursor, place
 
@@ -44,5 +45,6 @@ async def show_list(request: Request, session: Read, caller: Reader, tools: Tool
 
 router.include_router(cases)
 router.include_router(files)
+router.include_router(registrations)
 add_sign_in(router)
 add_common_routes(router)

@@ -35,17 +35,17 @@ def _on(label: str, hint: str = "") -> Field:
     return Field("on", label, "date", True, hint)
 
 
-_FORM: Final = (
+WANTED: Final = (
     Field("form.carrier", "形式", "choice", words=words.CARRIERS),
     Field("form.route", "途径", "choice", words=words.ROUTES),
 )
-_CONTENT: Final = (
+CONTENT: Final = (
     Field("content.title", "所需信息的名称"),
     Field("content.document_number", "文号"),
     Field("content.description", "特征性描述", "area", True),
     Field("content.items", "事项数", "number", True),
 )
-_APPLICANT: Final = (
+APPLICANT: Final = (
     Field("applicant.kind", "申请人类别", "choice", words=words.APPLICANTS),
     Field("applicant.name", "姓名或名称"),
     Field("applicant.identity.type", "证件种类", "choice", words=words.DOCUMENTS),
@@ -75,9 +75,9 @@ _HANDLING: Final = (
     ), hint="一次性告知;收到之日起 7 个工作日内"),
     ActForm("correction", "corrected", "handling", WRITE, CorrectionIn, (
         _on("收到补正之日", "答复期限自此重新计算"),
-        Block("补正后的申请内容", _CONTENT),
-        Block("补正后的形式与途径", _FORM),
-        Block("申请人信息(有更正的,全部重新填写)", _APPLICANT, folded=True),
+        Block("补正后的申请内容", CONTENT),
+        Block("补正后的形式与途径", WANTED),
+        Block("申请人信息(有更正的,全部重新填写)", APPLICANT, folded=True),
     )),
     ActForm("correction-lapse", "correction_lapsed", "handling", HANDLE, LapseIn, (
         _on("认定之日"), Field("note", "认定说明", "area"),
