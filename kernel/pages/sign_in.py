@@ -8,13 +8,14 @@ from fastapi import APIRouter, Request, Response
 from kernel.pages.session import SIGN_IN_PAGE
 from kernel.pages.site import site_of
 
+#: What the officer's name is for is said by the site, beside the field.
 FAULTS: Final[Mapping[str, tuple[str, str]]] = {
     "key_missing": ("key", "请填写密钥"),
     "key_unreadable": ("key", "密钥格式不符,应为 gk_<8 位>_<43 位>;请完整复制"),
     "key_unknown": ("key", "密钥无效,请核对后重试"),
     "key_expired": ("key", "密钥已到期,请向管理员申请新密钥"),
     "key_revoked": ("key", "密钥已撤销,请向管理员申请新密钥"),
-    "officer_missing": ("officer_id", "请填写经办人的工号和姓名,登记公开时记入审计"),
+    "officer_missing": ("officer_id", "请填写经办人的工号和姓名"),
     "officer_unreadable": ("officer_id", "工号和姓名合计不超过约 60 个汉字,工号不含分号"),
     "officer_not_allowed": ("officer_id", "此密钥不能声明经办人,请将工号和姓名留空,或换用有此权限的密钥"),
 }

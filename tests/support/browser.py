@@ -22,7 +22,9 @@ PATIENCE_SECONDS = 15.0
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 #: key -> (code, virtual key code, text)
 _PLACES = frozenset(("RootWebArea", "main", "group", "alert", "status", "radiogroup"))
-_KEYS = {"Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r"), " ": ("Space", 32, " ")}
+_KEYS = {
+    "Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r"), " ": ("Space", 32, " "), "ArrowDown": ("ArrowDown", 40, ""),
+}  # fmt: skip
 
 
 def find_chromium() -> str | None:
@@ -142,7 +144,7 @@ class Page:
         return str(self.ask("document.body ? document.body.innerText : ''"))
 
     def press(self, key: str) -> None:
-        """Press and release Tab, Enter, the space bar or a digit."""
+        """Press and release Tab, Enter, the space bar, the arrow down or a digit."""
         code, number, text = _KEYS.get(key) or (f"Digit{key}", ord(key), key)
         common = {"key": key, "code": code, "windowsVirtualKeyCode": number}
         self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **common)
@@ -156,6 +158,16 @@ class Page:
         """Write into the date field that has the focus, part by part: month, day, year."""
         for digit in f"{day:%m%d%Y}":
             self.press(digit)
+
+    def choose(self, selector: str, value: str) -> None:
+        """Tab to a list of choices and go down it until a value is chosen."""
+        self.tab_to(selector)
+        chosen = f"document.querySelector({json.dumps(selector)}).value"
+        for _ in range(40):
+            if self.ask(chosen) == value:
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"{selector} does not offer {value}")
 
     def tab_to(self, selector: str) -> None:
         """Press Tab until an element has the focus, as somebody without a mouse does."""

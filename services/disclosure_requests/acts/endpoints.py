@@ -6,11 +6,10 @@ from typing import Annotated, Any
 from fastapi import Path, Request, Response
 
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.problems import Invalid
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
-from services.disclosure_requests.acts import rules, service
+from services.disclosure_requests.acts import service
 from services.disclosure_requests.acts.schemas import (
     CorrectionIn,
     CorrectionNoticeIn,
@@ -24,9 +23,6 @@ from services.disclosure_requests.acts.schemas import (
     WrittenOut,
 )
 from services.disclosure_requests.applications.schemas import ApplicationOut
-from services.disclosure_requests.applications.service import role_of
-from services.disclosure_requests.ledger.service import Act
-from services.disclosure_requests.ledger.transitions import Role
 from services.disclosure_requests.tools import Tools, ToolsOf
 
 router = strict_router("办理 acts of a case")
@@ -69,16 +65,8 @@ async def give_correction_notice(
     request: Request, session: Write, caller: Handler, tools: ToolsOf, id: str, body: CorrectionNoticeIn,
     key: KeyHeader = None,
 ) -> Response:  # fmt: skip
-    caller.require_officer()
-    if errors := rules.period_faults(body.on, body.days, body.until):
-        raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
-    data = {
-        "grounds": list(dict.fromkeys(body.grounds)), "days": body.days,
-        "until": body.until and body.until.isoformat(), "points": len(body.points),
-    }  # fmt: skip
-    act = Act("correction_notice", body.on, Role.OFFICER, data)
-    return await answered(request, session, caller, tools, key, lambda: service.perform(
-        session, caller, tools, id, act, {"points": body.points}))  # fmt: skip
+    return await answered(request, session, caller, tools, key, lambda: service.give_correction_notice(
+        session, caller, tools, id, body.model_dump()))  # fmt: skip
 
 
 @router.post(
@@ -100,10 +88,8 @@ async def correct_application(
 async def lapse_correction(
     request: Request, session: Write, caller: Handler, tools: ToolsOf, id: str, body: LapseIn, key: KeyHeader = None
 ) -> Response:  # fmt: skip
-    caller.require_officer()
-    act = Act("correction_lapsed", body.on, Role.OFFICER)
-    return await answered(request, session, caller, tools, key, lambda: service.perform(
-        session, caller, tools, id, act, {"note": body.note}))  # fmt: skip
+    return await answered(request, session, caller, tools, key, lambda: service.lapse_correction(
+        session, caller, tools, id, body.model_dump()))  # fmt: skip
 
 
 @router.post(
@@ -125,14 +111,8 @@ async def ask_application_reasons(
     request: Request, session: Write, caller: Handler, tools: ToolsOf, id: str, body: ReasonsRequestIn,
     key: KeyHeader = None,
 ) -> Response:  # fmt: skip
-    caller.require_officer()
-    data = {
-        "applications": body.applications, "since": body.since.isoformat(),
-        "answer_by": body.answer_by and body.answer_by.isoformat(),
-    }  # fmt: skip
-    act = Act("reasons_asked", body.on, Role.OFFICER, data)
-    return await answered(request, session, caller, tools, key, lambda: service.perform(
-        session, caller, tools, id, act, {"frequency": body.frequency}))  # fmt: skip
+    return await answered(request, session, caller, tools, key, lambda: service.ask_reasons(
+        session, caller, tools, id, body.model_dump()))  # fmt: skip
 
 
 @router.post(
@@ -142,9 +122,8 @@ async def ask_application_reasons(
 async def give_application_reasons(
     request: Request, session: Write, caller: Registrar, tools: ToolsOf, id: str, body: ReasonsIn, key: KeyHeader = None
 ) -> Response:  # fmt: skip
-    act = Act("reasons_given", body.on, role_of(caller))
-    return await answered(request, session, caller, tools, key, lambda: service.perform(
-        session, caller, tools, id, act, {"reasons": body.reasons}))  # fmt: skip
+    return await answered(request, session, caller, tools, key, lambda: service.give_reasons(
+        session, caller, tools, id, body.model_dump()))  # fmt: skip
 
 
 @router.post(
@@ -154,7 +133,6 @@ async def give_application_reasons(
 async def delay_application(
     request: Request, session: Write, caller: Head, tools: ToolsOf, id: str, body: DelayIn, key: KeyHeader = None
 ) -> Response:  # fmt: skip
-    caller.require_officer()
     return await answered(request, session, caller, tools, key, lambda: service.delay(
         session, caller, tools, id, body.model_dump()))  # fmt: skip
 
@@ -166,7 +144,6 @@ async def delay_application(
 async def deliver_application_answer(
     request: Request, session: Write, caller: Handler, tools: ToolsOf, id: str, body: DeliveryIn, key: KeyHeader = None
 ) -> Response:  # fmt: skip
-    caller.require_officer()
     return await answered(request, session, caller, tools, key, lambda: service.deliver(
         session, caller, tools, id, body.model_dump()))  # fmt: skip
 
@@ -179,7 +156,5 @@ async def record_delivery_failure(
     request: Request, session: Write, caller: Handler, tools: ToolsOf, id: str, body: DeliveryFailureIn,
     key: KeyHeader = None,
 ) -> Response:  # fmt: skip
-    caller.require_officer()
-    act = Act("delivery_failed", body.on, Role.OFFICER, {"by": body.manner, "cause": body.cause})
-    return await answered(request, session, caller, tools, key, lambda: service.perform(
-        session, caller, tools, id, act, {"note": body.note}))  # fmt: skip
+    return await answered(request, session, caller, tools, key, lambda: service.fail_delivery(
+        session, caller, tools, id, body.model_dump()))  # fmt: skip

@@ -63,6 +63,31 @@ async def written(
     }  # fmt: skip
 
 
+async def give_correction_notice(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Tell the applicant once what to supplement; raises Invalid unless one reasonable period is named."""
+    principal.require_officer()
+    on, days, until = values["on"], values["days"], values["until"]
+    if errors := rules.period_faults(on, days, until):
+        raise Invalid(errors[0].message_zh, errors[0].message_en, code=errors[0].code, errors=errors)
+    data = {
+        "grounds": list(dict.fromkeys(values["grounds"])), "days": days, "until": until and until.isoformat(),
+        "points": len(values["points"]),
+    }  # fmt: skip
+    act = Act("correction_notice", on, Role.OFFICER, data)
+    return await perform(session, principal, tools, identifier, act, {"points": values["points"]})
+
+
+async def lapse_correction(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Close a case that was not corrected in time."""
+    principal.require_officer()
+    act = Act("correction_lapsed", values["on"], Role.OFFICER)
+    return await perform(session, principal, tools, identifier, act, {"note": values["note"]})
+
+
 async def correct(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
 ) -> dict[str, Any]:
@@ -102,6 +127,27 @@ def _follow(tools: Tools, case: Application, merged: Mapping[str, Any]) -> None:
     case.text_index, case.text_simhash = tools.keys.index("text", words), simhash(words)
 
 
+async def ask_reasons(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Ask for the reasons of an unreasonable number of applications."""
+    principal.require_officer()
+    data = {
+        "applications": values["applications"], "since": values["since"].isoformat(),
+        "answer_by": values["answer_by"] and values["answer_by"].isoformat(),
+    }  # fmt: skip
+    act = Act("reasons_asked", values["on"], Role.OFFICER, data)
+    return await perform(session, principal, tools, identifier, act, {"frequency": values["frequency"]})
+
+
+async def give_reasons(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Take the reasons that the applicant gives."""
+    act = Act("reasons_given", values["on"], applications.role_of(principal))
+    return await perform(session, principal, tools, identifier, act, {"reasons": values["reasons"]})
+
+
 async def extend(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
 ) -> dict[str, Any]:
@@ -117,6 +163,7 @@ async def delay(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
 ) -> dict[str, Any]:
     """Set the later date of Art. 35; raises Conflict when no reasons were given, Invalid when the date is not later."""
+    principal.require_officer()
     case, entries = await locked(session, principal, identifier)
     if not rules.has(entries, "reasons_given"):
         raise Conflict(
@@ -142,6 +189,7 @@ async def deliver(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
 ) -> dict[str, Any]:
     """Serve the answer, which closes the case; raises Conflict while a third party that was overridden is not told."""
+    principal.require_officer()
     case, entries = await locked(session, principal, identifier)
     if refs := rules.untold(entries):
         raise Conflict(
@@ -153,6 +201,17 @@ async def deliver(
     words = {name: values[name] for name in ("tracking_number", "signed_by")}
     await write(session, principal, tools, case, act, words)
     return await applications.shown(session, tools, case)
+
+
+async def fail_delivery(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Record that the answer could not be served; it is served again."""
+    principal.require_officer()
+    act = Act(
+        "delivery_failed", values["on"], Role.OFFICER, {"by": values["manner"], "cause": values["cause"]}
+    )
+    return await perform(session, principal, tools, identifier, act, {"note": values["note"]})
 
 
 async def locked(

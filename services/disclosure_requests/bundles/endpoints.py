@@ -1,5 +1,6 @@
 """Route of the evidence bundle."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -12,7 +13,7 @@ from services.disclosure_requests.bundles import service
 from services.disclosure_requests.bundles.audiences import Audience
 from services.disclosure_requests.bundles.rules import MEDIA_TYPE
 from services.disclosure_requests.letter_templates.endpoints import attachment
-from services.disclosure_requests.tools import ToolsOf
+from services.disclosure_requests.tools import Tools, ToolsOf
 
 router = strict_router("证据材料包 bundles")
 Keeper = Annotated[Principal, holder_of("applications:read", "applications:personal")]
@@ -33,6 +34,13 @@ async def get_evidence_bundle(
         Audience, Query(description="court 供复议机关、法院;applicant 供申请人(不含内部记录和第三方信息)/ for whom")
     ] = "court",
 ) -> Response:  # fmt: skip
+    return await bundle_of(request, caller, tools, id, as_of, audience)
+
+
+async def bundle_of(
+    request: Request, caller: Principal, tools: Tools, id: str, as_of: date | None, audience: Audience
+) -> Response:
+    """A bundle as a file to be saved; the look is recorded."""
     async with database_of(request).write() as session:
         gathered = await service.gather(session, caller, tools, id, as_of, audience)
     content = await service.finished(tools, gathered)

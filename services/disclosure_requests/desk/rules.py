@@ -23,15 +23,6 @@ MANNER_WORDS: Final[Mapping[str, str]] = {
     "web": "网上", "counter": "当面", "registered_post": "挂号信、快递(签收)", "ordinary_post": "平常信函", "fax": "传真",
     "transferred": "转来",
 }  # fmt: skip
-#: How an answer is served; what law refuses is not offered.
-SERVICE_WORDS: Final[Mapping[str, str]] = {
-    "direct": "直接送达(签收之日)", "ems": "邮政 EMS(交邮之日)", "registered_post": "挂号信(交邮之日)",
-    "electronic": "电子送达(发出之日)", "fax": "传真(发出之日)",
-}  # fmt: skip
-KIND_WORDS: Final[Mapping[str, str]] = {
-    "natural_person": "自然人", "commercial": "商业企业", "research": "科研机构", "public_welfare": "社会公益组织",
-    "legal_service": "法律服务机构", "other_org": "其他",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from services.disclosure_requests.letter_templates.endpoints import DOCX, attach
 from services.disclosure_requests.letters import service
 from services.disclosure_requests.letters.kinds import KINDS
 from services.disclosure_requests.letters.schemas import LetterIn, LetterOut, LettersOut, VoidingIn
-from services.disclosure_requests.tools import ToolsOf
+from services.disclosure_requests.tools import Tools, ToolsOf
 
 router = strict_router("文书 letters")
 Reader = Annotated[Principal, holder_of("applications:read")]
@@ -68,6 +68,13 @@ async def get_letter_document(
     request: Request, caller: Handler, tools: ToolsOf, id: str,
     wanted: Annotated[Literal["docx", "pdf"], Query(alias="format", description="格式 / which file")] = "docx",
 ) -> Response:  # fmt: skip
+    return await document_of(request, caller, tools, id, wanted)
+
+
+async def document_of(
+    request: Request, caller: Principal, tools: Tools, id: str, wanted: Literal["docx", "pdf"]
+) -> Response:
+    """A letter as a file to be saved; the look is recorded."""
     async with database_of(request).write() as session:
         found = await service.opened(session, caller, tools, id)
     content, media = found.document, opening.MEDIA_TYPE

@@ -129,6 +129,26 @@ async def listed(session: AsyncSession, principal: Principal, identifier: str) -
     return [shown(letter) for letter in await repository.of_application(session, case.id, closed=False)]
 
 
+async def unmade(session: AsyncSession, principal: Principal, identifier: str) -> list[dict[str, Any]]:
+    """The letters that acts of a case call for and that do not stand yet: kind, title, number and day of the act."""
+    case = await applications.read(session, principal, identifier)
+    entries = await ledger.of_application(session, case.id)
+    letters = await repository.of_application(session, case.id, closed=False)
+    there = {(one.kind, one.entry) for one in letters if one.voided_at is None}
+    return [
+        {
+            "kind": kind,
+            "title": KINDS[kind].title,
+            "of": entry.number,
+            "act": TITLES[entry.kind],
+            "on": entry.on,
+        }
+        for entry in entries
+        for kind in KINDS
+        if entry in _fitting(kind, entries) and (kind, entry.number) not in there
+    ]
+
+
 async def opened(session: Session, principal: Principal, tools: Tools, identifier: str) -> Opened:
     """A letter with its document; the look at what it says of the applicant is written down."""
     letter = await read(session, principal, identifier)
@@ -185,12 +205,7 @@ def shown(letter: Letter) -> dict[str, Any]:
 
 def _entry_of(kind: str, entries: Sequence[LedgerEntry], of: int | str | None) -> LedgerEntry | None:
     """The ledger entry that a letter tells of: the one that was named, or the latest that fits."""
-    event, party = KINDS[kind].event, KINDS[kind].party
-    fitting = [
-        entry for entry in entries
-        if entry.kind == (event or "delivered") and (party is None or entry.data.get("party") == party)
-        and (kind not in REPLIES or entry.data.get("type") == kind)
-    ]  # fmt: skip
+    event, fitting = KINDS[kind].event, _fitting(kind, entries)
     if of is not None:
         named = [entry for entry in fitting if of in (entry.number, entry.data.get("ref"))]
         if not named:
@@ -206,6 +221,16 @@ def _entry_of(kind: str, entries: Sequence[LedgerEntry], of: int | str | None) -
             f"the ledger has no {event}{en} yet: record the act, then make the letter", code="act_not_recorded", event=event,
         )  # fmt: skip
     return fitting[-1] if fitting else None
+
+
+def _fitting(kind: str, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    """The entries that a letter of a kind can tell of."""
+    event, party = KINDS[kind].event, KINDS[kind].party
+    return [
+        entry for entry in entries
+        if entry.kind == (event or "delivered") and (party is None or entry.data.get("party") == party)
+        and (kind not in REPLIES or entry.data.get("type") == kind)
+    ]  # fmt: skip
 
 
 async def _refuse_second(

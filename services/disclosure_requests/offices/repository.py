@@ -1,6 +1,6 @@
 """Offices and their counters: reads and writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -27,6 +27,12 @@ async def list_page(
     if after is not None:
         query = query.where(Office.id > after)
     return (await session.scalars(query)).all()
+
+
+async def names_of(session: AsyncSession, identifiers: Iterable[str]) -> dict[str, str]:
+    """What these offices are called."""
+    query = select(Office.id, Office.name).where(Office.id.in_(set(identifiers)))
+    return {row.id: row.name for row in await session.execute(query)}
 
 
 def add(session: Session, office: Office) -> None:

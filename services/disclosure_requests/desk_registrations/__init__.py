@@ -1,0 +1,1 @@
+"""Registering an application that came by hand, by post or by fax, in the browser."""

@@ -1,0 +1,81 @@
+"""The page on which an application is registered; the token for the applicant is shown this once."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from fastapi import Request, Response
+
+from kernel.http.idempotency import Answer, once
+from kernel.http.problems import encode
+from kernel.http.sessions import Read, database_of
+from kernel.ids import new_id
+from kernel.pages.forms import Form, reading
+from kernel.pages.site import page_router, site_of
+from kernel.security.principal import Principal, holder_of
+from services.disclosure_requests.applications import service as applications
+from services.disclosure_requests.applications.schemas import ApplicationIn
+from services.disclosure_requests.desk_cases.endpoints import REFUSED, faults_of, typed_again, validated
+from services.disclosure_requests.desk_cases.fields import typed
+from services.disclosure_requests.desk_cases.rules import Texts
+from services.disclosure_requests.desk_registrations.rules import first_texts, registration_parts
+from services.disclosure_requests.offices import repository as offices
+from services.disclosure_requests.tools import ToolsOf
+
+router = page_router()
+Registrar = Annotated[Principal, holder_of("applications:read", "applications:write")]
+#: So many offices can be chosen from.
+_OFFICES: Final = 500
+
+
+@router.get("/registration")
+async def show_registration(request: Request, session: Read, caller: Registrar, tools: ToolsOf) -> Response:
+    caller.require_officer()
+    names = await _offices(session, caller)
+    texts = {"form_id": [new_id("form")]} | first_texts(names, tools.clock.today())
+    return _page(request, names, texts, {}, 200)
+
+
+@router.post("/registration")
+async def register(request: Request, caller: Registrar, tools: ToolsOf) -> Response:
+    caller.require_officer()
+    async with reading(request) as sent:
+        given = Form(dict(sent.fields), None)
+    async with database_of(request).read() as reader:
+        names = await _offices(reader, caller)
+    said = typed(registration_parts(names), given.all)
+    made: list[tuple[str, str, str]] = []
+    try:
+        values = validated(ApplicationIn, said.members)
+        async with database_of(request).write() as session:
+
+            async def act() -> Answer:
+                case, token = await applications.register(session, caller, tools, values)
+                made.append((case.id, case.number, token))
+                # Not the token: what is kept to answer the same form with does not hold it.
+                return Answer(201, {"application": case.id})
+
+            await once(
+                session, caller=caller.key_id, request=request, key=given.one("form_id")[:100] or None,
+                payload=encode(values), now=tools.clock.now(), act=act,
+            )  # fmt: skip
+    except REFUSED as problem:
+        told = faults_of(said, problem)
+        errors = {(f"registration-{k.replace('.', '-')}" if k else ""): v for k, v in told.items()}
+        return _page(request, names, typed_again(given, problem), errors, problem.status)
+    if not made:
+        return site_of(request).go("")
+    identifier, number, token = made[0]
+    shown = {"id": identifier, "number": number, "token": token}
+    return site_of(request).page(request, "registered.html", shown, 201)
+
+
+async def _offices(session: Read, caller: Principal) -> dict[str, str]:
+    found = await offices.list_page(session, region=caller.region, after=None, limit=_OFFICES)
+    return {one.id: one.name for one in found}
+
+
+def _page(
+    request: Request, names: Mapping[str, str], texts: Texts, errors: Mapping[str, str], status: int
+) -> Response:
+    shown = {"parts": registration_parts(names), "texts": texts, "errors": errors}
+    return site_of(request).page(request, "registration.html", shown, status)
