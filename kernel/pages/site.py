@@ -116,7 +116,7 @@ class PageRoute(APIRoute):
 
         async def shown(request: Request) -> Response:
             try:
-                await require_storable(request)
+                await require_storable(request, body=False)  # forms look at their texts as they are read
                 return await handle(request)
             except Exception as error:
                 problem = as_problem(error)

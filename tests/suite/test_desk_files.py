@@ -7,11 +7,12 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import httpx
 import pytest
 
 from tests.support.cases import BASE, OFFICER, act, open_office, register
 from tests.support.decisions import decide
-from tests.support.desk import Desk, Sent, browser, forms, signed_in
+from tests.support.desk import Desk, Sent, browser, forms, key_with, signed_in
 from tests.support.suite import Suite
 
 pytestmark = pytest.mark.anyio
@@ -127,3 +128,54 @@ async def test_the_applicant_is_shown_for_a_reason_that_is_kept(suite: Suite) ->
     assert (look["officer"]["id"], look["reason"], look["members"]) == (
         "u-31", "电话确认申请", ["telephone", "identity", "agent"]
     )  # fmt: skip
+
+
+async def test_a_file_of_the_case_is_kept_and_taken(suite: Suite) -> None:
+    await open_office(suite)
+    case = await register(suite)
+    async with browser(suite) as client:
+        await signed_in(suite, client)
+        desk = Desk(client, case)
+        form = next(one for one in forms(await desk.read()) if one.action.endswith("/attachments"))
+
+        async def sent(name: str, content: bytes, **fields: str) -> httpx.Response:
+            return await client.post(form.action, data=form.fields | fields, files={"file": (name, content)})
+
+        large = b"%PDF-1.7\n" + bytes(3 * 2**20)  # more than other forms may be
+        for _ in range(2):
+            kept = await sent("申请表.pdf", large, material="application")
+            assert (kept.status_code, kept.headers["location"]) == (303, f"{desk.path}#attachments")
+        page = await desk.read()
+        assert page.count("申请材料 · 申请表.pdf") == 1
+        assert "3.0 MB" in page
+        [address] = re.findall(rf'href="({desk.path}/attachments/[^"]+)"', page)
+        taken = await client.get(address)
+        assert taken.content == large
+        assert "sandbox" in taken.headers["content-security-policy"]
+        assert [look["members"] for look in await looks(suite, case)] == [["attachment"]]
+        for name, content, fields, words in (
+            ("a.zip", b"PK\x05\x06" + bytes(18), {"material": "other"}, "压缩包"),
+            ("a.pdf", b"", {"material": "other"}, "请选择要存入的文件"),
+            ("a.pdf", b"%PDF-", {"material": ""}, "用途:请填写"),
+            ("a.pdf", b"%PDF-" + bytes(21 * 2**20), {"material": "other"}, "20.0 MB"),
+        ):
+            refused = await sent(name, content, **fields)
+            assert refused.status_code == 422
+            assert words in html.unescape(refused.text)
+
+
+async def test_who_may_not_write_or_see_persons_neither_keeps_nor_takes_files(suite: Suite) -> None:
+    await open_office(suite)
+    case = await register(suite)
+    async with suite.client("county", OFFICER) as county:
+        path = f"{BASE}/applications/{case['id']}/attachments"
+        file = (await county.post(path, params={"material": "other"}, content=b"%PDF-")).json()
+    await key_with(suite, "onlooker", "applications:read", "officer:assert")
+    async with browser(suite) as client:
+        await signed_in(suite, client, "onlooker")
+        desk = Desk(client, case)
+        page = await desk.read()
+        assert not any(one.action.endswith("/attachments") for one in forms(page))
+        assert f"attachments/{file['id']}" not in page
+        assert (await client.get(f"{desk.path}/attachments/{file['id']}")).status_code == 403
+        assert (await client.post(f"{desk.path}/attachments", data={})).status_code == 403

@@ -1,12 +1,13 @@
 """The officer's pages over HTTP: what is due, one case and why, the lawful acts alone, refusals beside their fields."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.support.answers import eventually
-from tests.support.cases import HEAD, OFFICER, act, open_office, register
+from tests.support.cases import BASE, HEAD, OFFICER, act, open_office, register
 from tests.support.desk import Desk, browser, signed_in
 from tests.support.suite import Suite
 
@@ -125,3 +126,24 @@ async def test_the_list_goes_on_where_the_page_ends(suite: Suite) -> None:
     assert "永修县水利局" in first
     assert "回到第一页" in second
     assert 'rel="next"' not in second
+
+
+async def test_what_is_owed_to_review_organs_stands_above_the_list(suite: Suite) -> None:
+    """《行政复议法》第五十四条."""
+    await open_office(suite)
+    case = await register(suite)
+    suite.clock.move_to(date(2026, 3, 6))
+    review = {
+        "kind": "review",
+        "procedure": "simplified",
+        "authority": "永修县<b>人民政府",
+        "received_on": "2026-03-05",
+    }
+    async with suite.client("county", OFFICER) as county:
+        await county.post(f"{BASE}/applications/{case['id']}/reviews", json=review)
+    async with browser(suite) as client:
+        await signed_in(suite, client)
+        page = (await client.get("/desk")).text
+    assert "复议答复与诉讼答辩" in page
+    assert "永修县&lt;b&gt;人民政府" in page
+    assert "剩 6 天" in page

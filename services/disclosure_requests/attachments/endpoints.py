@@ -18,7 +18,7 @@ from services.disclosure_requests.attachments import rules, service
 from services.disclosure_requests.attachments.rules import Material
 from services.disclosure_requests.attachments.schemas import AttachmentOut, AttachmentsOut
 from services.disclosure_requests.letter_templates.endpoints import attachment
-from services.disclosure_requests.tools import ToolsOf
+from services.disclosure_requests.tools import Tools, ToolsOf
 
 router = strict_router("附件 attachments", streamed=True)
 Registrar = Annotated[Principal, holder_of("applications:write")]
@@ -84,6 +84,13 @@ async def list_attachments(session: Read, caller: Reader, tools: ToolsOf, id: st
 async def get_attachment(
     request: Request, caller: Keeper, tools: ToolsOf, id: str, attachment_id: str
 ) -> StreamingResponse:
+    return await file_of(request, caller, tools, id, attachment_id)
+
+
+async def file_of(
+    request: Request, caller: Principal, tools: Tools, id: str, attachment_id: str
+) -> StreamingResponse:
+    """A file of a case as it was sent, for saving; the look is recorded."""
     database = database_of(request)
     async with database.write() as session:
         row, name = await service.look(session, caller, tools, id, attachment_id)

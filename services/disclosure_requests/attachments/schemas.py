@@ -5,7 +5,14 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from kernel.http.types import StrictModel
 from services.disclosure_requests.attachments.rules import Material
+
+
+class AttachmentIn(StrictModel):
+    """What the file of a form is for."""
+
+    material: Material
 
 
 class AttachmentOut(BaseModel):

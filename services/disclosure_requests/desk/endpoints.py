@@ -12,7 +12,14 @@ from services.disclosure_requests.desk import rules, service
 from services.disclosure_requests.desk_cases import words
 from services.disclosure_requests.desk_cases.endpoints import router as cases
 from services.disclosure_requests.desk_files.endpoints import router as files
-from services.disclosure_requests.desk_files.rules import UNMASKING, VOIDING, letter_key, letter_parts
+from services.disclosure_requests.desk_files.rules import (
+    ATTACHMENT,
+    UNMASKING,
+    VOIDING,
+    letter_key,
+    letter_parts,
+    size_words,
+)
 from services.disclosure_requests.desk_registrations.endpoints import router as registrations
 from services.disclosure_requests.tools import ToolsOf
 from services.disclosure_requests.work_lists.endpoints import next_cursor, place
@@ -31,7 +38,7 @@ def make_site() -> Site:
     site.words(
         status_words=rules.STATUS_WORDS, state_words=rules.STATE_WORDS, waiting_words=rules.WAITING_WORDS,
         manner_words=rules.MANNER_WORDS, words=words, letter_parts=letter_parts, letter_key=letter_key,
-        voiding=VOIDING, unmasking=UNMASKING,
+        voiding=VOIDING, unmasking=UNMASKING, attachment_parts=ATTACHMENT, size_words=size_words,
     )  # fmt: skip
     return site
 

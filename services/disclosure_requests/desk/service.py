@@ -36,5 +36,6 @@ async def listing(
         "most": found["counted_to"],
         "today": tools.clock.today(),
         "filters": filters,
+        "owed": [] if filters.cursor else found["owed"],
     }
     return shown, more

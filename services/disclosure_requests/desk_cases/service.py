@@ -13,6 +13,7 @@ from kernel.security.principal import Principal
 from services.disclosure_requests.acts import service as acts
 from services.disclosure_requests.acts.rules import untold
 from services.disclosure_requests.applications import service as applications
+from services.disclosure_requests.attachments import service as attachments
 from services.disclosure_requests.clock import service as clocks
 from services.disclosure_requests.consultations import service as consultations
 from services.disclosure_requests.decisions import service as decisions
@@ -68,6 +69,7 @@ async def case(session: AsyncSession, principal: Principal, tools: Tools, identi
         "applicant_confirmed_on": confirmed_on, "remaining": remaining(left), "overdue": left is not None and left < 0,
         "consultations": asked, "decisions": drafts, "fee": fee, "types": answer_types(today),
         "letters": await letters.listed(session, principal, identifier),
+        "attachments": await attachments.listed(session, principal, tools, identifier),
         "unmade": [one | {"form_id": new_id("form")} for one in unmade], "pdf": tools.pdf.program is not None,
     }  # fmt: skip
     officer = principal.officer.id if principal.officer else ""

@@ -2,14 +2,19 @@
 
 from typing import Annotated, Literal
 
+import anyio
 from fastapi import Query, Request, Response
+from starlette.datastructures import UploadFile
 
 from kernel.http.idempotency import Answer, once
-from kernel.http.problems import Problem, encode
+from kernel.http.problems import Invalid, Problem, encode
 from kernel.http.sessions import Read, database_of
 from kernel.pages.forms import Form, reading
 from kernel.pages.site import page_router, site_of
 from kernel.security.principal import Principal, holder_of
+from services.disclosure_requests.attachments import service as attachments
+from services.disclosure_requests.attachments.endpoints import file_of
+from services.disclosure_requests.attachments.schemas import AttachmentIn
 from services.disclosure_requests.bundles.audiences import Audience
 from services.disclosure_requests.bundles.endpoints import bundle_of
 from services.disclosure_requests.desk_cases import service as desk_cases
@@ -34,6 +39,7 @@ from services.disclosure_requests.unmaskings.schemas import UnmaskingIn
 
 router = page_router()
 Reader = Annotated[Principal, holder_of("applications:read")]
+Registrar = Annotated[Principal, holder_of("applications:read", "applications:write")]
 Handler = Annotated[Principal, holder_of("applications:read", "applications:handle")]
 Trusted = Annotated[Principal, holder_of("applications:read", "applications:personal")]
 
@@ -88,6 +94,32 @@ async def take_letter(
     return await document_of(request, caller, tools, id, wanted)
 
 
+@router.post("/applications/{id}/attachments")
+async def attach(request: Request, caller: Registrar, tools: ToolsOf, id: str) -> Response:
+    caller.require_officer()
+    async with reading(request) as sent:
+        given = Form(dict(sent.fields), None)
+        said = typed(rules.ATTACHMENT, given.all)
+        try:
+            material = validated(AttachmentIn, said.members)["material"]
+            file = _chosen(sent, tools.settings.attachment_bytes)
+            judged = await anyio.to_thread.run_sync(attachments.judged, file.file, file.filename, material)
+            # The same file for the same purpose is kept once, however often its form is sent.
+            async with database_of(request).write() as session:
+                await attachments.attach(session, caller, tools, id, material, judged)
+        except REFUSED as problem:
+            at = "attachment"
+            return await _again(request, caller, tools, id, at, typed_again(given, problem), said, problem)
+    return site_of(request).go(f"/applications/{id}#attachments")
+
+
+@router.get("/applications/{id}/attachments/{attachment_id}")
+async def take_attachment(
+    request: Request, caller: Trusted, tools: ToolsOf, id: str, attachment_id: str
+) -> Response:
+    return await file_of(request, caller, tools, id, attachment_id)
+
+
 @router.get("/applications/{id}/receipts.json")
 async def take_receipts(session: Read, caller: Reader, id: str) -> Response:
     items = await receipts.of_application(session, caller, id)
@@ -117,6 +149,17 @@ async def unmask(request: Request, caller: Trusted, tools: ToolsOf, id: str) -> 
     async with database_of(request).read() as reader:
         found = await desk_cases.case(reader, caller, tools, id)
     return case_page(request, found, unmasked=rules.in_words(seen["values"]))
+
+
+def _chosen(sent: Form, limit: int) -> UploadFile:
+    if sent.file is None or not sent.file.size:
+        raise Invalid("请选择要存入的文件", "choose the file that is to be kept", code="no_file")
+    if sent.file.size > limit:
+        zh, en = f"单个附件不得超过 {rules.size_words(limit)}", f"a file may have {limit:,} bytes"
+        raise Invalid(
+            f"{zh};请压缩图片或分成几份", f"{en}: shrink its pictures or split it", code="too_large"
+        )
+    return sent.file
 
 
 async def _again(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kernel.http.problems import FieldError
+from services.disclosure_requests.attachments.rules import USES
 from services.disclosure_requests.desk_cases import words
 from services.disclosure_requests.desk_cases.fields import Field, Kind, Part
 from services.disclosure_requests.letters.fields import FIELDS
@@ -21,6 +22,16 @@ UNMASKING: Final[tuple[Part, ...]] = (
     ),
     Field("reason", "查看理由", "area", True, "长期留存,不得写入申请人信息"),
 )
+
+
+ATTACHMENT: Final[tuple[Part, ...]] = (
+    Field("material", "用途", "choice", True, words={name: use.title for name, use in USES.items()}),
+)
+
+
+def size_words(size: int) -> str:
+    """The size of a file as people say it."""
+    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 1024))} KB"
 
 
 def letter_parts(kind: str, asked: Sequence[str]) -> tuple[Part, ...]:
