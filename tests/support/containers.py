@@ -38,6 +38,8 @@ PROJECT = "gongkai-test"
 #: The day of the first start, as for the templates of the other shapes.
 FIRST_START = date(2026, 1, 5)
 START_SECONDS = 120.0
+#: What docker compose puts before lines of logs, colours or not: it erases a line of a terminal.
+_ERASE = "\x1b[2K"
 DATABASES = ("gateway", *SERVICES)
 
 
@@ -289,6 +291,7 @@ def up(stack: ExitStack) -> None:
 
 def _entry(line: str) -> dict[str, Any]:
     """A line of the log as structlog's own captures have it; what is no JSON is an event without a level."""
+    line = line.removeprefix(_ERASE)
     if not line.startswith("{"):
         return {"event": line, "log_level": ""}
     entry: dict[str, Any] = json.loads(line)
