@@ -29,8 +29,8 @@ _OVERHEAD: Final = {"accept-encoding": "identity", "user-agent": "gongkai-push"}
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Seconds for the connection (name, TCP, TLS), for the head of the answer, for all of it; bytes of the body that are kept;
-    connections at once, in all and to one host.
+    """Seconds for a connection (TCP, TLS), from there to the head of the answer, and for all of it with the wait for a free
+    connection; bytes of the body that are kept; connections at once, in all and to one host.
     """
 
     connect: float = 5.0
@@ -43,7 +43,15 @@ class Bounds:
 
 @dataclass(slots=True)
 class _Trail:
+    """Whether the connection stands; from then on the head of the answer has its own time."""
+
+    patience: asyncio.Timeout
+    head: float
     connected: bool = False
+
+    def connect(self) -> None:
+        self.connected = True
+        self.patience.reschedule(asyncio.get_running_loop().time() + self.head)
 
 
 @dataclass(slots=True)
@@ -118,10 +126,11 @@ class Outbound:
         url = check_url(str(address), self.policy)
         if self._session is None:
             raise RuntimeError("Outbound is used in `async with`")
-        trail = _Trail()
+        patience = asyncio.timeout(self.bounds.total)
+        trail = _Trail(patience, self.bounds.head)
         with self.guard.watched() as refusals:
             try:
-                async with asyncio.timeout(self.bounds.head) as patience:
+                async with patience:
                     answering = await self._session.request(
                         method, url, data=body, headers={**_OVERHEAD, **headers}, allow_redirects=False,
                         trace_request_ctx=trail,
@@ -161,8 +170,7 @@ class Outbound:
 
 
 async def _connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-    trail = context.trace_request_ctx
-    trail.connected = True
+    context.trace_request_ctx.connect()
 
 
 def _cause(error: BaseException) -> BaseException:
