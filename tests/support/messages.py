@@ -11,8 +11,8 @@ NOTICE = Message(
     id="msg_01m884ffadcvxqrbxakx9q8tdg",
     title="关于兴隆村征地补偿安置方案的公告",
     paragraphs=(
-        "经批准,现将兴隆村集体土地征收补偿安置方案予以公告。请被征地农户核对面积与金额。",
-        "对方案有异议的,可在公告期内提出听证申请;逾期未提出的,视为无异议。",
+        "经批准，现将兴隆村集体土地征收补偿安置方案予以公告。请被征地农户核对面积与金额。",
+        "对方案有异议的，可在公告期内提出听证申请；逾期未提出的，视为无异议。",
     ),
     issuer="永修县自然资源局",
     published=AT,
@@ -29,7 +29,7 @@ NOTICE = Message(
 CORRECTION = Message(
     id="msg_01m8850correction",
     title=NOTICE.title,
-    paragraphs=("每亩补偿标准误写,现予更正。",),
+    paragraphs=("每亩补偿标准误写，现予更正。",),
     issuer=NOTICE.issuer,
     published=AT + timedelta(days=1),
     notice_class="statutory",
@@ -43,7 +43,7 @@ CORRECTION = Message(
 def lengthy(paragraphs: int) -> Message:
     """A notice of so many paragraphs, 48 signs each."""
     sentence = (
-        "被征收土地的四至范围、地类和面积以勘测定界成果为准,补偿费在三十日内足额支付到户,不得截留、挪用。"
+        "被征收土地的四至范围、地类和面积以勘测定界成果为准，补偿费在三十日内足额支付到户，不得截留、挪用。"
     )
     return Message(
         id="msg_lengthy",

@@ -12,7 +12,7 @@ def fragment(message: Message) -> str:
     """Paragraphs, facts as a table, links and signature; the heading is left to whoever places it."""
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in message.body)
     rows = "".join(
-        f"<tr><td {_CELL}>{escape(fact.label)}:</td><td {_CELL}>{escape(fact.written)}</td></tr>"
+        f"<tr><td {_CELL}>{escape(fact.label)}：</td><td {_CELL}>{escape(fact.written)}</td></tr>"
         for fact in message.facts
     )
     links = "".join(

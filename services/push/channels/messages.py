@@ -1,5 +1,6 @@
 """The canonical message: what is told, in parts that every surface is made from, so that all surfaces tell the same. Pure."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +16,12 @@ FactKind = Literal["amount", "date", "name", "phone"]
 
 #: The mark before the title, and the sentence, of a message that stands in the place of an earlier one.
 RELATIONS: Final[dict[Relation, tuple[str, str]]] = {
-    "corrects": ("更正", "本条更正此前所发内容,以本条为准。"),
-    "withdraws": ("撤回", "此前所发内容现予撤回,请勿再据以办理。"),
-    "repeats": ("重发", "本条为重新发送,内容以本条为准。"),
+    "corrects": ("更正", "本条更正此前所发内容，以本条为准。"),
+    "withdraws": ("撤回", "此前所发内容现予撤回，请勿再据以办理。"),
+    "repeats": ("重发", "本条为重新发送，内容以本条为准。"),
 }
+_MOST: Final = Decimal(10**16)
+_PHONE: Final = re.compile(r"\+?[0-9](?:[0-9]|-(?=[0-9])){2,24}(?:转[0-9]{1,6})?\Z")
 #: Signs that turn the direction of text and so can show another amount than is written.
 _TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 
@@ -33,11 +36,16 @@ class Fact:
 
     def __post_init__(self) -> None:
         wanted = {"amount": Decimal, "date": date}.get(self.kind, str)
-        if not isinstance(self.value, wanted) or (
-            isinstance(self.value, Decimal) and not self.value.is_finite()
-        ):
+        good = isinstance(self.value, wanted) and not isinstance(self.value, datetime)
+        if good and isinstance(self.value, Decimal):
+            good = self.value.is_finite() and 0 <= self.value < _MOST and self.value == round(self.value, 2)
+        elif good and self.kind == "phone":
+            good = _PHONE.match(str(self.value)) is not None
+        if not good:
             raise ValueError(
-                f"事项“{self.label}”的值与类型 {self.kind} 不符 / the value of the fact {self.label!r} is no {self.kind}"
+                f"事项“{self.label}”的值与类型 {self.kind} 不符:金额为不超过两位小数的元,电话为数字与短横"
+                f" / the value of the fact {self.label!r} is no {self.kind}: amounts are yuan with at most two decimals, telephone"
+                " numbers have digits and hyphens"
             )
         _check(self.label, "label")
         _check(self.written, "value")
@@ -52,7 +60,7 @@ class Fact:
     @property
     def line(self) -> str:
         """Label and value in one line."""
-        return f"{self.label}:{self.written}"
+        return f"{self.label}：{self.written}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ class Message:
 
 def plain(message: Message) -> str:
     """The whole message as plain text: heading, paragraphs, facts, links, signature, one a line."""
-    links = (f"{link.text}:{link.url}" for link in message.links)
+    links = (f"{link.text}：{link.url}" for link in message.links)
     lines = (
         message.heading,
         *message.body,
@@ -159,6 +167,32 @@ def document(message: Message) -> dict[str, Any]:
 def canonical_bytes(message: Message) -> bytes:
     """The bytes that a message's hash and every proof are over."""
     return canonical(document(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A message posted in a place: the sheet's number, first and last day (both included), the telephone of supervision, and the
+    address that the code on the sheet opens, where the village officer confirms 张贴 and 撤下. Raises ValueError for days that
+    run backwards.
+    """
+
+    number: str
+    first: date
+    last: date
+    supervision: str
+    confirm_url: str
+
+    def __post_init__(self) -> None:
+        _check(self.number, "number")
+        Fact("phone", "监督电话", self.supervision)
+        Link("confirm", self.confirm_url)
+        if self.last < self.first:
+            raise ValueError("张贴截止日期早于起始日期 / the last day of posting is before the first")
+
+    @property
+    def period(self) -> str:
+        """2026年3月2日至2026年4月1日."""
+        return f"{dated(self.first)}至{dated(self.last)}"
 
 
 def dated(day: date) -> str:

@@ -48,7 +48,7 @@ def render(message: Message, envelope: Envelope) -> Rendering:
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer
     text = plain(message)
     if envelope.unsubscribe is not None:
-        text += f"\n退订:{envelope.unsubscribe}"
+        text += f"\n退订：{envelope.unsubscribe}"
     mail.set_content(text + "\n", cte="base64")
     mail.add_alternative(page(message), subtype="html", cte="base64")
     mail.set_boundary(hashlib.sha256(text.encode()).hexdigest()[:40])
