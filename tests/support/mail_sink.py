@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -55,7 +56,8 @@ class Sink:
 
 
 @asynccontextmanager
-async def sink_of(sink: Sink) -> AsyncIterator[Sink]:
+async def sink_of(sink: Sink, tls: ssl.SSLContext | None = None) -> AsyncIterator[Sink]:
+    """The server while it listens; with `tls` from the first byte."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -66,7 +68,7 @@ async def sink_of(sink: Sink) -> AsyncIterator[Sink]:
             await sink.talk(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     sink.port = server.sockets[0].getsockname()[1]
     try:
         yield sink

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -47,8 +48,8 @@ async def read_request(reader: asyncio.StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def receiver(behaviour: Behaviour) -> AsyncIterator[Receiver]:
-    """A server that reads one request of each connection and then behaves."""
+async def receiver(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+    """A server that reads one request of each connection and then behaves; with `tls` behind TLS."""
     tasks: set[asyncio.Task[Any]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,7 +61,7 @@ async def receiver(behaviour: Behaviour) -> AsyncIterator[Receiver]:
             await behaviour(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     running = Receiver(server.sockets[0].getsockname()[1])
     try:
         yield running

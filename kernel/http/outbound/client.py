@@ -128,7 +128,7 @@ class Outbound:
             raise RuntimeError("Outbound is used in `async with`")
         patience = asyncio.timeout(self.bounds.total)
         trail = _Trail(patience, self.bounds.head)
-        with self.guard.watched() as refusals:
+        with self.guard.watched() as watch:
             try:
                 async with patience:
                     answering = await self._session.request(
@@ -140,9 +140,9 @@ class Outbound:
                         return await self._read(answering)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 # ValueError: aiohttp's word for an answer that is no HTTP in some of its parts.
-                if refusals and not trail.connected:
-                    raise refusals[0] from error
-                raise (_maybe_sent(error) if trail.connected else not_sent(_cause(error))) from error
+                if trail.connected:
+                    raise _maybe_sent(error) from error
+                raise (watch.refused or not_sent(_cause(error))) from error
 
     async def _read(self, answering: aiohttp.ClientResponse) -> Answer:
         packed = answering.headers.get("content-encoding", "").strip().lower() in (

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 import aiohappyeyeballs
 
@@ -20,38 +21,53 @@ def open_socket(info: AddrInfo) -> socket.socket:
     return socket.socket(family, kind, proto)
 
 
+@dataclass(slots=True)
+class Watch:
+    """What became of the addresses of one attempt: which were refused, and how many sockets were opened."""
+
+    refusals: list[Refused] = field(default_factory=list)
+    opened: int = 0
+
+    @property
+    def refused(self) -> Refused | None:
+        """The refusal to tell where no address at all was dialled."""
+        return self.refusals[0] if self.refusals and not self.opened else None
+
+
 class Guard:
     """Lets sockets be opened for addresses that the policy allows. `opener` is asked for nothing else."""
 
     def __init__(self, policy: Policy, opener: Callable[[AddrInfo], socket.socket] = open_socket) -> None:
         self.policy = policy
         self._opener = opener
-        self._refusals: ContextVar[list[Refused]] = ContextVar("refusals")
+        self._watch: ContextVar[Watch] = ContextVar("watch")
 
     def socket_for(self, info: AddrInfo) -> socket.socket:
         """The socket by which a sockaddr is dialled. Raises OSError where it may not be: the next address is tried then."""
         host, port = str(info[4][0]), info[4][1]
+        watch = self._watch.get(Watch())
         try:
             self.policy.check(host, int(str(port)))
         except Refused as refused:
-            self._refusals.get([]).append(refused)
+            watch.refusals.append(refused)
             raise OSError(str(refused)) from refused
+        watch.opened += 1
         return self._opener(info)
 
     @contextmanager
-    def watched(self) -> Iterator[list[Refused]]:
-        """The refusals of what is dialled in this block."""
-        refusals: list[Refused] = []
-        token = self._refusals.set(refusals)
+    def watched(self) -> Iterator[Watch]:
+        """What is dialled in this block."""
+        watch = Watch()
+        token = self._watch.set(watch)
         try:
-            yield refusals
+            yield watch
         finally:
-            self._refusals.reset(token)
+            self._watch.reset(token)
 
     async def dial(self, host: str, port: int, seconds: float) -> socket.socket:
         """A connected socket to a host, for protocols other than HTTP. Raises Refused, NotSent."""
         loop = asyncio.get_running_loop()
-        with self.watched() as refusals:
+        with self.watched() as watch:
             try:
                 async with asyncio.timeout(seconds):
                     infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -59,9 +75,7 @@ class Guard:
                         infos, happy_eyeballs_delay=0.25, loop=loop, socket_factory=self.socket_for
                     )
             except OSError as error:
-                if refusals:
-                    raise refusals[0] from error
-                raise not_sent(error) from error
+                raise (watch.refused or not_sent(error)) from error
 
 
 def not_sent(error: BaseException) -> NotSent:

@@ -10,6 +10,8 @@ _SENTENCE: Final = frozenset("。!?;！？；…")
 _CLAUSE: Final = frozenset(",，、:： ")
 _CLOSING: Final = frozenset("”’」』》〉）)】〕]")
 _JOINER: Final = "\u200d"
+#: The combining class of marks that tie two consonants of Indic scripts into one sign.
+_VIRAMA: Final = 9
 #: A part is not cut shorter than this share of what it could hold for the sake of a better place.
 _LEAST: Final = 0.5
 
@@ -110,7 +112,13 @@ def _joined(text: str, start: int, place: int) -> bool:
     if point == _JOINER or before == _JOINER or unicodedata.category(point) in ("Mn", "Me", "Mc"):
         return True
     code = ord(point)
-    if 0x1F3FB <= code <= 0x1F3FF or 0xE0020 <= code <= 0xE007F or code in (0x200C, 0xFF9E, 0xFF9F):
+    if (
+        0x1F3FB <= code <= 0x1F3FF
+        or 0xE0020 <= code <= 0xE007F
+        or code in (0x200C, 0x0E33, 0x0EB3, 0xFF9E, 0xFF9F)
+    ):
+        return True
+    if unicodedata.combining(before) == _VIRAMA and unicodedata.category(point) == "Lo":
         return True
     if _flag(before) and _flag(point):
         return (place - start) % 2 == 1

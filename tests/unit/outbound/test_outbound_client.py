@@ -14,6 +14,7 @@ from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.errors import MaybeSent, NotSent, Refused
 from kernel.http.outbound.guard import AddrInfo, Guard
+from tests.support.certificates import Certificate, certificate_for
 from tests.support.receivers import (
     Behaviour,
     Receiver,
@@ -268,6 +269,51 @@ async def test_plain_http_behind_https_is_not_sent() -> None:
         with pytest.raises(NotSent):
             await client.send("POST", running.url.replace("http:", "https:"), {}, b"secret")
     assert running.requests == []
+
+
+@pytest.mark.parametrize(
+    ("certificate", "trusted", "sent"),
+    [
+        (certificate_for("receiver.example"), True, True),
+        (certificate_for("receiver.example"), False, False),
+        (certificate_for("other.example"), True, False),
+        (certificate_for("receiver.example", expired=True), True, False),
+    ],
+    ids=["good", "unknown_authority", "wrong_name", "expired"],
+)
+async def test_a_certificate_is_checked_before_anything_is_told(
+    certificate: Certificate, trusted: bool, sent: bool
+) -> None:
+    async with receiver(answers_text("204 No Content"), certificate.server()) as running:
+        tls, resolver = certificate.client(trusted), Turns(["127.0.0.1"])
+        async with Outbound(running.policy, QUICK, tls=tls, resolver=resolver) as client:
+            url = f"https://receiver.example:{running.port}/"
+            if sent:
+                assert (await client.send("POST", url, {}, b"secret")).status == 204
+            else:
+                with pytest.raises(NotSent):
+                    await client.send("POST", url, {}, b"secret")
+    assert bool(running.requests) == sent
+
+
+async def test_of_mixed_addresses_the_allowed_ones_alone_are_dialled() -> None:
+    sockets = RecordedSockets()
+    async with receiver(answers_text("204 No Content")) as running:
+        policy = Policy(targets=(target(f"127.0.0.1/32:{running.port}"),))
+        resolver = Turns(["::1", "10.0.0.1", "127.0.0.2", "127.0.0.1", "169.254.169.254"])
+        async with Outbound(policy, QUICK, opener=sockets, resolver=resolver) as client:
+            answer = await client.send("POST", f"http://receiver.example:{running.port}/", {}, b"")
+    assert answer.status == 204
+    assert sockets.dialled == ["127.0.0.1"]
+
+
+async def test_where_an_allowed_address_failed_it_is_no_refusal() -> None:
+    """A name with an address of either kind, of which the allowed one is down for now: tried again, not given up."""
+    async with receiver(silent) as running:
+        policy = Policy(targets=(target(f"127.0.0.1/32:{running.port}"),))
+    async with Outbound(policy, QUICK, resolver=Turns(["10.0.0.1", "127.0.0.1"])) as client:
+        with pytest.raises(NotSent):
+            await client.send("POST", f"http://receiver.example:{running.port}/", {}, b"")
 
 
 async def test_memory_stays_flat_under_hostile_answers() -> None:

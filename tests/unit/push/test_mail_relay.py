@@ -2,6 +2,7 @@
 
 import email
 from email.policy import SMTP
+from typing import Any
 
 import pytest
 
@@ -9,23 +10,25 @@ from kernel.http.outbound.addresses import Policy
 from kernel.http.outbound.guard import Guard
 from services.push.channels.mail.rules import Envelope, render
 from services.push.channels.port import Outcome
+from tests.support.certificates import certificate_for
 from tests.support.mail_sink import Sink, sink_of
 from tests.support.messages import NOTICE
 from tests.support.receivers import RecordedSockets
 
-pytest.importorskip("aiosmtplib", reason="aiosmtplib is not installed yet")
-
-from services.push.channels.mail.service import (
-    Relay,
-    send,
-)  # behind the question whether its library is there
+mail: Any = pytest.importorskip(
+    "services.push.channels.mail.service", reason="aiosmtplib is not installed yet"
+)
 
 ENVELOPE = Envelope("push@zwgk.example.gov.cn", "li@example.com", "https://zwgk.example.gov.cn/u/8f3k")
 
 
 async def hand_over(sink: Sink, **settings: str) -> Outcome:
-    relay = Relay("127.0.0.1", sink.port, tls="none", seconds=1.0, **settings)  # type: ignore[arg-type]
-    return await send(Guard(sink.policy, RecordedSockets()), relay, render(NOTICE, ENVELOPE), ENVELOPE)
+    relay = mail.Relay("127.0.0.1", sink.port, tls="none", seconds=1.0, **settings)
+    outcome = await mail.send(
+        Guard(sink.policy, RecordedSockets()), relay, render(NOTICE, ENVELOPE), ENVELOPE
+    )
+    assert isinstance(outcome, Outcome)
+    return outcome
 
 
 async def test_a_relay_gets_the_kept_bytes() -> None:
@@ -67,16 +70,35 @@ async def test_a_password_that_is_refused_is_for_the_operator() -> None:
 
 async def test_without_starttls_nothing_is_told_where_it_is_asked_for() -> None:
     async with sink_of(Sink()) as sink:
-        relay = Relay("127.0.0.1", sink.port, tls="starttls", username="push", password="p", seconds=1.0)
-        outcome = await send(Guard(sink.policy), relay, render(NOTICE, ENVELOPE), ENVELOPE)
+        relay = mail.Relay("127.0.0.1", sink.port, tls="starttls", username="push", password="p", seconds=1.0)
+        outcome = await mail.send(Guard(sink.policy), relay, render(NOTICE, ENVELOPE), ENVELOPE)
     assert outcome.kind == "failed_temp"
     assert not any(line.startswith(("AUTH", "MAIL")) for line in sink.commands)
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted", "kind"),
+    [
+        ("localhost", True, "accepted_unverified"),
+        ("other.example", True, "failed_temp"),
+        ("localhost", False, "failed_temp"),
+    ],
+)
+async def test_no_password_is_told_to_a_relay_with_another_certificate(
+    name: str, trusted: bool, kind: str
+) -> None:
+    certificate = certificate_for(name)
+    async with sink_of(Sink(password="p"), certificate.server()) as sink:
+        relay = mail.Relay("localhost", sink.port, "implicit", "push", "p", certificate.client(trusted), 1.0)
+        outcome = await mail.send(Guard(sink.policy), relay, render(NOTICE, ENVELOPE), ENVELOPE)
+    assert outcome.kind == kind
+    assert bool(sink.mails) == bool(sink.commands) == (kind == "accepted_unverified")
 
 
 async def test_a_relay_that_is_not_opened_is_not_dialled() -> None:
     async with sink_of(Sink()) as sink:
         sockets = RecordedSockets()
-        relay = Relay("127.0.0.1", sink.port, tls="none")
-        outcome = await send(Guard(Policy(), sockets), relay, render(NOTICE, ENVELOPE), ENVELOPE)
+        relay = mail.Relay("127.0.0.1", sink.port, tls="none")
+        outcome = await mail.send(Guard(Policy(), sockets), relay, render(NOTICE, ENVELOPE), ENVELOPE)
     assert (outcome.kind, outcome.code) == ("failed_perm", "address_refused")
     assert sockets.dialled == []

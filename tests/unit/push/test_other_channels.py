@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
 from urllib.parse import parse_qs
 
 import orjson
@@ -11,15 +13,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.http.outbound.addresses import Policy
 from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.client import Outbound
-from services.push.channels import handed_over, loudspeaker, official_account, screens, simulators, sms
+from services.push.channels import (
+    dingtalk,
+    feishu,
+    handed_over,
+    loudspeaker,
+    official_account,
+    screens,
+    simulators,
+    sms,
+    webhooks,
+    wecom,
+)
 from services.push.channels.lines import balanced, broken
+from services.push.channels.mail.rules import check_address
 from services.push.channels.messages import Fact, Message, Posting
 from services.push.channels.port import Endpoint, Outcome
 from services.push.channels.service import send, send_draft
 from tests.support.messages import AT, CORRECTION, NOTICE, lengthy
-from tests.support.receivers import Receiver, answers_text, receiver
+from tests.support.receivers import Receiver, RecordedSockets, answers_text, receiver
 
 POSTING = Posting("17", date(2026, 3, 2), date(2026, 4, 1), "0792-3221234", "https://a.example/p/8f3k")
 ACCOUNT = {"mobile": "13812345678", "signature": "永修县政务公开"}
@@ -260,5 +275,46 @@ def test_addresses_of_the_simulator_yield_every_outcome() -> None:
     )
     assert temporary is not None
     assert temporary.retry_after_seconds == 60
+    with pytest.raises(ValueError, match=" / "):
+        check_address("anybody@simulator")
+    check_address("delivered@simulator")
     for address in ("delivered@simulator.example", "13812345678", "https://simulator.example/delivered", ""):
         assert simulators.simulated(address) is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "endpoint"),
+    [
+        (webhooks, Endpoint("https://simulator/uncertain")),
+        (wecom, Endpoint("https://simulator/uncertain")),
+        (sms, Endpoint("https://provider.example/", options={"mobile": "10000000004"})),
+    ],
+)
+async def test_nothing_leaves_for_an_address_of_the_simulator(
+    channel: ModuleType, endpoint: Endpoint
+) -> None:
+    sockets = RecordedSockets()
+    async with Outbound(Policy(), opener=sockets) as outbound:
+        attempt = await send(outbound, channel, channel.render(NOTICE)[0], endpoint, AT)  # type: ignore[arg-type]
+    assert (attempt.outcome.code, attempt.answer) == ("simulated_uncertain", None)
+    assert sockets.dialled == []
+
+
+def test_the_document_of_channels_tells_limits_and_addresses_as_they_are() -> None:
+    told = (Path(__file__).parents[3] / "docs/integrators/push-channels.md").read_text("utf-8")
+    assert all(f"`{address}`" in told for address in simulators.ADDRESSES)
+    for channel, size in (
+        (wecom, f"{wecom.TEXT:,} bytes"),
+        (dingtalk, f"{dingtalk.limits.bytes:,} bytes"),
+        (feishu, "20 KiB"),
+    ):
+        row = next(
+            line
+            for line in told.splitlines()
+            if channel.__name__.rpartition(".")[2] in line.lower() and "robot" in line
+        )
+        assert size in row
+        assert f"| {channel.limits.per_minute} | no |" in row
+    assert feishu.limits.bytes == 20 * 1024
+    assert webhooks.limits.bytes == 256 * 1024
+    assert f"{sms.LONGEST - sms.SIGNATURE} signs; {sms.ALONE}, then {sms.EACH} a segment" in told

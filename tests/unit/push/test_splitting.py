@@ -49,7 +49,21 @@ def test_no_part_begins_within_a_sign(text: str, limit: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["é", "ก็", "👩‍👩‍👧", "👍🏽", "🇨🇳", "❤️", "각", "𠮷", "\r\n", "🏴\U000e0067\U000e0062\U000e007f"]
+    "sign",
+    [
+        "é",
+        "ก็",
+        "กำ",
+        "क्ष",
+        "👩‍👩‍👧",
+        "👍🏽",
+        "🇨🇳",
+        "❤️",
+        "각",
+        "𠮷",
+        "\r\n",
+        "🏴\U000e0067\U000e0062\U000e007f",
+    ],
 )
 def test_a_sign_of_several_code_points_is_one(sign: str) -> None:
     assert list(clusters(f"字{sign}字")) == ["字", sign, "字"]
