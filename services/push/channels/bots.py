@@ -13,6 +13,8 @@ from services.push.channels.splitting import Measure, numbered
 from services.push.channels.statuses import by_status
 
 JSON: Final = "application/json"
+#: Messages into which one may be cut: what a group is told within a minute.
+PARTS: Final = 20
 #: kind, code, Chinese, English.
 Meaning = tuple[Kind, str, str, str]
 
@@ -75,9 +77,16 @@ GONE: Final[Meaning] = (
 def rendered(
     message: Message, body_of: Callable[[str], dict[str, Any]], limit: int, measure: Measure, limits: Limits
 ) -> tuple[Rendering, ...]:
-    """The message as numbered parts of plain text, each made into a body by `body_of`."""
-    texts = numbered(plain(message), limit, measure)
+    """The message as numbered parts of plain text, each made into a body by `body_of`. Raises ValueError for more than PARTS."""
+    text = plain(message)
+    # A text far over the limit is not cut first: that would take seconds.
+    texts = numbered(text, limit, measure) if measure(text) <= PARTS * limit else ()
     parts = len(texts)
+    if not 0 < parts <= PARTS:
+        raise ValueError(
+            f"全文分条后超过上限 {PARTS} 条,请缩短正文并附链接"
+            f" / the text would be more than {PARTS} messages: shorten it and add a link"
+        )
     bodies = [orjson.dumps(body_of(text)) for text in texts]
     if any(len(body) > limits.bytes for body in bodies):
         raise ValueError("消息无法按平台上限拆分 / the message cannot be cut to the platform's limit")

@@ -62,11 +62,14 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a channel sends: an address, its secrets (the current one first, older ones while a rotation overlaps), options."""
+    """Where a channel sends: an address, its secrets (the current one first, older ones while a rotation overlaps), options.
 
-    url: str
-    secrets: tuple[str, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
+    Its `repr`, and that of a request, tells nothing: addresses of robots hold their keys, options hold telephone numbers.
+    """
+
+    url: str = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,9 @@ class Request:
     """One attempt as HTTP."""
 
     method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class HttpChannel(Protocol):

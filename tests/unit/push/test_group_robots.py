@@ -95,6 +95,12 @@ async def test_a_keyword_that_is_missing_is_told_apart_from_a_signature() -> Non
     assert (outcome.kind, outcome.code) == ("failed_perm", "keyword_missing")
 
 
+@pytest.mark.parametrize("channel", [wecom, dingtalk, feishu])
+def test_a_text_that_would_fill_a_group_is_refused(channel: ModuleType) -> None:
+    with pytest.raises(ValueError, match="more than 20"):
+        channel.render(lengthy(6000))
+
+
 def test_two_thousand_signs_are_three_parts_for_wecom() -> None:
     """2,048 bytes are 682 Chinese signs: a limit of characters would have let 6,144 bytes go."""
     message = lengthy(38)
@@ -165,3 +171,10 @@ def test_every_answer_has_an_outcome_and_only_zero_is_delivered(
     assert (outcome.kind == "delivered") == (status == 200 and code == 0)
     assert outcome.zh
     assert outcome.en
+
+
+def test_keys_and_numbers_are_not_told_by_representations() -> None:
+    endpoint = Endpoint("https://robot.example/?key=k-e-y", ("s-e-c-r-e-t",), {"mobile": "13812345678"})
+    request = dingtalk.request(dingtalk.render(NOTICE)[0], endpoint, AT)
+    for word in ("k-e-y", "s-e-c-r-e-t", "13812345678"):
+        assert word not in f"{endpoint!r} {request!r}"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -34,8 +35,8 @@ RECEIVERS = {
 QUICK = Bounds(connect=1.0, head=0.3, total=0.6)
 
 
-async def push(behaviour: Behaviour) -> Attempt:
-    async with receiver(behaviour) as running, Outbound(running.policy, QUICK) as outbound:
+async def push(behaviour: Behaviour, bounds: Bounds = Bounds()) -> Attempt:
+    async with receiver(behaviour) as running, Outbound(running.policy, bounds) as outbound:
         endpoint = Endpoint(running.url, (webhooks.new_secret(),))
         return await send(outbound, webhooks, webhooks.render(NOTICE)[0], endpoint, AT)
 
@@ -115,7 +116,7 @@ async def stuck(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     [(stuck, "uncertain"), (answers(b""), "uncertain"), (answers(b"garbage\r\n\r\n"), "uncertain")],
 )
 async def test_silence_after_sending_is_uncertain(behaviour: Behaviour, kind: str) -> None:
-    attempt = await push(behaviour)
+    attempt = await push(behaviour, QUICK)
     assert (attempt.outcome.kind, attempt.answer) == (kind, None)
 
 
@@ -164,8 +165,9 @@ def test_every_status_has_an_outcome(status: int, wait: str, body: bytes) -> Non
 async def test_stuck_receivers_do_not_hold_up_a_good_one() -> None:
     """Fifty requests to a receiver that is stuck take eight connections, and one to a good receiver passes them."""
     async with receiver(stuck) as bad, receiver(answers_text("204 No Content")) as good:
+        bounds = replace(QUICK, head=2.0, total=2.0)
         policy = Policy(targets=bad.policy.targets + good.policy.targets)
-        async with Outbound(policy, QUICK) as outbound:
+        async with Outbound(policy, bounds) as outbound:
             rendering, secret = webhooks.render(NOTICE)[0], webhooks.new_secret()
             waiting = [
                 asyncio.create_task(send(outbound, webhooks, rendering, Endpoint(bad.url, (secret,)), AT))

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import aiosmtplib
@@ -25,8 +25,8 @@ class Relay:
     host: str
     port: int
     tls: Literal["implicit", "starttls", "none"] = "starttls"
-    username: str | None = None
-    password: str | None = None
+    username: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
     context: ssl.SSLContext | None = None
     seconds: float = 30.0
 
