@@ -1,15 +1,27 @@
 """Sending by HTTP: one attempt of one rendering, through the guard; no attempt ends but in an outcome."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.client import Outbound
 from kernel.http.outbound.errors import OutboundError
-from services.push.channels import official_account
+from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom
 from services.push.channels.port import Endpoint, HttpChannel, Outcome, Rendering
 from services.push.channels.simulators import simulated
 from services.push.channels.statuses import by_error
+
+#: The channels that `send` serves, by the names that endpoints bear. Drafts of an official account go by `send_draft`, e-mails by
+#: `mail.service.send`.
+CHANNELS: Final[Mapping[str, HttpChannel]] = {
+    "webhook": webhooks,
+    "wecom": wecom,
+    "dingtalk": dingtalk,
+    "feishu": feishu,
+    "sms": sms,
+}
 
 
 @dataclass(frozen=True, slots=True)

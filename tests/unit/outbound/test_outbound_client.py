@@ -23,6 +23,7 @@ from tests.support.receivers import (
     Turns,
     answers,
     answers_text,
+    read_request,
     receiver,
 )
 
@@ -178,6 +179,10 @@ async def endless_headers(reader: asyncio.StreamReader, writer: asyncio.StreamWr
     await forever(b"X-More: " + b"x" * 1000 + b"\r\n", writer)
 
 
+async def endless_hints(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await forever(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", writer)
+
+
 async def a_hundred_megabytes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
     for _ in range(1000):
@@ -212,6 +217,7 @@ def bomb(encoding: str) -> Behaviour:
         (silent, MaybeSent, "answer_timeout"),
         (drips_its_head, MaybeSent, "answer_timeout"),
         (endless_headers, MaybeSent, "broke_off"),
+        (endless_hints, MaybeSent, "answer_timeout"),
         (resets_at_once, MaybeSent, "broke_off"),
         (answers(b""), MaybeSent, "broke_off"),
         (answers(b"SSH-2.0-OpenSSH\r\n\r\n"), MaybeSent, "broke_off"),
@@ -256,6 +262,20 @@ async def test_a_packed_answer_that_fits_is_unpacked() -> None:
     async with receiver(answers(head.encode() + packed)) as running:
         answer = await post(running)
     assert (answer.body, answer.truncated) == (b'{"errcode":0}', False)
+
+
+async def test_a_connection_is_used_again() -> None:
+    sockets = RecordedSockets()
+
+    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        await read_request(reader)
+        writer.write(b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n")
+
+    async with receiver(twice) as running, Outbound(running.policy, PATIENT, opener=sockets) as client:
+        statuses = [(await client.send("POST", running.url, {}, b"")).status for _ in range(2)]
+    assert statuses == [204, 410]
+    assert sockets.dialled == ["127.0.0.1"]
 
 
 async def test_nobody_there_means_not_sent() -> None:
@@ -320,8 +340,8 @@ async def test_where_an_allowed_address_failed_it_is_no_refusal() -> None:
 
 
 async def test_memory_stays_flat_under_hostile_answers() -> None:
-    """Twenty answers of 100 MB or without end take less than 10 MB, with the servers that make them in the same process."""
-    hostile = [endless_chunks, endless_headers, a_hundred_megabytes, bomb("gzip")]
+    """Twenty-five answers of 100 MB or without end take less than 10 MB, with the servers that make them in the same process."""
+    hostile = [endless_chunks, endless_headers, endless_hints, a_hundred_megabytes, bomb("gzip")]
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()

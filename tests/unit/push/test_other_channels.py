@@ -32,7 +32,7 @@ from services.push.channels.lines import balanced, broken
 from services.push.channels.mail.rules import check_address
 from services.push.channels.messages import Fact, Message, Posting
 from services.push.channels.port import Endpoint, Outcome
-from services.push.channels.service import send, send_draft
+from services.push.channels.service import CHANNELS, send, send_draft
 from tests.support.messages import AT, CORRECTION, NOTICE, lengthy
 from tests.support.receivers import Receiver, RecordedSockets, answers_text, receiver
 
@@ -298,6 +298,24 @@ async def test_nothing_leaves_for_an_address_of_the_simulator(
         attempt = await send(outbound, channel, channel.render(NOTICE)[0], endpoint, AT)  # type: ignore[arg-type]
     assert (attempt.outcome.code, attempt.answer) == ("simulated_uncertain", None)
     assert sockets.dialled == []
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_every_channel_keeps_to_the_port(name: str) -> None:
+    """Renderings within the limit and the same each time; broken answers that leave open what happened are never a success."""
+    channel = CHANNELS[name]
+    for message in (NOTICE, CORRECTION):
+        renderings = channel.render(message)
+        assert renderings == channel.render(message)
+        assert [(one.part, one.parts) for one in renderings] == [
+            (n, len(renderings)) for n in range(1, len(renderings) + 1)
+        ]
+        assert all(0 < len(one.body) <= channel.limits.bytes for one in renderings)
+    for status in (302, 401, 404, 429, 500, 502, 503):
+        assert channel.classify(Answer(status, {}, b"<html>"), AT).kind not in (
+            "delivered",
+            "accepted_unverified",
+        )
 
 
 def test_the_document_of_channels_tells_limits_and_addresses_as_they_are() -> None:
