@@ -16,7 +16,7 @@ from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.errors import MaybeSent, NotSent, Refused
 from kernel.http.outbound.guard import AddrInfo, Guard
 from tests.support.certificates import Certificate, certificate_for
-from tests.support.receivers import (
+from tests.support.hostile_receivers import (
     Behaviour,
     Receiver,
     RecordedSockets,

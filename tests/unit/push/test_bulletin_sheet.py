@@ -9,7 +9,7 @@ import pytest
 from kernel.http.problems import Unavailable
 from services.push.channels.messages import Message, Posting
 from services.push.channels.sheet.fonts import Font, find_font
-from tests.support.messages import AT, CORRECTION, NOTICE, lengthy
+from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
 from tests.support.told import canonical, written
 
 sheets: Any = pytest.importorskip(

@@ -15,7 +15,7 @@ from services.push.channels.messages import Message, plain
 from services.push.channels.port import Endpoint, Outcome
 from services.push.channels.service import send
 from tests.support import robots
-from tests.support.messages import AT, NOTICE, lengthy
+from tests.support.channel_messages import AT, NOTICE, lengthy
 from tests.support.robots import Robot, robot_of
 
 ROBOTS = [(wecom, robots.wecom), (dingtalk, robots.dingtalk), (feishu, robots.feishu)]

@@ -29,7 +29,7 @@ from services.push.channels import (
 )
 from services.push.channels.mail import rules as mail
 from services.push.channels.messages import Fact, Message, Posting
-from tests.support.messages import AT, CORRECTION, NOTICE
+from tests.support.channel_messages import AT, CORRECTION, NOTICE
 from tests.support.told import Told, canonical, of_html, spoken, written
 
 FEED = feeds.Feed("政务公开", "https://a.example/", "https://a.example/feed", "https://a.example/m/", AT)

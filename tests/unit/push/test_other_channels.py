@@ -33,8 +33,8 @@ from services.push.channels.mail.rules import check_address
 from services.push.channels.messages import Fact, Message, Posting
 from services.push.channels.port import Endpoint, Outcome
 from services.push.channels.service import CHANNELS, send, send_draft
-from tests.support.messages import AT, CORRECTION, NOTICE, lengthy
-from tests.support.receivers import Receiver, RecordedSockets, answers_text, receiver
+from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
+from tests.support.hostile_receivers import Receiver, RecordedSockets, answers_text, receiver
 
 POSTING = Posting("17", date(2026, 3, 2), date(2026, 4, 1), "0792-3221234", "https://a.example/p/8f3k")
 ACCOUNT = {"mobile": "13812345678", "signature": "永修县政务公开"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.push.channels.splitting import clusters, numbered, split, utf8
-from tests.support.messages import lengthy
+from tests.support.channel_messages import lengthy
 
 #: Letters, marks, Chinese signs with those of GB18030's four bytes, emoji with joiners, flags, jamo, line ends.
 SIGNS = st.text(

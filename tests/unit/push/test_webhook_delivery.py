@@ -23,8 +23,8 @@ from services.push.channels import webhooks
 from services.push.channels.port import Endpoint
 from services.push.channels.service import Attempt, send
 from services.push.channels.statuses import LONGEST, by_status, retry_after
-from tests.support.messages import AT, NOTICE
-from tests.support.receivers import Behaviour, answers, answers_text, receiver
+from tests.support.channel_messages import AT, NOTICE
+from tests.support.hostile_receivers import Behaviour, answers, answers_text, receiver
 
 EXAMPLES = Path(__file__).parents[3] / "docs/integrators/examples"
 RECEIVERS = {

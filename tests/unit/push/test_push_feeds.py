@@ -11,7 +11,7 @@ from lxml import etree
 from services.push.channels import feeds
 from services.push.channels.corrections import standing, successors
 from services.push.channels.messages import Message
-from tests.support.messages import AT, CORRECTION, NOTICE, lengthy
+from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
 
 FEED = feeds.Feed(
     "政务公开 & <推送>", "https://a.example/", "https://a.example/feed?x=1&y=2", "https://a.example/m/", AT

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.push.channels.mail.rules import Envelope, check_address, classify, render
 from services.push.channels.messages import Message, plain
-from tests.support.messages import AT, CORRECTION, NOTICE
+from tests.support.channel_messages import AT, CORRECTION, NOTICE
 
 ENVELOPE = Envelope("push@zwgk.example.gov.cn", "li@example.com", "https://zwgk.example.gov.cn/u/8f3k?x=1")
 

@@ -11,9 +11,9 @@ from kernel.http.outbound.guard import Guard
 from services.push.channels.mail.rules import Envelope, render
 from services.push.channels.port import Outcome
 from tests.support.certificates import certificate_for
+from tests.support.channel_messages import NOTICE
+from tests.support.hostile_receivers import RecordedSockets
 from tests.support.mail_sink import Sink, sink_of
-from tests.support.messages import NOTICE
-from tests.support.receivers import RecordedSockets
 
 mail: Any = pytest.importorskip(
     "services.push.channels.mail.service", reason="aiosmtplib is not installed yet"
