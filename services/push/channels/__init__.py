@@ -1,0 +1,1 @@
+"""Channels: one message, many surfaces. Each channel renders a message, and says what an answer of its provider means."""

@@ -1,0 +1,100 @@
+"""What every channel speaks: renderings, requests, outcomes, limits. Pure.
+
+A rendering is made once and kept; each attempt makes its request from the kept bytes, so that a retry, a replay and a proof
+are over the same ones. Signatures with a time in them are made with the request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from kernel.http.outbound.answers import Answer
+from services.push.channels.messages import Message
+
+Kind = Literal["delivered", "accepted_unverified", "failed_temp", "failed_perm", "uncertain", "credential"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an attempt, in a word and in a sentence of each language that says what to do.
+
+    delivered            the receiver said that it has the message
+    accepted_unverified  a provider took it over; whether it reaches anybody is not known
+    failed_temp          not now; again after `retry_after_seconds`, or by the schedule where that is None
+    failed_perm          not these bytes to this address
+    uncertain            it may have arrived; sending again may tell it twice where the channel does not deduplicate
+    credential           the address, key or secret of the channel is no longer good: an operator has to act
+
+    `reference` is the provider's own id of the message.
+    """
+
+    kind: Kind
+    code: str
+    zh: str
+    en: str
+    retry_after_seconds: int | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of one rendering's body, renderings a minute to one address (None: no known limit), and whether the receiver drops
+    a second message of the same id.
+    """
+
+    bytes: int
+    per_minute: int | None
+    deduplicates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What goes out. `id` is the same at every attempt; long messages are `parts` renderings, numbered from 1."""
+
+    id: str
+    body: bytes
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a channel sends: an address, its secrets (the current one first, older ones while a rotation overlaps), options.
+
+    Its `repr`, and that of a request, tells nothing: addresses of robots hold their keys, options hold telephone numbers.
+    """
+
+    url: str = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One attempt as HTTP."""
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class HttpChannel(Protocol):
+    """A channel that sends by HTTP; each is a module of pure functions."""
+
+    limits: Limits
+
+    def render(self, message: Message) -> tuple[Rendering, ...]:
+        """The message as this channel tells it, within the limits. Raises ValueError, bilingual, where it cannot."""
+        ...
+
+    def request(self, rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
+        """One attempt at a moment. Raises ValueError, bilingual, for secrets or options that cannot be read."""
+        ...
+
+    def classify(self, answer: Answer, at: datetime) -> Outcome:
+        """What an answer means; total over all statuses and bodies."""
+        ...

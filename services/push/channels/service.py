@@ -1,0 +1,73 @@
+"""Sending by HTTP: one attempt of one rendering, through the guard; no attempt ends but in an outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from kernel.http.outbound.answers import Answer
+from kernel.http.outbound.client import Outbound
+from kernel.http.outbound.errors import OutboundError
+from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom
+from services.push.channels.port import Endpoint, HttpChannel, Outcome, Rendering
+from services.push.channels.simulators import simulated
+from services.push.channels.statuses import by_error
+
+#: The channels that `send` serves, by the names that endpoints bear. Drafts of an official account go by `send_draft`, e-mails by
+#: `mail.service.send`.
+CHANNELS: Final[Mapping[str, HttpChannel]] = {
+    "webhook": webhooks,
+    "wecom": wecom,
+    "dingtalk": dingtalk,
+    "feishu": feishu,
+    "sms": sms,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of an attempt: its outcome, and the answer as evidence where there was one (never shown to a tenant)."""
+
+    outcome: Outcome
+    answer: Answer | None = None
+
+
+async def send(
+    outbound: Outbound, channel: HttpChannel, rendering: Rendering, endpoint: Endpoint, at: datetime
+) -> Attempt:
+    """One attempt at a moment; nothing leaves for an address of the simulator. Raises nothing for what receiver or network do."""
+    for address in (endpoint.url, endpoint.options.get("mobile", "")):
+        if (outcome := simulated(address)) is not None:
+            return Attempt(outcome)
+    try:
+        request = channel.request(rendering, endpoint, at)
+    except ValueError as error:
+        return _unusable(error)
+    try:
+        answer = await outbound.send(request.method, request.url, request.headers, request.body)
+    except OutboundError as error:
+        return Attempt(by_error(error))
+    return Attempt(channel.classify(answer, at), answer)
+
+
+async def send_draft(outbound: Outbound, rendering: Rendering, endpoint: Endpoint, at: datetime) -> Attempt:
+    """One attempt at a draft of an official account: its access token first, which is the same for two hours, then the draft."""
+    try:
+        asked = official_account.token_request(endpoint)
+        answer = await outbound.send(asked.method, asked.url, asked.headers, asked.body)
+    except ValueError as error:
+        return _unusable(error)
+    except OutboundError as error:
+        outcome = by_error(error)
+        # Nothing of the draft has left when the token's answer fails to come.
+        return Attempt(replace(outcome, kind="failed_temp") if outcome.kind == "uncertain" else outcome)
+    token = official_account.token(answer)
+    if token is None:
+        outcome = official_account.classify(answer, at)
+        return Attempt(replace(outcome, kind="failed_temp") if outcome.kind == "uncertain" else outcome)
+    return await send(outbound, official_account, rendering, replace(endpoint, secrets=(token,)), at)
+
+
+def _unusable(error: ValueError) -> Attempt:
+    zh, _, en = str(error).partition(" / ")
+    return Attempt(Outcome("credential", "endpoint_unusable", zh, en or zh))

@@ -1,0 +1,157 @@
+"""The bulletin sheet as a PDF, A4 or A3: vector text and code, the same bytes for the same message on the same machine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import segno
+from fontTools.ttLib import TTFont
+from fpdf import FPDF
+
+from services.push.channels.lines import balanced, broken
+from services.push.channels.messages import Message, Posting
+from services.push.channels.sheet.fonts import Font
+
+MEDIA_TYPE: Final = "application/pdf"
+Paper = Literal["A4", "A3"]
+#: Width and height in millimetres, and how much larger than on A4 everything is.
+_PAPERS: Final[dict[Paper, tuple[float, float, float]]] = {"A4": (210, 297, 1.0), "A3": (297, 420, 2**0.5)}
+_MARGIN, _BAND = 22.0, 46.0
+_TITLE, _TEXT, _SMALL = 24.0, 16.0, 11.0
+_LEADING: Final = 1.65
+_MM: Final = 25.4 / 72
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A PDF under way: its paper's measures in millimetres, and where the next line goes."""
+
+    pdf: Any
+    width: float
+    height: float
+    scale: float
+    y: float = 0.0
+
+    @property
+    def margin(self) -> float:
+        return _MARGIN * self.scale
+
+    @property
+    def column(self) -> float:
+        return self.width - 2 * self.margin
+
+    @property
+    def floor(self) -> float:
+        return self.height - _BAND * self.scale
+
+    def add_page(self) -> None:
+        self.pdf.add_page()
+        self.y = self.margin
+
+    def write(self, text: str, points: float, align: str = "L", indent: float = 0.0) -> None:
+        """Lines of one text, `indent` from the left, on a new page where this one is full; a centred one is a heading."""
+        size = points * self.scale
+        self.pdf.set_font("cjk", size=size)
+        room = self.column - indent
+        step = size * _MM * _LEADING
+        for line in (balanced if align == "C" else broken)(text, room, self.pdf.get_string_width):
+            if self.y + step > self.floor:
+                self.add_page()
+                self.pdf.set_font("cjk", size=size)
+            self.pdf.set_xy(self.margin + indent, self.y)
+            self.pdf.cell(room, step, line, align=align)
+            self.y += step
+
+
+def make(message: Message, posting: Posting, font: Font, paper: Paper = "A4") -> bytes:
+    """The sheet. Takes about a second: call it in a thread. Raises ValueError, bilingual, for signs that the font has not."""
+    _check_signs(message, posting, font)
+    width, height, scale = _PAPERS[paper]
+    pdf = FPDF(unit="mm", format=(width, height))
+    pdf.set_auto_page_break(False)
+    pdf.c_margin = 0
+    pdf.add_font("cjk", fname=font.path, collection_font_number=font.face)
+    pdf.set_title(message.heading)
+    pdf.set_author(message.issuer)
+    pdf.set_lang("zh-CN")
+    pdf.set_creation_date(message.published)
+    sheet = _Sheet(pdf, width, height, scale)
+    sheet.add_page()
+    _content(sheet, message)
+    _bands(sheet, posting)
+    return bytes(pdf.output())
+
+
+def _content(sheet: _Sheet, message: Message) -> None:
+    sheet.write(message.heading, _TITLE, "C")
+    sheet.y += 5 * sheet.scale
+    for text in message.body:
+        sheet.write("\u3000\u3000" + text, _TEXT)
+    sheet.y += 3 * sheet.scale
+    for fact in message.facts:
+        sheet.write("\u3000\u3000" + fact.line, _TEXT)
+    for link in message.links:
+        sheet.write(f"{link.text}：{link.url}", _SMALL, indent=2 * _TEXT * _MM * sheet.scale)
+    sheet.y += 6 * sheet.scale
+    for text in message.signature.split(" "):
+        sheet.write(text, _TEXT, "R")
+
+
+def _bands(sheet: _Sheet, posting: Posting) -> None:
+    """At the foot of each page: number, days, telephone, page; at the right the code that the village officer reads."""
+    pages = sheet.pdf.pages_count
+    side = 30 * sheet.scale
+    for page in range(1, pages + 1):
+        sheet.pdf.page = page
+        top = sheet.floor + 4 * sheet.scale
+        sheet.pdf.set_line_width(0.4 * sheet.scale)
+        sheet.pdf.line(sheet.margin, top, sheet.width - sheet.margin, top)
+        _code(sheet.pdf, posting.confirm_url, sheet.width - sheet.margin - side, top + 3 * sheet.scale, side)
+        for size in (
+            1,
+            _SMALL * sheet.scale,
+        ):  # back on a page the library holds the last font for set: another one first
+            sheet.pdf.set_font("cjk", size=size)
+        step = _SMALL * sheet.scale * _MM * _LEADING
+        for place, text in enumerate(_band_lines(posting, page, pages)):
+            sheet.pdf.set_xy(sheet.margin, top + 4 * sheet.scale + place * step)
+            sheet.pdf.cell(sheet.column - side - 4 * sheet.scale, step, text)
+
+
+def _band_lines(posting: Posting, page: int, pages: int) -> Iterator[str]:
+    yield f"编号：{posting.number}"
+    yield f"张贴起止：{posting.period}"
+    yield f"监督电话：{posting.supervision}"
+    if pages > 1:
+        yield f"第 {page} 页，共 {pages} 页"
+
+
+def _code(pdf: Any, url: str, x: float, y: float, side: float) -> None:
+    """A QR code (ISO/IEC 18004, level M) with its quiet zone of four modules, drawn as rows of rectangles."""
+    rows = [list(row) for row in segno.make_qr(url, error="m").matrix]
+    module = side / (len(rows) + 8)
+    pdf.set_fill_color(0, 0, 0)
+    for line, row in enumerate(rows):
+        for column, dark in enumerate(row):
+            if dark:
+                pdf.rect(
+                    x + (column + 4) * module,
+                    y + (line + 4) * module,
+                    module * 1.02,
+                    module * 1.02,
+                    style="F",
+                )
+
+
+def _check_signs(message: Message, posting: Posting, font: Font) -> None:
+    facts = "".join(fact.line for fact in message.facts)
+    links = "".join(link.text + link.url for link in message.links)
+    text = "".join((message.heading, *message.body, message.signature, posting.number)) + facts + links
+    with TTFont(font.path, fontNumber=font.face, lazy=True) as opened:
+        known = opened.getBestCmap()
+    absent = sorted({sign for sign in text if ord(sign) not in known})
+    if absent:
+        raise ValueError(
+            f"本机字体缺字:{'、'.join(absent)},请安装含这些字的字体"
+            f" / the font lacks {' '.join(absent)}: install one that has these signs"
+        )

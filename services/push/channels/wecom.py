@@ -1,0 +1,52 @@
+"""WeCom group robot (企业微信群机器人, formerly 消息推送): plain text parts of at most 2048 bytes. Pure.
+
+The address carries the key. Source: developer.work.weixin.qq.com/document/path/91770 (text 2048 bytes, 20 a minute) and 90313
+(error codes). Ordinary WeChat groups have no such interface: see `handed_over`.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from kernel.http.outbound.answers import Answer
+from services.push.channels import bots
+from services.push.channels.messages import Message
+from services.push.channels.port import Endpoint, Limits, Outcome, Rendering, Request
+from services.push.channels.splitting import utf8
+
+#: Bytes of the text itself; the body around it may be larger.
+TEXT: Final = 2048
+limits = Limits(bytes=6 * TEXT + 64, per_minute=20, deduplicates=False)
+
+_MEANINGS: Final[dict[int, bots.Meaning]] = {
+    -1: bots.BUSY,
+    45009: bots.THROTTLED,
+    45033: bots.THROTTLED,
+    40058: bots.TOO_LONG,
+    45002: bots.TOO_LONG,
+    40008: bots.MALFORMED,
+    44004: bots.MALFORMED,
+    47001: bots.MALFORMED,
+    60020: bots.SOURCE,
+    93000: bots.GONE,
+    93004: bots.GONE,
+    93008: bots.GONE,
+}
+
+
+def render(message: Message) -> tuple[Rendering, ...]:
+    """Parts of plain text, numbered (1/3) where there are several."""
+    return bots.rendered(message, _body, TEXT, utf8, limits)
+
+
+def request(rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
+    """The same at every moment."""
+    return Request("POST", endpoint.url, {"content-type": rendering.media_type}, rendering.body)
+
+
+def classify(answer: Answer, at: datetime) -> Outcome:
+    """By `errcode`."""
+    return bots.by_code(answer, at, ("errcode",), _MEANINGS, throttled_seconds=60)
+
+
+def _body(text: str) -> dict[str, Any]:
+    return {"msgtype": "text", "text": {"content": text}}
