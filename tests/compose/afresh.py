@@ -3,7 +3,7 @@
 What takes seconds, Python and its imports, is done once; each beginning is a fork that runs the command as the image's
 entrypoint does, with nothing in memory. /suite/wanted (JSON, replaced whole) says what is wanted:
 {"number": n, "run": bool, "end_by": signal, "stand_ins": {name in gongkai.embedded: [arguments, members]},
-"back_off": [seconds]}.
+"back_off": [seconds], "environment": {name: value}}.
 /suite/done/<service> holds the number that was followed last.
 """
 
@@ -39,6 +39,7 @@ def begin(wanted: dict[str, Any]) -> int:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
     for name, (arguments, members) in wanted["stand_ins"].items():
         setattr(embedded, name, partial(getattr(embedded, name), *arguments, **members))
+    os.environ.update(wanted["environment"])
     nats_bus.BACK_OFF = tuple(wanted["back_off"])
     sys.argv[0] = "gongkai"
     app()

@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -130,9 +130,9 @@ class Containers:
             asyncio.run(self._forget_events())
 
     @contextmanager
-    def running(self) -> Iterator["Containers"]:
-        """New processes, ready."""
-        self._want(run=True)
+    def running(self, environment: Mapping[str, str]) -> Iterator["Containers"]:
+        """New processes with this in their environment, ready."""
+        self._want(run=True, environment=environment)
         try:
             if not wait_until(self._is_ready, START_SECONDS):
                 raise NoContainersError(f"not ready:\n{self._project('logs', '--tail=20').decode()}")
@@ -225,13 +225,15 @@ class Containers:
         secrets = {name: {"file": str(self._secret(name))} for name in self._config["secrets"]}
         return {"services": services, "secrets": secrets}
 
-    def _want(self, *, run: bool, end_by: int = signal.SIGKILL, wait: bool = True) -> None:
+    def _want(
+        self, *, run: bool, end_by: int = signal.SIGKILL, wait: bool = True, environment: Mapping[str, str] | None = None
+    ) -> None:  # fmt: skip
         """Tell the first processes what to run, with what a test has put in place of settings; wait until they did."""
         self._number += 1
         stand_ins = {n: [v.args, v.keywords] for n, v in vars(embedded).items() if isinstance(v, partial)}
         wanted = {
             "number": self._number, "run": run, "end_by": end_by, "stand_ins": stand_ins,
-            "back_off": nats_bus.BACK_OFF,
+            "back_off": nats_bus.BACK_OFF, "environment": dict(environment or {}),
         }  # fmt: skip
         write_for_others(self.directory / "wanted", json.dumps(wanted))
         if wait and not wait_until(self._is_done, START_SECONDS):

@@ -60,12 +60,18 @@ async def suite_on(settings: Settings, clock: MovableClock) -> AsyncIterator[Sui
     async with AsyncExitStack() as stack:
         access: Access
         if servers.in_containers():
-            access = stack.enter_context(containers.here().running())
+            access = stack.enter_context(containers.here().running(_chosen(settings)))
         else:
             app = await _stack(settings, clock, stack) if settings.nats_url else create_app(settings, clock)
             await stack.enter_async_context(running(app, "suite"))
             access = InProcess(app, settings)
         yield Suite(access, settings, clock, keys)
+
+
+def _chosen(settings: Settings) -> dict[str, str]:
+    """The settings that a test has chosen beside the places of its data, as an environment."""
+    chosen = settings.model_fields_set - {"data", "database_url", "port"}
+    return {f"GONGKAI_{name.upper()}": str(getattr(settings, name)) for name in sorted(chosen)}
 
 
 async def _stack(settings: Settings, clock: MovableClock, stack: AsyncExitStack) -> App:

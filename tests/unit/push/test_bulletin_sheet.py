@@ -2,20 +2,16 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 
 from kernel.http.problems import Unavailable
 from services.push.channels.messages import Message, Posting
+from services.push.channels.sheet import service as sheets
 from services.push.channels.sheet.fonts import Font, find_font
 from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
 from tests.support.told import canonical, written
-
-sheets: Any = pytest.importorskip(
-    "services.push.channels.sheet.service", reason="its libraries are not installed yet"
-)
-pdfium: Any = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed yet")
 
 POSTING = Posting(
     "永公示〔2026〕17号", date(2026, 3, 2), date(2026, 4, 1), "0792-3221234", "https://a.example/p/8f3k"

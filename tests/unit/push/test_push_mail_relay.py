@@ -2,22 +2,18 @@
 
 import email
 from email.policy import SMTP
-from typing import Any
 
 import pytest
 
 from kernel.http.outbound.addresses import Policy
 from kernel.http.outbound.guard import Guard
+from services.push.channels.mail import service as mail
 from services.push.channels.mail.rules import Envelope, render
 from services.push.channels.port import Outcome
 from tests.support.certificates import certificate_for
 from tests.support.channel_messages import NOTICE
 from tests.support.hostile_receivers import RecordedSockets
 from tests.support.mail_sink import Sink, sink_of
-
-mail: Any = pytest.importorskip(
-    "services.push.channels.mail.service", reason="aiosmtplib is not installed yet"
-)
 
 ENVELOPE = Envelope("push@zwgk.example.gov.cn", "li@example.com", "https://zwgk.example.gov.cn/u/8f3k")
 
