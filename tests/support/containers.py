@@ -92,7 +92,8 @@ class Containers:
             raise NoContainersError("libfaketime of this machine does not work in the containers")
         data = self.directory / "data"
         data.mkdir(mode=0o700)
-        (data / "keys.json").write_bytes(self._exec("gateway", "cat", "/data/keys.json"))
+        for name in ("keys.json", "pepper"):
+            (data / name).write_bytes(self._exec("gateway", "cat", f"/data/{name}"))
         shutil.copy(self._secret("gongkai_case_keys"), data / "case-keys")
         shutil.copy(self._secret("gongkai_receipt_key"), data / "receipt-key.pem")
         make_key(data / "receipt-key.pem")  # the public key beside it
@@ -119,7 +120,7 @@ class Containers:
     @contextmanager
     def fresh(self, data: Path) -> Iterator[dict[str, Any]]:
         """Databases and events as after the first start. What Settings say of it, as seen from here: in `data` are the
-        first keys and copies of those of cases and receipts.
+        first keys with their pepper, and copies of those of cases and receipts.
         """
         databases.copy_files(self.directory / "data", data)
         try:
