@@ -27,6 +27,8 @@ _NUMBER: Final = re.compile(
 _OPEN_NUMBER: Final = re.compile(r"^\s*([一-鿿]{1,14}[〔\[(\uff08【]\s*\d{4}\s*[〕\])\uff09】]?\s*第?\d+号)")
 _STAGE: Final = re.compile(r"^[(\uff08](?:试行|暂行|草案|修订|修正|征求意见稿)[)\uff09]")
 _SEPARATORS: Final = "、,\uff0c;\uff1b。. \t\n"
+#: Signs of a title, titles inside it counted; what goes on longer was never closed.
+_LONGEST_TITLE: Final = 400
 _OPENED: Final = re.compile(r"[(\uff08]")
 _CLOSED: Final = re.compile(r"[)\uff09]")
 _ISSUER: Final = re.compile(r"(?:院|厅|部|局|委|委员会|政府|办公室|中央|总局|会)$")
@@ -100,7 +102,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str | None, bool]]:
 def _closing(text: str, start: int) -> int:
     """Where the title that begins here ends; titles in titles are counted."""
     depth = 0
-    for index in range(start, len(text)):
+    for index in range(start, min(start + _LONGEST_TITLE, len(text))):
         depth += (text[index] == "《") - (text[index] == "》")
         if depth == 0:
             return index

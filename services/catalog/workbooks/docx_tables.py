@@ -50,7 +50,11 @@ def grids(parts: Mapping[str, bytes]) -> list[Grid]:
             if len(found) == MOST_SHEETS:
                 raise too_many_cells()
             cells, merges = _cells(node)
-            found.append(grid_of(f"表{len(found) + 1}", cells, merges, above=tuple(above[-_LINES_ABOVE:])))
+            found.append(
+                grid_of(
+                    f"表{len(found) + 1}", cells, merges, above=tuple(above[-_LINES_ABOVE:]), running=True
+                )
+            )
             above = []
         elif text := "".join(_shown(n) for n in node.iter()).strip():
             above.append(text)

@@ -32,7 +32,8 @@ class UnreadableBook(ValueError):
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A sheet, or a table of a document: texts by (row, column), blank ones absent. `anchors` leads from the other
-    places of a merged range to the one that holds its text; `above` are the lines before a table in running text.
+    places of a merged range to the one that holds its text; `above` are the lines before a table in running text
+    (`running`), which may be cut by the ends of pages.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Grid:
     anchors: Mapping[Place, Place] = field(default_factory=dict)
     above: tuple[str, ...] = ()
     hidden: bool = False
+    running: bool = False
     turned: bool = False
 
     def anchor(self, row: int, column: int) -> Place:
@@ -79,10 +81,11 @@ def too_many_cells() -> UnreadableBook:
 
 
 def grid_of(
-    name: str, cells: Mapping[Place, str], merges: Iterable[Range], *, above: tuple[str, ...] = (), hidden: bool = False
+    name: str, cells: Mapping[Place, str], merges: Iterable[Range], *, above: tuple[str, ...] = (), hidden: bool = False,
+    running: bool = False,
 ) -> Grid:  # fmt: skip
     """A grid of texts and merged ranges; ranges are cut to the rows and columns in use. Raises UnreadableBook."""
-    kept = {place: text[:LONGEST_CELL].strip() for place, text in cells.items()}
+    kept = {place: _lines(text[:LONGEST_CELL]) for place, text in cells.items()}
     kept = {place: text for place, text in kept.items() if text}
     merges = list(merges)
     starts = [(r.top, r.left) for r in merges]
@@ -99,7 +102,12 @@ def grid_of(
             for column in range(one.left, right + 1):
                 if (row, column) != (one.top, one.left):
                     anchors[row, column] = (one.top, one.left)
-    return Grid(name, kept, rows, columns, anchors, above, hidden)
+    return Grid(name, kept, rows, columns, anchors, above, hidden, running)
+
+
+def _lines(text: str) -> str:
+    """A text without empty lines and blanks at the ends of lines."""
+    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()))
 
 
 def _cut(one: Range, rows: int, columns: int) -> Place:
@@ -116,5 +124,6 @@ def turned(grid: Grid) -> Grid:
         {(c, r): (cc, rr) for (r, c), (rr, cc) in grid.anchors.items()},
         grid.above,
         grid.hidden,
+        grid.running,
         turned=not grid.turned,
     )

@@ -1,5 +1,7 @@
 """Where a table begins and what its columns mean: headings of one, two or three rows, read by their meaning. Pure."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +17,7 @@ ELEMENTS: Final = frozenset({"content_elements", "basis", "time_limit", "body", 
 NAMES: Final = ("level1", "level2", "level3")
 _NAMING: Final = frozenset({*NAMES, "item"})
 _GROUPS: Final = frozenset({"item", "audience", "method", "levels", "channels"})
+_JOINED: Final = re.compile(r"([^()\-—_/:\s]+)\s*[(\-—_/:\s]\s*(.+?)\)?")
 #: Of the words in a further row of a heading so many are known.
 _SHARE: Final = 0.6
 
@@ -126,9 +129,17 @@ def _path(grid: Grid, index: int, top: int, bottom: int) -> list[str]:
         text = grid.text(row, index)
         if not text and row < bottom and any(grid.own(r, index) for r in range(row + 1, bottom + 1)):
             text = _group_on_the_left(grid, row, index)
-        if text and bare(text) and text not in labels:
-            labels.append(text)
+        if text and bare(text):
+            labels += [label for label in _parts(text) if label not in labels]
     return labels
+
+
+def _parts(label: str) -> tuple[str, ...]:
+    """公开对象(全社会), 公开方式-主动: a group and its column in one heading."""
+    found = _JOINED.fullmatch(unicodedata.normalize("NFKC", label).strip())
+    if found and field_of(found[1]) in _GROUPS and (column_of(found[2]) or levels_in(found[2])):
+        return found[1], found[2]
+    return (label,)
 
 
 def _group_on_the_left(grid: Grid, row: int, index: int) -> str:

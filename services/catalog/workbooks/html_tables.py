@@ -44,7 +44,7 @@ def grids(text: str) -> list[Grid]:
             raise too_many_cells()
         cells, merges = _cells(table)
         if len(cells) > 1:
-            found.append(grid_of(f"表{len(found) + 1}", cells, merges, above=_above(table)))
+            found.append(grid_of(f"表{len(found) + 1}", cells, merges, above=_above(table), running=True))
     return found
 
 

@@ -18,7 +18,7 @@ _STYLES: Final = (
     re.compile(r"[(\uff08]\s*(十[一-五]?|[一二三四五六七八九])\s*[)\uff09]"),
 )
 _BULLETS: Final = "●·•▪◾➢※◆■★*-–—∙・○►▶"
-_BULLET: Final = re.compile(rf"(?:^|\n)\s*[{re.escape(_BULLETS)}]+\s*|(?<=[\s;\uff1b。])[●·•▪➢◆]\s*")
+_BULLET: Final = re.compile(rf"(?:^|\n)\s*[{re.escape(_BULLETS)}]+\s*|(?<=[\s;\uff1b。])[·•]\s*|[●▪➢◆※]\s*")
 _TRAIL: Final = " \t\n;\uff1b,\uff0c。、.:\uff1a"
 _OPEN: Final = "(\uff08《〈<〔[【“"
 _CLOSE: Final = ")\uff09》〉>〕]】”"

@@ -13,7 +13,6 @@ from services.catalog.workbooks.checks import check_rows
 from services.catalog.workbooks.domains import Domain, first_domain
 from services.catalog.workbooks.findings import Finding
 from services.catalog.workbooks.grids import Grid, UnreadableBook, turned
-from services.catalog.workbooks.headers import Header
 from services.catalog.workbooks.opening import open_book
 from services.catalog.workbooks.rows import BookRow, heading_findings, rows_of
 from services.catalog.workbooks.tables import Table, tables_of
@@ -53,16 +52,16 @@ def read_grids(
     """The rows and findings of opened sheets, in their order; findings by sheet, those of the checks last."""
     rows: list[BookRow] = []
     findings: list[Finding] = []
-    header: Header | None = None
+    before: Table | None = None
     named = {key: slug for key, slug in decided.items() if key}
     fallback = Domain(decided[""], "") if "" in decided else first_domain([name], named)
     for grid in grids:
         if grid.hidden:
             findings.append(Finding(grid.name, None, "sheet_hidden"))
             continue
-        tables = list(_tables(grid, named, header, fallback))
+        tables = list(_tables(grid, named, before if grid.running else None, fallback))
         for table in tables:
-            header = table.header
+            before = table
             rows += rows_of(table)
             findings += [*_domain_findings(table), *heading_findings(table), *table.findings]
         if not any(table.rows for table in tables):
@@ -73,10 +72,10 @@ def read_grids(
 
 
 def _tables(
-    grid: Grid, named: Mapping[str, str], header: Header | None, fallback: Domain | None
+    grid: Grid, named: Mapping[str, str], before: Table | None, fallback: Domain | None
 ) -> Iterable[Table]:
     """The tables of a sheet; a sheet without any is tried as a card, headings one below the other."""
-    found = list(tables_of(grid, named, header, fallback))
+    found = list(tables_of(grid, named, before, fallback))
     if any(table.rows for table in found) or grid.columns > 10:
         return found
     return [t for t in tables_of(turned(grid), named, None, fallback) if t.rows] or found

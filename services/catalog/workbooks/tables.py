@@ -46,30 +46,32 @@ class RawRow:
 
 @dataclass(slots=True)
 class Table:
-    """A heading, the rows below it, and what there is to say about both."""
+    """A heading, the rows below it, and what there is to say about both. `above`: the texts of its last row, by field."""
 
     sheet: str
     header: Header
     domain: Domain | None
     rows: list[RawRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    above: dict[str, Cell] = field(default_factory=dict)
 
     def say(self, cell: str | None, code: str, *said: str) -> None:
         self.findings.append(Finding(self.sheet, cell, code, said))
 
 
 def tables_of(
-    grid: Grid, decided: Mapping[str, str], before: Header | None = None, file_domain: Domain | None = None
+    grid: Grid, decided: Mapping[str, str], before: Table | None = None, file_domain: Domain | None = None
 ) -> Iterator[Table]:
-    """The tables of a sheet. `before`: the heading of the table before, for one that a page break cut off."""
+    """The tables of a sheet. `before`: the table before it in a running text, which a page break may have cut."""
     table: Table | None = None
     lines: list[tuple[int, str]] = []
     above: dict[str, Cell] = {}
     row = 1
     while row <= grid.rows:
         header = header_at(grid, row)
-        if header is None and table is None and row == 1 and before and _continues(grid, before):
-            table = Table(grid.name, before, first_domain(grid.above, decided) or file_domain)
+        if header is None and table is None and row == 1 and before and _continues(grid, before.header):
+            table = Table(grid.name, before.header, first_domain(grid.above, decided) or before.domain)
+            above = dict(before.above)
             table.say(grid.address(1, 1), "columns_continued")
         if header is not None:
             named = [text for _, text in lines]
@@ -84,8 +86,11 @@ def tables_of(
                 if table is not None:
                     yield table
                 titles = [*reversed(named), *reversed(grid.above), grid.name]
-                table = Table(grid.name, header, first_domain(titles, decided) or file_domain)
-                above = {}
+                domain = first_domain(titles, decided)
+                same = before is not None and before.header.signature == header.signature
+                inherited = before.domain if before is not None and same else None
+                table = Table(grid.name, header, domain or inherited or file_domain)
+                above = dict(before.above) if before is not None and same and not domain and not named else {}
             lines, row = [], header.bottom + 1
             continue
         kind = _kind(grid, row)
@@ -93,11 +98,15 @@ def tables_of(
             text = one_line(next(grid.own(row, c) for c in range(1, grid.columns + 1) if grid.own(row, c)))
             lines.append((row, text))
             if table is not None and (domain := domain_in(text, decided)) and looks_like_title(text):
-                table.domain, above = domain, {}
+                table.domain, above = (
+                    domain,
+                    {name: cell for name, cell in above.items() if name not in NAMES},
+                )
         elif kind == "data" and table is not None:
             _tell_lines(table, grid, lines)
             lines = []
             table.rows.append(_raw(grid, row, table, above))
+            table.above = dict(above)
         row += 1
     if table is not None:
         _tell_lines(table, grid, lines)
@@ -185,6 +194,6 @@ def _above(name: str, cell: Cell, group: str, table: Table, above: Mapping[str, 
     if source is None or not source.text:
         table.say(cell.address, "ditto_without_source")
         return Cell("", cell.address)
-    if name not in NAMES and group != above.get("level1", cell).text:
+    if name not in NAMES and group != above.get("level1", Cell("", "")).text:
         table.say(cell.address, "ditto_across_group")
     return Cell(source.text, cell.address)

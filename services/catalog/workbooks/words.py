@@ -24,17 +24,27 @@ def words() -> Mapping[str, Any]:
 
 def narrow(text: str) -> str:
     """Half width, lower case, no blanks: how marks and short words are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    return "".join(_plain(text).split())
+
+
+def _plain(text: str) -> str:
+    """Half width, lower case; traditional characters of headings as simplified ones."""
+    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    return {ord(sign): plain for sign, plain in words()["traditional"].items()}
 
 
 def folded(text: str) -> str:
     """A label without blanks and signs; what stands inside brackets stays."""
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).lower())
+    return _SIGNS.sub("", _plain(text))
 
 
 def bare(text: str) -> str:
     """A label without what stands in brackets, blanks and signs."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = _plain(text)
     while (shorter := _BRACKETS.sub("", text)) != text:
         text = shorter
     return _SIGNS.sub("", text)

@@ -59,7 +59,7 @@ def _sheets(parts: Mapping[str, bytes]) -> Iterator[Grid]:
     shared = _shared(parts.get(f"{folder}/sharedStrings.xml", b""))
     dates = _date_styles(parts.get(f"{folder}/styles.xml", b""))
     cells = 0
-    sheets = [n for _, n in _nodes(parts[book]) if _name(n) == "sheet"]
+    sheets = list(_nodes(parts[book], "sheet"))
     if len(sheets) > MOST_SHEETS:
         raise UnreadableBook(
             "too_many_sheets", f"工作表过多,最多 {MOST_SHEETS} 张", f"at most {MOST_SHEETS} sheets are taken"
@@ -74,19 +74,22 @@ def _sheets(parts: Mapping[str, bytes]) -> Iterator[Grid]:
         yield grid_of(title, found, merges, hidden=state != "visible")
 
 
-def _nodes(content: bytes) -> Iterator[tuple[str, etree._Element]]:
-    """Ends of elements as they come; DTDs are refused, nothing is fetched or expanded, and their number is bounded."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+def _nodes(content: bytes, *names: str) -> Iterator[etree._Element]:
+    """Ends of the elements of these names as they come; DTDs are refused, nothing is fetched or expanded."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\x00" in content:
         raise UnreadableBook(
-            "dtd", "文件含 DTD 或实体声明,不予打开", "it declares a DTD or entities and is not opened"
+            "dtd",
+            "文件含 DTD、实体声明或不是 UTF-8,不予打开",
+            "it declares a DTD or entities, or is not UTF-8, and is not opened",
         )
+    tags = [f"{{*}}{name}" for name in names]
     events = etree.iterparse(
-        BytesIO(content), events=("end",), resolve_entities=False, no_network=True, huge_tree=True
+        BytesIO(content), events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=True
     )
-    for count, (event, node) in enumerate(events):
+    for count, (_, node) in enumerate(events):
         if count > _MOST_ELEMENTS:
             raise too_many_cells()
-        yield event, node
+        yield node
 
 
 def _name(node: etree._Element) -> str:
@@ -94,11 +97,7 @@ def _name(node: etree._Element) -> str:
 
 
 def _relations(parts: Mapping[str, bytes], name: str) -> dict[str, str]:
-    return {
-        n.get("Id", ""): n.get("Target", "") or "."
-        for _, n in _nodes(parts[name])
-        if _name(n) == "Relationship"
-    }
+    return {n.get("Id", ""): n.get("Target", "") or "." for n in _nodes(parts[name], "Relationship")}
 
 
 def _shared(content: bytes) -> Sequence[str]:
@@ -106,10 +105,9 @@ def _shared(content: bytes) -> Sequence[str]:
     found: list[str] = []
     if not content:
         return found
-    for _, node in _nodes(content):
-        if _name(node) == "si":
-            found.append(_text(node))
-            _drop(node)
+    for node in _nodes(content, "si"):
+        found.append(_text(node))
+        _drop(node)
     return found
 
 
@@ -123,10 +121,10 @@ def _date_styles(content: bytes) -> frozenset[int]:
         return frozenset()
     formats: dict[int, str] = dict(BUILTIN_FORMATS)
     kinds: list[int] = []
-    for _, node in _nodes(content):
+    for node in _nodes(content, "numFmt", "xf"):
         if _name(node) == "numFmt":
             formats[int(node.get("numFmtId", "0"))] = node.get("formatCode", "")
-        elif _name(node) == "xf" and _name(node.getparent()) == "cellXfs":
+        elif _name(node.getparent()) == "cellXfs":
             kinds.append(int(node.get("numFmtId", "0")))
     return frozenset(
         n for n, kind in enumerate(kinds) if kind in _CHINESE_DATES or is_date_format(formats.get(kind, ""))
@@ -139,7 +137,7 @@ def _cells(
     found: dict[Place, str] = {}
     merges: list[Range] = []
     row = column = 0
-    for _, node in _nodes(content):
+    for node in _nodes(content, "c", "row", "mergeCell"):
         name = _name(node)
         if name == "c":
             if reference := node.get("r"):
