@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from services.catalog.seed.reader import read_guidelines, read_regions
@@ -49,7 +49,7 @@ class Act:
         return shown | {"canonical_title": self.canonical} if self.canonical else shown
 
 
-@cache
+@lru_cache(maxsize=512)
 def read_basis(text: str) -> tuple[Act, ...]:
     """The acts of a cell in their order, each once."""
     flat = _flat(text)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from services.catalog.seed.reader import read_vocabulary
@@ -36,7 +36,7 @@ def standard_channel(text: str) -> str | None:
     return _names().get(_key(text))
 
 
-@cache
+@lru_cache(maxsize=512)
 def read_channels(text: str) -> Channels:
     """The channels of a cell. A cell that lists nearly all of them and marks none says nothing (they lost their marks)."""
     note = _NOTE.search(text)

@@ -1,7 +1,7 @@
 """What there is to say about the cell of a time limit (公开时限): unreadable, without an event, of another kind. Pure."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from services.catalog.time_limits.rules import read_time_limit
 from services.catalog.workbooks.channels import standard_channel
@@ -11,7 +11,7 @@ _DAYS = {"working_day", "calendar_day"}
 _OF_CHANNELS = ("公示栏", "公开栏", "网站", "平台", "公众号")
 
 
-@cache
+@lru_cache(maxsize=512)
 def limit_findings(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(code, words) of every finding about the cell, line breaks in it as they are."""
     return tuple(_found(text))

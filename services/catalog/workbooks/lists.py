@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from services.catalog.workbooks.words import one_line, words
@@ -70,7 +70,7 @@ def _value(mark: str) -> int:
     return _CIRCLED.index(mark) + 1 if mark in _CIRCLED else _HAN.index(mark) + 1
 
 
-@cache
+@lru_cache(maxsize=512)
 def elements_of_cell(text: str) -> Elements:
     """The content elements of a cell (公开内容要素): by numbers, bullets, lines and semicolons; by 、 only where every
     part reads as an element of its own, which is a proposal (`parted`).

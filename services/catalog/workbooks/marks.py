@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from services.catalog.workbooks.words import narrow, words
+from services.catalog.workbooks.words import known, narrow, words
 
 _BRACKETED_ON: Final = re.compile(r"[\[(\uff08【]\s*[√✓✔■xX×]\s*[\])\uff09】]")
 _BRACKETED_OFF: Final = re.compile(r"[\[(\uff08【]\s*[\])\uff09】]")
@@ -25,9 +25,9 @@ class Option:
 def tick(text: str) -> bool | None:
     """Whether a cell is a tick: True, False for a blank or a sign of no, None for other words."""
     key = narrow(text)
-    if not key or key in {narrow(sign) for sign in words()["marks"]["blanks"]}:
+    if not key or key in known("marks", "blanks"):
         return False
-    if key in {narrow(sign) for sign in words()["marks"]["ticks"]}:
+    if key in known("marks", "ticks"):
         return True
     # √√ or √ with a full stop: one tick typed twice.
     return True if set(key.strip("。.、,")) <= {"√", "✓", "✔"} else None
@@ -35,8 +35,8 @@ def tick(text: str) -> bool | None:
 
 def is_mark(text: str) -> bool:
     """Whether a text is a mark alone, and no word, number or stroke."""
-    return narrow(text) in {
-        narrow(s) for s in (*words()["marks"]["selected"], *words()["marks"]["unselected"], "口")
+    return len(text) <= 2 and narrow(text) in known("marks", "selected") | known("marks", "unselected") | {
+        "口"
     }
 
 

@@ -12,7 +12,7 @@ from services.catalog.workbooks.limits import limit_findings
 from services.catalog.workbooks.lists import elements_of_cell
 from services.catalog.workbooks.marks import options, tick
 from services.catalog.workbooks.tables import Cell, RawRow, Table
-from services.catalog.workbooks.words import column_of, folded, levels_in, one_line, words
+from services.catalog.workbooks.words import column_of, folded, labels, levels_in, one_line
 
 LEVELS: Final = ("municipal", "county", "township", "village")
 #: Elements whose loss in every row is said once, at their heading: field -> (columns of it, name).
@@ -211,7 +211,7 @@ def _audience(row: _Row) -> dict[str, str | None]:
                 continue
             for part in [text] if option.marked else text.split("、"):
                 key = folded(part)
-                if key in {folded(w) for w in words()["audience"]["whole_society"]}:
+                if key in labels("audience", "whole_society"):
                     whole = True
                 else:
                     group = True

@@ -14,7 +14,7 @@ from services.catalog.workbooks.findings import Finding
 from services.catalog.workbooks.grids import Grid
 from services.catalog.workbooks.headers import NAMES, Column, Header, header_at, is_numbering
 from services.catalog.workbooks.marks import is_mark
-from services.catalog.workbooks.words import folded, is_ditto, is_nothing, one_line, words
+from services.catalog.workbooks.words import folded, is_ditto, is_nothing, labels, one_line
 
 #: Fields whose cells are words; the others are marks.
 TEXTS: Final = (
@@ -137,11 +137,11 @@ def _kind(grid: Grid, row: int) -> str:
     texts = [grid.cells[place] for place in sorted(own)]
     if not own or is_numbering(grid, row):
         return "blank"
-    if any(folded(text) in words()["totals"] for text in texts[:2]):
+    if any(folded(text) in labels("totals") for text in texts[:2]):
         return "blank"
     if len(places) == 1:
         return "line"
-    starts = tuple(folded(word) for word in words()["lines"] if folded(word))
+    starts = tuple(labels("lines"))
     told = [text for text in texts if folded(text).startswith(starts) and re.search(r"[:\uff1a]", text)]
     return "line" if told and len(places) <= 3 and len(told) >= len(places) - 1 else "data"
 

@@ -4,12 +4,16 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
 _BRACKETS: Final = re.compile(r"[(\uff08\[【〔{「][^()\uff08\uff09\[\]【】〔〕{}「」]*[)\uff09\]】〕}」]")
 _SIGNS: Final = re.compile(r"[\s()\[\]【】《》:*\"“”'、,。.·/;_—-]+")
+#: What was read last of labels: they come again in every row and every book.
+_KEPT: Final = 2048
+#: Signs and words that stand for others are no longer.
+_SHORT: Final = 12
 #: Headings are short; a legend in brackets is not counted.
 LONGEST_HEADING: Final = 24
 
@@ -55,14 +59,32 @@ def one_line(text: str) -> str:
     return re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", text.strip())
 
 
+@cache
+def known(*path: str) -> frozenset[str]:
+    """The words of a list of the file, as `narrow` gives them."""
+    found: Any = words()
+    for name in path:
+        found = found[name]
+    return frozenset(narrow(word) for word in found)
+
+
+@cache
+def labels(*path: str) -> frozenset[str]:
+    """The words of a list of the file, as `folded` gives them."""
+    found: Any = words()
+    for name in path:
+        found = found[name]
+    return frozenset(folded(word) for word in found)
+
+
 def is_ditto(text: str) -> bool:
     """同上 and its like."""
-    return narrow(text) in {narrow(word) for word in words()["ditto"]}
+    return len(text) <= _SHORT and narrow(text) in known("ditto")
 
 
 def is_nothing(text: str) -> bool:
     """A sign that stands for an empty cell."""
-    return narrow(text) in {narrow(word) for word in words()["nothing"]}
+    return len(text) <= _SHORT and narrow(text) in known("nothing")
 
 
 @cache
@@ -75,7 +97,7 @@ def _weak() -> Mapping[str, str]:
     return {folded(w): name for name, entry in words()["headers"].items() for w in entry.get("weak", ())}
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def field_of(label: str) -> str | None:
     """The field that a heading means, by its words without brackets, then with them, then by a part of them."""
     for key in (bare(label), folded(label)):
@@ -90,24 +112,24 @@ def field_of(label: str) -> str | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def weak_field_of(label: str) -> str | None:
     """The field that a heading may mean where no better one does."""
     return _weak().get(bare(label))
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def column_of(label: str) -> str | None:
     """What a column of marks stands for: whole_society, specific_group, proactive, on_request, or `level:` and codes."""
     keys = {bare(label), folded(label)}
-    for name, known in words()["columns"].items():
-        if keys & {folded(w) for w in known}:
+    for name in words()["columns"]:
+        if keys & labels("columns", name):
             return str(name)
     codes = levels_in(label)
     return "level:" + ",".join(codes) if codes and "级" in label else None
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def levels_in(label: str) -> tuple[str, ...]:
     """The levels that a label names, 乡、村级 both of its; none when a part of it is no level."""
     text = unicodedata.normalize("NFKC", label)
