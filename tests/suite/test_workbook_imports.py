@@ -1,5 +1,6 @@
 """A county's workbook goes into its draft: tried first, taken whole or in part, and no item twice."""
 
+import json
 import random
 import zipfile
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import pytest
 
 from tests.support.answers import all_pages, pointers, problem
 from tests.support.county import hand_in, new_draft, new_guideline, row
+from tests.support.documents import blocks
 from tests.support.suite import AUTHOR, Suite
 
 BOOKS = Path(__file__).parents[1] / "data/workbooks"
@@ -210,6 +212,18 @@ async def test_a_renamed_domain_is_asked_and_answered(draft: Draft) -> None:
     assert {item["domain"] for item in (await draft.own()).values()} == {"poverty-alleviation"}
     unknown = await draft.take(content, domains="乡村振兴=no-such")
     assert problem(unknown, 400)["code"] == "unknown_domain"
+
+
+async def test_the_guide_shows_what_is_answered(draft: Draft) -> None:
+    guide = (BOOKS.parents[2] / "docs/integrators/workbooks.md").read_text("utf-8")
+    summary, first, place = [json.loads(text) for kind, text in blocks(guide) if kind == "json"][2:]
+    name = "06_rural_revitalisation_county.xlsx"
+    answer = await draft.take((BOOKS / name).read_bytes(), name=name, domains="乡村振兴=poverty-alleviation")
+    document = answer.json()
+    assert {member: document[member] for member in summary} == summary
+    assert document["rows"][0] == first
+    item = (await draft.own())[first["item"]]
+    assert {member: item["provenance"][member] for member in place} == place
 
 
 async def test_a_file_that_is_not_read_says_what_to_save_as(draft: Draft) -> None:
