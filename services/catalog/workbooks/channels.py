@@ -15,8 +15,12 @@ from services.catalog.workbooks.words import one_line, words
 OTHER: Final = "其他"
 _NOTE: Final = re.compile(r"(?:^|\s)[(\uff08]?注\s*[:\uff1a].*$", re.DOTALL)
 _ENDS: Final = " \t\n,\uff0c、;\uff1b:\uff1a。._-—*"
+#: An address or a remark after a name: 县政府门户网站(http://…).
+_ASIDE: Final = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]$")
+_WRAPPED: Final = re.compile(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]")
 _URL: Final = re.compile(r"https?://\S+")
-_OTHER_WORDS: Final = re.compile(r"^其[他它](?:[:\uff1a_—\s(\uff08]|$)")
+_OTHER_WORDS: Final = re.compile(r"^其[他它](?:[:\uff1a_—\s]|(?=[(\uff08])|$)")
+_OTHER_OF: Final = re.compile(r"^其[他它](?=.{3,}(?:网|平台|网站|窗口|厅|栏|系统|中心|站|点)$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,15 @@ def read_channels(text: str) -> Channels:
     others: list[str] = []
     for part in parts:
         name = standard_channel(part)
+        if name is None and (aside := standard_channel(_ASIDE.sub("", part))) != OTHER:
+            name = aside
         if name:
             chosen.append(name)
             continue
         chosen.append(OTHER)
         rest = _OTHER_WORDS.sub("", part) if _OTHER_WORDS.match(part) else part
-        rest = re.sub(r"^其[他它](?=.{3,}(?:网|平台|网站|窗口|厅|栏|系统|中心|站|点)$)", "", rest).strip(
-            _ENDS + "()\uff08\uff09"
-        )
+        rest = _OTHER_OF.sub("", rest).strip(_ENDS)
+        rest = wrapped[1] if (wrapped := _WRAPPED.fullmatch(rest)) else rest
         if rest:
             others.append(rest)
     return Channels(in_order(chosen) or None, tuple(dict.fromkeys(others)), _note(note))

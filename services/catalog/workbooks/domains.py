@@ -1,10 +1,16 @@
 """Which domain (领域) a table belongs to: by its title, its sheet or a line between rows. Renamed ones are asked. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from services.catalog.workbooks.words import folded, words
+
+_NUMBER: Final = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.\uff0e]|[(\uff08][一二三四五六七八九十\d]{1,3}[)\uff09]|\d{1,2}[、.\uff0e](?!\d))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,13 @@ def domain_in(text: str, decided: Mapping[str, str]) -> Domain | None:
 
 def looks_like_title(text: str) -> bool:
     """Whether a line can be the title of a table: it says 领域, 目录, 标准 or is a domain's name alone."""
-    key = folded(text)
+    key = folded(unnumbered(text))
     return any(word in key for word in ("领域", "目录", "标准", "清单")) or key in {n for n, _, _ in _names()}
+
+
+def unnumbered(text: str) -> str:
+    """A line without the number at its beginning: 一、 (二) 3."""
+    return _NUMBER.sub("", text.strip(), count=1)
 
 
 def first_domain(lines: Iterable[str], decided: Mapping[str, str]) -> Domain | None:

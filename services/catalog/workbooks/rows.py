@@ -58,7 +58,7 @@ class _Row:
 
     def __init__(self, table: Table, raw: RawRow) -> None:
         self.table, self.raw = table, raw
-        self.fields = {column.field for column in table.header.columns}
+        self.fields = table.fields
         self.missing: dict[str, str | None] = {}
 
     def cell(self, name: str) -> Cell:
@@ -98,8 +98,7 @@ def rows_of(table: Table) -> list[BookRow]:
 
 
 def _fields(table: Table) -> set[str]:
-    fields = {column.field for column in table.header.columns}
-    return fields | {"channels"} if "channel" in fields else fields
+    return table.fields | {"channels"} if "channel" in table.fields else table.fields
 
 
 def _row(row: _Row) -> BookRow:

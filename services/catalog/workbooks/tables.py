@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.catalog.workbooks.domains import Domain, domain_in, first_domain, looks_like_title
+from services.catalog.workbooks.domains import Domain, domain_in, first_domain, looks_like_title, unnumbered
 from services.catalog.workbooks.findings import Finding
 from services.catalog.workbooks.grids import Grid
 from services.catalog.workbooks.headers import NAMES, Column, Header, header_at, is_numbering
@@ -23,6 +23,8 @@ TEXTS: Final = (
 )  # fmt: skip
 _INHERITED: Final = ("level1", "level2")
 _SHOWN: Final = 60
+#: A line between rows that can be a matter of its own: 一、 (二).
+_GROUP: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class RawRow:
 
 @dataclass(slots=True)
 class Table:
-    """A heading, the rows below it, and what there is to say about both. `above`: the texts of its last row, by field."""
+    """A heading, the rows below it, and what there is to say about both. `above`: the texts of its last row, by
+    field; `group`: a numbered line between the rows of a table that has one column of names."""
 
     sheet: str
     header: Header
@@ -54,6 +57,12 @@ class Table:
     rows: list[RawRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     above: dict[str, Cell] = field(default_factory=dict)
+    group: Cell | None = None
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that it has columns for."""
+        return {column.field for column in self.header.columns}
 
     def say(self, cell: str | None, code: str, *said: str) -> None:
         self.findings.append(Finding(self.sheet, cell, code, said))
@@ -98,14 +107,17 @@ def tables_of(
             text = one_line(next(grid.own(row, c) for c in range(1, grid.columns + 1) if grid.own(row, c)))
             lines.append((row, text))
             if table is not None and (domain := domain_in(text, decided)) and looks_like_title(text):
-                table.domain, above = (
-                    domain,
-                    {name: cell for name, cell in above.items() if name not in NAMES},
-                )
+                table.domain, table.group = domain, None
+                above = {name: cell for name, cell in above.items() if name not in NAMES}
+            elif table is not None and _GROUP.match(text) and not set(NAMES[1:]) & table.fields:
+                cell = next(grid.address(row, c) for c in range(1, grid.columns + 1) if grid.own(row, c))
+                table.group = Cell(unnumbered(text), cell)
+                table.say(cell, "line_as_level1", table.group.text[:_SHOWN])
+                lines.pop()
         elif kind == "data" and table is not None:
             _tell_lines(table, grid, lines)
             lines = []
-            table.rows.append(_raw(grid, row, table, above))
+            table.rows.append(_raw(grid, row, table, above, decided))
             table.above = dict(above)
         row += 1
     if table is not None:
@@ -146,7 +158,7 @@ def _kind(grid: Grid, row: int) -> str:
     return "line" if told and len(places) <= 3 and len(told) >= len(places) - 1 else "data"
 
 
-def _raw(grid: Grid, row: int, table: Table, above: dict[str, Cell]) -> RawRow:
+def _raw(grid: Grid, row: int, table: Table, above: dict[str, Cell], decided: Mapping[str, str]) -> RawRow:
     """The row's texts and marks; `above` holds the texts that 同上 and blank names take from, and is brought on."""
     texts: dict[str, Cell] = {}
     anchors: dict[str, tuple[int, int]] = {}
@@ -163,6 +175,8 @@ def _raw(grid: Grid, row: int, table: Table, above: dict[str, Cell]) -> RawRow:
             cell = Cell("", cell.address)
         anchors[column.field] = anchor
         texts[column.field] = cell
+    if table.group is not None:
+        texts["level1"], texts["level2"] = table.group, texts.get("level1", Cell("", ""))
     _inherit(texts, table, above)
     group = texts["level1"].text if "level1" in texts else ""
     for name, cell in texts.items():
@@ -174,7 +188,8 @@ def _raw(grid: Grid, row: int, table: Table, above: dict[str, Cell]) -> RawRow:
         for column in table.header.columns
         if column.field not in TEXTS
     )
-    return RawRow(table.sheet, row, texts, marks, table.domain)
+    named = domain_in(texts["domain"].text, decided) if "domain" in texts else None
+    return RawRow(table.sheet, row, texts, marks, named or table.domain)
 
 
 def _inherit(texts: dict[str, Cell], table: Table, above: Mapping[str, Cell]) -> None:

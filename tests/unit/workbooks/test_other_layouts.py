@@ -220,6 +220,7 @@ def test_marks_of_a_list_that_were_all_lost() -> None:
         ),
         ("■其他 基层公共服务平台", ["其他"], ["基层公共服务平台"]),
         ("■其他_办税服务厅", ["其他"], ["办税服务厅"]),
+        ("■其他(村民微信群) ■县政府门户网站(http://www.x.gov.cn)", ["政府网站", "其他"], ["村民微信群"]),
         ("□政府网站 □政府公报", None, []),
     ],
 )
@@ -262,3 +263,39 @@ def test_the_acts_of_a_basis(cell: str, acts: list[tuple[str, str | None, str]])
 def test_the_elements_of_a_content(cell: str, elements: list[str]) -> None:
     (row,) = values([[*SIMPLE], ["甲", "乙", cell, BASIS, LIMIT, "县局"]])
     assert row["content_elements"] == elements
+
+
+def test_a_column_of_domains() -> None:
+    rows = [
+        ("领域", *SIMPLE),
+        ("社会救助", "甲", "乙", "内容", BASIS, LIMIT, "县局"),
+        ("乡村振兴", "甲", "乙", "内容", BASIS, LIMIT, "县局"),
+    ]
+    reading = of_sheet(rows, name="Sheet1")
+    assert [row.domain for row in reading.rows] == ["social-assistance", None]
+    assert ("domain_renamed", "A1") in codes(reading)
+
+
+def test_lines_between_rows_name_the_matter_above() -> None:
+    """Only where the table has one column of names, and it is told."""
+    rows = [
+        ["养老服务领域目录"], ["序号", "事项名称", "公开内容", "公开依据", "公开时限", "公开主体"], ["一、通用政策"],
+        [1, "扶持政策", "清单", BASIS, LIMIT, "县局"], ["(二)业务办理"], [1, "补贴", "标准", BASIS, LIMIT, "县局"],
+    ]  # fmt: skip
+    reading = of_sheet(rows, ["A3:F3", "A5:F5"])
+    assert [(row.values["level1"], row.values["level2"]) for row in reading.rows] == [
+        ("通用政策", "扶持政策"),
+        ("业务办理", "补贴"),
+    ]
+    assert {("line_as_level1", "A3"), ("line_as_level1", "A5")} <= codes(reading)
+
+
+def test_a_table_cut_by_the_end_of_a_page() -> None:
+    head = "".join(f"<th>{label}</th>" for label in SIMPLE)
+    first, second = (
+        "".join(f"<td>{cell}</td>" for cell in row)
+        for row in (("甲", "乙", "内容", BASIS, LIMIT, "县局"), ("", "丙", "内容", "同上", "同上", "县局"))
+    )
+    page = f"<p>养老服务领域目录</p><table><tr>{head}</tr><tr>{first}</tr></table><p>2</p><table><tr>{second}</tr></table>"
+    _, row = read(f"<html>{page}</html>".encode(), "目录.html").rows
+    assert (row.domain, row.values["level1"], row.values["time_limit_text"]) == ("elderly-care", "甲", LIMIT)
