@@ -1,12 +1,15 @@
-"""`gongkai import`: a catalogue as a county keeps it (.xlsx, .xls, .html, .csv, .docx), read and reported; no server."""
+"""`gongkai import`: a catalogue as a county keeps it (.xlsx, .xls, .html, .csv, .docx), read and reported; no server for a trial."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import httpx
 import typer
 
-from gongkai.cli.output import fail, write_json
+from gongkai.cli.import_sending import send
+from gongkai.cli.output import BAD_INPUT, NEGATIVE, BadInput, fail, say, write_json
 from kernel.clock import SystemClock
 from kernel.contracts.regions import level_of
 from services.catalog.seed.reader import read_domains
@@ -33,23 +36,39 @@ def import_book(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="试运行:只读文件,给出行和逐格提示 / read and report only")
     ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="不能导入的行除外 / leave out rows that cannot be taken")
+    ] = False,
+    officer: Annotated[
+        str | None, typer.Option(help="经办人,如 u-17;name=李起草 / the acting officer, for a draft")
+    ] = None,
+    url: Annotated[
+        str, typer.Option(envvar="GONGKAI_URL", help="服务地址 / where the suite answers")
+    ] = "http://127.0.0.1:8000",
+    key: Annotated[str | None, typer.Option(envvar="GONGKAI_KEY", help="密钥 / the key")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / write JSON")] = False,
 ) -> None:
-    """读入目录文件,逐格给出提示 / read the file of a catalogue and report cell by cell.
+    """读入目录文件,逐格给出提示;不加 --dry-run 则导入 --region 的目录草稿 / read the file of a catalogue and report cell by
+    cell; without --dry-run it goes into the draft of --region, through a running suite.
 
-    退出码:0 已读(不论有何提示);2 文件不能读。
+    退出码:0 已读(不论有何提示)、已导入;1 有行不能导入;2 文件不能读、输入有误。
     """
-    if not dry_run:
-        fail(
-            "请加 --dry-run 先试读;写入目录草稿请用 POST /v1/catalog/catalogues/{id}/imports / "
-            "give --dry-run to read and report; a draft is written by POST /v1/catalog/catalogues/{id}/imports"
-        )
     if region is not None:
         try:
             level_of(region)
         except ValueError as error:
             fail(str(error))
     decided = _decided(domain or ())
+    if not dry_run:
+        if region is None or officer is None or key is None:
+            fail(
+                "导入草稿须给出 --region、--officer 和密钥(GONGKAI_KEY);只试读请加 --dry-run / "
+                "a draft takes --region, --officer and a key (GONGKAI_KEY); to read only, add --dry-run"
+            )
+        headers = {b"authorization": f"Bearer {key}".encode(), b"gongkai-officer": officer.encode()}
+        domains = ",".join(f"{name}={slug}" if name else slug for name, slug in decided.items())
+        _sent(file, url, headers, region, partial, domains, as_json)
+        return
     try:
         reading = read_book(file.name, _content(file), SystemClock().today(), decided)
     except UnreadableBook as error:
@@ -59,6 +78,39 @@ def import_book(
     else:
         for line in _words(reading):
             typer.echo(line)
+
+
+def _sent(
+    file: Path,
+    url: str,
+    headers: Mapping[bytes, bytes],
+    region: str,
+    partial: bool,
+    domains: str,
+    as_json: bool,
+) -> None:
+    async def act() -> tuple[int, dict[str, Any]]:
+        async with httpx.AsyncClient(base_url=url, headers=list(headers.items()), timeout=60) as client:
+            return await send(client, region, file.name, _content(file), partial=partial, domains=domains)
+
+    try:
+        status, document = asyncio.run(act())
+    except BadInput as error:
+        fail(str(error))
+    except httpx.TransportError as error:
+        fail(f"{url} 没有应答:{error} / {url} does not answer: {error}")
+    if as_json:
+        write_json(document)
+    elif status < 300:
+        counts = document["counts"].items()
+        say(f"{document['state']}  " + "  ".join(f"{name} {count}" for name, count in counts if count))
+    if status >= 300:
+        say(f"{document['detail_zh']} / {document['detail_en']}")
+        raise typer.Exit(NEGATIVE if status == 422 else BAD_INPUT)
+    if document["state"] == "refused":
+        refused = document["refused"]
+        say(f"{refused['message_zh']} / {refused['message_en']}")
+        raise typer.Exit(NEGATIVE if refused["code"] == "faulty_rows" else BAD_INPUT)
 
 
 def _content(file: Path) -> bytes:

@@ -13,10 +13,12 @@ import httpx
 import openpyxl
 import pytest
 
+from gongkai.cli.import_sending import send
+from gongkai.cli.output import BadInput
 from tests.support.answers import all_pages, pointers, problem
 from tests.support.county import hand_in, new_draft, new_guideline, row
 from tests.support.documents import blocks
-from tests.support.suite import AUTHOR, Suite
+from tests.support.suite import AUTHOR, COUNTY, Suite
 
 BOOKS = Path(__file__).parents[1] / "data/workbooks"
 HEAD = (
@@ -256,6 +258,19 @@ async def test_a_large_file_that_is_refused_says_so(draft: Draft) -> None:
     answer = await draft.take(b"\x00\x01" * 200_000)
     ended = await draft.ended(answer)
     assert (ended["state"], ended["refused"]["code"]) == ("refused", "not_a_table")
+
+
+async def test_the_command_sends_a_file_into_the_one_draft(draft: Draft) -> None:
+    async with draft.suite.client("county", AUTHOR) as author:
+        status, document = await send(author, COUNTY, "目录.xlsx", book(ROW), partial=False, domains="")
+        assert (status, document["counts"]["created"]) == (201, 1)
+        status, document = await send(
+            author, COUNTY, "目录.pdf", b"%PDF", partial=True, domains="elderly-care"
+        )
+        assert (status, document["code"]) == (415, "unsupported_format")
+        await new_draft(draft.suite, "elderly")
+        with pytest.raises(BadInput, match="2"):
+            await send(author, COUNTY, "目录.xlsx", book(ROW), partial=False, domains="")
 
 
 async def test_a_division_below_sees_no_import(draft: Draft) -> None:

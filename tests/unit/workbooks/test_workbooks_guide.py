@@ -56,6 +56,13 @@ def test_a_refused_file_ends_with_2_and_says_why(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, [str(tmp_path / "没有.xlsx"), "--dry-run"]).exit_code == 2
 
 
+def test_a_draft_takes_a_division_an_officer_and_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_KEY", raising=False)
+    result = run(monkeypatch, "06_rural_revitalisation_county.xlsx", "--region", "360425")
+    assert result.exit_code == 2
+    assert "--officer" in result.stderr
+
+
 def test_answers_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     name = "06_rural_revitalisation_county.xlsx"
     assert run(monkeypatch, name, "--dry-run", "--domain", "乡村振兴=no-such").exit_code == 2
