@@ -29,6 +29,7 @@ from bench import (
     search,
     start,
     work_list,
+    workbooks,
 )
 from bench.report import Line, table
 
@@ -49,6 +50,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "work-list": work_list.run,
     "reports": reports.run,
     "search": search.run,
+    "workbooks": workbooks.run,
 }
 
 

@@ -13,6 +13,7 @@ from kernel.http.asgi import App
 from kernel.messaging.bus import Bus
 from kernel.messaging.memory_bus import MemoryBus
 from kernel.telemetry.metrics import Metrics
+from services.catalog.app import STREAMED as CATALOG_STREAMED
 from services.catalog.app import create_app as create_catalog
 from services.catalog.settings import CatalogSettings
 from services.disclosure_requests.app import STREAMED
@@ -77,7 +78,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         pepper=settings.pepper(),
         body_limit_bytes=settings.body_limit_bytes,
         file_limit_bytes=settings.file_limit_bytes,
-        streamed_paths=STREAMED,
+        streamed_paths=(*STREAMED, *CATALOG_STREAMED),
     )
 
 

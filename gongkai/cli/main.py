@@ -11,6 +11,7 @@ from gongkai.cli.demo import demo
 from gongkai.cli.due import due
 from gongkai.cli.fee import fee
 from gongkai.cli.health import health
+from gongkai.cli.import_book import import_book
 from gongkai.cli.keys import keys_app
 from gongkai.cli.receipt import receipt_app
 from gongkai.cli.report import report_app
@@ -33,6 +34,7 @@ app.command("demo")(demo)
 app.command("due")(due)
 app.command("clock")(clock)
 app.command("fee")(fee)
+app.command("import")(import_book)
 app.command("time-limit")(time_limit)
 app.add_typer(bundle_app, name="bundle")
 app.add_typer(calendar_app, name="calendar")

@@ -38,11 +38,14 @@ from services.catalog.settings import CatalogSettings
 from services.catalog.subscribers import subscriptions_of
 from services.catalog.supplies.endpoints import router as supplies
 from services.catalog.tools import Tools
+from services.catalog.workbook_imports.endpoints import router as workbook_imports
 
 NAME: Final = "catalog"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
 PAGES: Final = ("/clerk",)
+#: Paths whose bodies are files, read piece by piece; a gateway has to know them.
+STREAMED: Final = (f"/v1/{NAME}/catalogues/{{id}}/imports",)
 DESCRIPTION: Final = (
     "公开标准目录、业务事件、公开义务与公开记录。 Disclosure standards, local catalogues, business events, duties,"
     " publications. 随系统提供的标准指引均为各地已公布目录的摘录(complete=false),不是完整标准。"
@@ -84,7 +87,7 @@ def create_app(
             business_events, obligations, publications, catalogues, bindings, guidelines, bodies, regions, feed_router(NAME, "duties:read"),
             monthly_tables,
             recurrences, obligation_acts, corrections, calendar_notices,
-            guides, platform, supplies, search, proposals,
+            guides, platform, supplies, search, proposals, workbook_imports,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

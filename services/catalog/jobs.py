@@ -1,5 +1,6 @@
 """Periodic work: tell of duties due soon and overdue, follow new calendars, keep memory fresh, forget old records."""
 
+import asyncio
 import contextlib
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from kernel.legal_time import NoticeError
 from services.catalog.obligations import service as obligations
 from services.catalog.recurrences import service as recurrences
 from services.catalog.tools import Tools
+from services.catalog.workbook_imports import service as imports
+from services.catalog.workbooks.rules import UnreadableBook, read_book
 
 log = structlog.get_logger("catalog.jobs")
 
@@ -61,7 +64,29 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
             async with database.write() as session:
                 behind = await recurrences.follow(session, tools)
 
+    async def import_books() -> None:
+        """Work off the files that are too large to be taken while their senders wait."""
+        while True:
+            async with database.read() as session:
+                waiting = await imports.waiting(session)
+            if waiting is None:
+                return
+            identifier, name, content, domains = waiting
+            try:
+                reading = await asyncio.to_thread(read_book, name, content, tools.clock.today(), domains)
+            except UnreadableBook as error:
+                async with database.write() as session:
+                    await imports.refuse(session, tools, identifier, error.code, error.zh, error.en)
+                continue
+            async with database.write() as session:
+                planned = await imports.begin(session, tools, identifier, reading)
+            more = bool(planned)
+            while more:
+                async with database.write() as session:
+                    more = await imports.step(session, tools, identifier, planned)
+
     return [
+        Job("import_books", tools.settings.import_check_seconds, import_books),
         Job("tell", tools.settings.sweep_seconds, tell),
         Job("recur", tools.settings.recurrence_check_seconds, recur),
         Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),

@@ -31,4 +31,6 @@ class CatalogSettings:
     supply_days: int = 30
     calendar_check_seconds: float = 2.0
     sweep_seconds: float = 30.0
+    #: How often the working process looks for files to work off.
+    import_check_seconds: float = 1.0
     idempotency_days: int = 30

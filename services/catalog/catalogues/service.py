@@ -145,13 +145,13 @@ async def change(
     if_match: str | None,
 ) -> Catalogue:
     """Change a draft's guidelines, assumptions or note."""
-    catalogue = await _own_draft(session, principal, identifier, if_match)
+    catalogue = await own_draft(session, principal, identifier, if_match)
     await _known_guidelines(session, values["guidelines"])
     for name, value in values.items():
         setattr(catalogue, name, value)
     officer = principal.require_officer()
     catalogue.author = officer.as_dict()
-    _written_by(catalogue, officer)
+    written_by(catalogue, officer)
     await session.flush()
     return catalogue
 
@@ -163,7 +163,7 @@ async def deviate(
     """Add a matter to a draft, or refine, relax or remove one (values: schemas.DeviationIn). Raises Invalid naming each
     member that does not hold, with the article where the law forbids it.
     """
-    catalogue = await _own_draft(session, principal, identifier, if_match)
+    catalogue = await own_draft(session, principal, identifier, if_match)
     rows = await guidelines.rows_of(session, catalogue.guidelines)
     kind, domain = values["kind"], values["domain"]
     members = guideline_service.members_of_changes(values["changes"], tools.clock.today())
@@ -200,7 +200,7 @@ async def deviate(
     shown_of_base = {"name": base["name"], "domain": base["domain"]} if kind == "remove" else {}
     found.checked = {**shown_of_base, **verdict.checked}
     found.officer, found.changed_at = officer.as_dict(), tools.clock.now()
-    _written_by(catalogue, officer)
+    written_by(catalogue, officer)
     await session.flush()
     return catalogue
 
@@ -209,10 +209,10 @@ async def undo_deviation(
     session: Session, principal: Principal, identifier: str, item_id: str, if_match: str | None
 ) -> Catalogue:
     """Take a deviation of a draft back."""
-    catalogue = await _own_draft(session, principal, identifier, if_match)
+    catalogue = await own_draft(session, principal, identifier, if_match)
     if not await repository.drop_deviation(session, catalogue.id, item_id):
         raise NotFound(f"没有对事项 {item_id} 的调整", f"there is no deviation for {item_id}")
-    _written_by(catalogue, principal.require_officer())
+    written_by(catalogue, principal.require_officer())
     await session.flush()
     return catalogue
 
@@ -221,7 +221,7 @@ async def submit(
     session: Session, principal: Principal, tools: Tools, identifier: str, if_match: str | None
 ) -> Catalogue:
     """Hand a draft in for review."""
-    catalogue = await _own_draft(session, principal, identifier, if_match)
+    catalogue = await own_draft(session, principal, identifier, if_match)
     principal.require_officer()
     catalogue.state, catalogue.submitted_at = "in_review", tools.clock.now()
     await session.flush()
@@ -345,14 +345,15 @@ async def _known_guidelines(session: AsyncSession, identifiers: Sequence[str]) -
         )  # fmt: skip
 
 
-async def _own_draft(
-    session: Session, principal: Principal, identifier: str, if_match: str | None
+async def own_draft(
+    session: AsyncSession, principal: Principal, identifier: str, if_match: str | None
 ) -> Catalogue:
+    """A draft that the caller may change; raises NotFound, Forbidden, Conflict, Stale, PreconditionNeeded."""
     return await _own(session, principal, identifier, "draft", if_match)
 
 
 async def _own(
-    session: Session, principal: Principal, identifier: str, state: str, if_match: str | None
+    session: AsyncSession, principal: Principal, identifier: str, state: str, if_match: str | None
 ) -> Catalogue:
     catalogue = await read(session, principal, identifier)
     principal.require_region(catalogue.region, "id")
@@ -366,7 +367,7 @@ async def _own(
     return catalogue
 
 
-def _written_by(catalogue: Catalogue, officer: Officer) -> None:
+def written_by(catalogue: Catalogue, officer: Officer) -> None:
     """Remember that an officer changed a draft, and raise its version: the ETag changes with its deviations too."""
     if officer.id not in catalogue.authors:
         catalogue.authors = [*catalogue.authors, officer.id]

@@ -1,0 +1,1 @@
+"""Files of tables taken into a draft of a catalogue: read, planned row by row, written in batches."""
