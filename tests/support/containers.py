@@ -92,6 +92,7 @@ class Containers:
         data.mkdir(mode=0o700)
         (data / "keys.json").write_bytes(self._exec("gateway", "cat", "/data/keys.json"))
         shutil.copy(self._secret("gongkai_case_keys"), data / "case-keys")
+        shutil.copy(self._secret("gongkai_address_keys"), data / "address-keys")
         shutil.copy(self._secret("gongkai_receipt_key"), data / "receipt-key.pem")
         make_key(data / "receipt-key.pem")  # the public key beside it
         password = self._secret("postgres_password").read_text().strip()

@@ -1,0 +1,16 @@
+"""Alembic environment of the push service's database."""
+
+from alembic import context
+
+import kernel.db.lease
+import kernel.http.idempotency
+import kernel.messaging.dead_letters
+import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the kernel's metadata
+from kernel.db.migrate import run_env
+from kernel.messaging.outbox import outbox
+from services.push.known.models import KnownItem
+
+#: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
+MAPPED = (KnownItem,)
+
+run_env(context, [KnownItem.metadata, outbox.metadata])
