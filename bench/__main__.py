@@ -28,6 +28,7 @@ from bench import (
     reports,
     search,
     start,
+    subscriptions,
     work_list,
 )
 from bench.report import Line, table
@@ -49,6 +50,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "work-list": work_list.run,
     "reports": reports.run,
     "search": search.run,
+    "subscriptions": subscriptions.run,
 }
 
 

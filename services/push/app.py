@@ -10,9 +10,15 @@ from kernel.http.feed import feed_router
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
+from services.push.audiences.endpoints import router as audiences
+from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
+from services.push.matcher import Matcher
+from services.push.region_changes.endpoints import router as region_changes
+from services.push.registry.endpoints import router as registry
 from services.push.settings import PushSettings
 from services.push.subscribers import subscriptions_of
+from services.push.subscriptions.endpoints import router as subscriptions
 from services.push.tools import Tools
 
 NAME: Final = "push"
@@ -33,6 +39,7 @@ def make_tools(settings: PushSettings, clock: Clock) -> Tools:
         clock=clock,
         outbox=Outbox(f"/v1/{NAME}"),
         keys=KeyFile(settings.address_keys),
+        matcher=Matcher(),
     )
 
 
@@ -49,7 +56,7 @@ def create_app(
         description=DESCRIPTION,
         migrations=MIGRATIONS,
         outbox=tools.outbox,
-        routers=[feed_router(NAME, "push:read")],
+        routers=[audiences, groups, region_changes, registry, subscriptions, feed_router(NAME, "push:read")],
         state={"tools": tools, "answer_box": tools.keys.box("answers")},
         clock=clock,
         subscriptions=subscriptions_of(),

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from kernel.clock import Clock
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyRing
+from services.push.matcher import Matcher
 from services.push.settings import PushSettings
 
 
@@ -19,6 +20,7 @@ class Tools:
     clock: Clock
     outbox: Outbox
     keys: KeyRing
+    matcher: Matcher
 
 
 async def _tools(request: Request) -> Tools:

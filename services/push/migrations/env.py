@@ -8,9 +8,15 @@ import kernel.messaging.dead_letters
 import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the kernel's metadata
 from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
+from services.push.audiences.models import Audience
+from services.push.groups.models import AudienceGroup
 from services.push.known.models import KnownItem
+from services.push.region_changes.models import RegionChange
+from services.push.registry.models import Subscriber
+from services.push.revisions.models import Revision
+from services.push.subscriptions.models import Subscription
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
-MAPPED = (KnownItem,)
+MAPPED = (Audience, AudienceGroup, KnownItem, RegionChange, Revision, Subscriber, Subscription)
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

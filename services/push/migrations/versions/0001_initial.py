@@ -11,6 +11,44 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "audience_groups",
+        sa.Column("id", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("stands_for", Json(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=("pk_audience_groups")),
+    )
+    op.create_index(("ix_audience_groups_region"), "audience_groups", ["region"], unique=False)
+    op.create_table(
+        "audiences",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("catalogue", sa.String(length=40), nullable=False),
+        sa.Column("catalogue_version", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=100), nullable=False),
+        sa.Column("publication", sa.String(length=40), nullable=True),
+        sa.Column("facts", Json(), nullable=False),
+        sa.Column("terms", Json(), nullable=False),
+        sa.Column("lineage", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("kept_out", sa.Integer(), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("resolved_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=("pk_audiences")),
+    )
+    op.create_index("ix_audiences_region_id", "audiences", ["region", "id"], unique=False)
+    op.create_table(
+        "group_members",
+        sa.Column("subscriber", sa.String(length=40), nullable=False),
+        sa.Column("group", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("subscriber", "group", name=("pk_group_members")),
+    )
+    op.create_index("ix_group_members_group", "group_members", ["group"], unique=False)
+    op.create_table(
         "known_catalogues",
         sa.Column("catalogue", sa.String(length=40), nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
@@ -44,6 +82,100 @@ def upgrade() -> None:
         sa.Column("facts", Json(), nullable=False),
         sa.Column("told_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("publication", name=("pk_known_publications")),
+    )
+    op.create_table(
+        "region_changes",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("old", sa.String(length=12), nullable=False),
+        sa.Column("new", sa.String(length=12), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("withdrawn", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=("pk_region_changes")),
+    )
+    op.create_table(
+        "revisions",
+        sa.Column("series", sa.String(length=40), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("series", name=("pk_revisions")),
+    )
+    op.create_table(
+        "subscribers",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("erased_at", Instant(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=("pk_subscribers")),
+        sa.UniqueConstraint("client", "reference", name=("uq_subscribers_client_reference")),
+    )
+    op.create_index("ix_subscribers_region_id", "subscribers", ["region", "id"], unique=False)
+    op.create_table(
+        "audience_members",
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("subscriber", sa.String(length=40), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("about", Json(), nullable=False),
+        sa.Column("channels", Json(), nullable=False),
+        sa.Column("why", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audience"], ["audiences.id"], name=("fk_audience_members_audience_audiences")
+        ),
+        sa.PrimaryKeyConstraint("audience", "subscriber", name=("pk_audience_members")),
+    )
+    op.create_index("ix_audience_members_subscriber", "audience_members", ["subscriber"], unique=False)
+    op.create_table(
+        "sealed_subscribers",
+        sa.Column("subscriber", sa.String(length=40), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber"], ["subscribers.id"], name=("fk_sealed_subscribers_subscriber_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("subscriber", name=("pk_sealed_subscribers")),
+    )
+    op.create_index(("ix_sealed_subscribers_key_id"), "sealed_subscribers", ["key_id"], unique=False)
+    op.create_table(
+        "subscriptions",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("subscriber", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("rule", Json(), nullable=False),
+        sa.Column("channels", Json(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscriber"], ["subscribers.id"], name=("fk_subscriptions_subscriber_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=("pk_subscriptions")),
+    )
+    op.create_index(("ix_subscriptions_revision"), "subscriptions", ["revision"], unique=False)
+    op.create_index("ix_subscriptions_subscriber_id", "subscriptions", ["subscriber", "id"], unique=False)
+    op.create_table(
+        "subscription_versions",
+        sa.Column("subscription", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("rule", Json(), nullable=False),
+        sa.Column("channels", Json(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription"],
+            ["subscriptions.id"],
+            name=("fk_subscription_versions_subscription_subscriptions"),
+        ),
+        sa.PrimaryKeyConstraint("subscription", "version", name=("pk_subscription_versions")),
     )
     op.create_table(
         "dead_letters",
