@@ -14,11 +14,13 @@ from services.push.audiences.endpoints import router as audiences
 from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
 from services.push.matcher import Matcher
+from services.push.messages.endpoints import router as messages
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
 from services.push.settings import PushSettings
 from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
+from services.push.templates.endpoints import router as templates
 from services.push.tools import Tools
 
 NAME: Final = "push"
@@ -56,7 +58,16 @@ def create_app(
         description=DESCRIPTION,
         migrations=MIGRATIONS,
         outbox=tools.outbox,
-        routers=[audiences, groups, region_changes, registry, subscriptions, feed_router(NAME, "push:read")],
+        routers=[
+            audiences,
+            groups,
+            messages,
+            region_changes,
+            registry,
+            subscriptions,
+            templates,
+            feed_router(NAME, "push:read"),
+        ],
         state={"tools": tools, "answer_box": tools.keys.box("answers")},
         clock=clock,
         subscriptions=subscriptions_of(),

@@ -7,9 +7,11 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True)
 class PushSettings:
     """`address_keys` is the file of keys that subscribers' addresses are closed with, made at the first start where it
-    is absent. `idempotency_days`: how long answers are kept for repeated requests.
+    is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
+    often silent cases are looked for.
     """
 
     database_url: str
     address_keys: Path
     idempotency_days: int = 30
+    sweep_seconds: float = 30.0

@@ -80,3 +80,17 @@ async def reason(suite: Suite, audience: dict[str, Any], owner: str) -> dict[str
     async with suite.client("county") as county:
         path = f"{BASE}/audiences/{audience['id']}/members/{owner}/reason"
         return answered(await county.get(path), 200)
+
+
+def message(reference: str, **changes: Any) -> dict[str, Any]:
+    """A message about the county's budget."""
+    return {
+        "reference": reference, "region": COUNTY, "item": BUDGET, "title": "2026年预算公开", "paragraphs": ["预算已公开。"],
+        "issuer": "永修县财政局",
+    } | changes  # fmt: skip
+
+
+async def send(suite: Suite, reference: str, **changes: Any) -> dict[str, Any]:
+    """A message sent by the county."""
+    async with suite.client("county") as county:
+        return answered(await county.post(f"{BASE}/messages", json=message(reference, **changes)), 202)

@@ -11,12 +11,17 @@ from kernel.messaging.outbox import outbox
 from services.push.audiences.models import Audience
 from services.push.groups.models import AudienceGroup
 from services.push.known.models import KnownItem
+from services.push.messages.models import Message
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
 from services.push.revisions.models import Revision
 from services.push.subscriptions.models import Subscription
+from services.push.templates.models import TemplateVersion
+from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
-MAPPED = (Audience, AudienceGroup, KnownItem, RegionChange, Revision, Subscriber, Subscription)
+MAPPED = (
+    Audience, AudienceGroup, KnownItem, Message, RegionChange, Revision, Subscriber, Subscription, TemplateVersion, Thread,
+)  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

@@ -57,6 +57,30 @@ class Lineage:
         """Its `places` and all divisions above them, as they are on that day."""
         return self._cell(code, day, True)[1]
 
+    def ever(self, code: str) -> frozenset[str]:
+        """Every code that the division has on some day: its `places` of any day are among them."""
+        found = {code}
+        todo = [code]
+        while todo:
+            here = todo.pop()
+            near = [c.new for c in self._after.get(here, ())] + [c.old for c in self._before.get(here, ())]
+            todo += [each for each in near if each not in found]
+            found.update(near)
+        return frozenset(found)
+
+    def ever_above(self, code: str) -> frozenset[str]:
+        """Those and every division that is above one of them on some day."""
+        if not self.changed(code):
+            return frozenset((code, *ancestors(code)))
+        found: set[str] = set()
+        todo = [code]
+        while todo:
+            here = todo.pop()
+            if here not in found:
+                found.add(here)
+                todo += [each for above in (here, *ancestors(here)) for each in self.ever(above)]
+        return frozenset(found)
+
     def _cell(self, code: str, day: date, back: bool) -> tuple[frozenset[str], frozenset[str]]:
         if not self.changed(code):
             return frozenset((code,)), frozenset((code, *ancestors(code)))

@@ -14,12 +14,24 @@ Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$"
 Webhook = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@?#]+(/[^\s]*)?$", max_length=1000)]
 
 
+#: A time of the day.
+Hour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
 class Addresses(StrictModel):
     """Where a subscriber is reached; each may be absent."""
 
     mobile: Mobile | None = Field(None, description="手机号 / mobile number")
     email: Email | None = Field(None, description="电子邮箱 / e-mail")
     webhook: Webhook | None = Field(None, description="回调地址,仅 https / address of a system, https alone")
+
+
+class QuietIn(StrictModel):
+    """Quiet hours in Asia/Shanghai; over midnight where `to` is the earlier."""
+
+    model_config = StrictModel.model_config | example(**{"from": "22:00", "to": "07:00"})
+    from_: Hour = Field(alias="from", description="自几时 / from")
+    to: Hour = Field(description="至几时 / until")
 
 
 class SubscriberIn(StrictModel):
@@ -43,6 +55,13 @@ class SubscriberIn(StrictModel):
     groups: Annotated[list[Slug], Field(max_length=50)] = Field(
         default=[], description="所属受众群体 / audience groups it belongs to"
     )
+    quiet: QuietIn | None = Field(
+        None,
+        description="免打扰时段:进度与一般消息推迟,不丢弃 / quiet hours: progress and ordinary messages wait",
+    )
+    daily_cap: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        None, description="每日至多几条一般消息 / so many ordinary messages a day at most"
+    )
 
 
 class SubscriberOut(BaseModel):
@@ -55,5 +74,7 @@ class SubscriberOut(BaseModel):
     name: str | None
     addresses: dict[str, str] | None
     groups: list[str]
+    quiet: dict[str, str] | None
+    daily_cap: int | None
     created_at: datetime
     erased_at: datetime | None

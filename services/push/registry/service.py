@@ -34,7 +34,7 @@ async def shown(session: AsyncSession, tools: Tools, rows: Sequence[Subscriber])
     return [
         {
             "id": row.id, "reference": row.reference, "kind": row.kind, "region": row.region,
-            "groups": belongs[row.id], "created_at": row.created_at, "erased_at": row.erased_at,
+            "groups": belongs[row.id], "quiet": _quiet(row), "daily_cap": row.daily_cap, "created_at": row.created_at, "erased_at": row.erased_at,
         }
         | (masked(document) if (document := opened[row.id]) is not None else nothing)
         for row in rows
@@ -78,7 +78,7 @@ async def register(
         )  # fmt: skip
     row = Subscriber(
         id=new_id("sbr"), client=principal.client, created_at=tools.clock.now(), changed_at=tools.clock.now(), changes=0,
-        erased_at=None,
+        erased_at=None, **_hours(values),
         **{name: values[name] for name in ("reference", "kind", "region")},
     )  # fmt: skip
     repository.add(session, row)
@@ -108,6 +108,8 @@ async def change(
             f"the reference of a subscriber does not change ({row.reference})",
         )  # fmt: skip
     row.kind, row.region = values["kind"], values["region"]
+    for name, value in _hours(values).items():
+        setattr(row, name, value)
     row.changes += 1  # addresses and groups stand in other tables: this makes the version count them too
     row.changed_at = tools.clock.now()
     sealed = (await repository.sealed(session, [identifier]))[identifier]
@@ -137,6 +139,15 @@ async def _alive(session: AsyncSession, principal: Principal, identifier: str) -
             f"订阅者 {identifier} 已删除", f"the subscriber {identifier} was erased", code="erased"
         )
     return row
+
+
+def _quiet(row: Subscriber) -> dict[str, str] | None:
+    return {"from": row.quiet_from, "to": row.quiet_to} if row.quiet_from and row.quiet_to else None
+
+
+def _hours(values: dict[str, Any]) -> dict[str, Any]:
+    quiet = values["quiet"] or {"from_": None, "to": None}
+    return {"quiet_from": quiet["from_"], "quiet_to": quiet["to"], "daily_cap": values["daily_cap"]}
 
 
 def _document(values: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from kernel.contracts.regions import ancestors
 from services.push.region_changes.rules import Lineage
 from services.push.subscriptions.evaluation import Facts
 from services.push.subscriptions.grammar import All, AnyOf, Not, Region, Rule, Values
@@ -20,9 +19,7 @@ Key = frozenset[Atom]
 #: So many keys a rule is filed under at most.
 MAX_KEYS: Final = 64
 #: Which dimension tells rules apart best; the others are left to the check when there would be too many keys.
-_BEST: Final = ("item", "down", "up", "exact", "body", "audience", "domain", "event_type", "class", "moved")
-#: A division that has changed is found under this one, and checked.
-_MOVED: Final[Atom] = ("moved", "")
+_BEST: Final = ("item", "down", "up", "exact", "body", "audience", "domain", "event_type", "class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +38,13 @@ def cover_of(rule: Rule, lineage: Lineage) -> Cover | None:
                 return None
             return Cover(frozenset(frozenset({(dimension, value)}) for value in values), True)
         case Region(code, direction):
-            if lineage.changed(code):
-                return Cover(frozenset({frozenset({_MOVED})}), False)
-            codes = (code, *ancestors(code)) if direction == "down" else (code,)
-            return Cover(frozenset(frozenset({(direction, each)}) for each in codes), True)
+            codes = lineage.ever_above(code) if direction == "down" else lineage.ever(code)
+            if len(codes) > MAX_KEYS:
+                return None
+            # Of a division that has changed the day of the message decides which of its codes counts.
+            return Cover(
+                frozenset(frozenset({(direction, each)}) for each in codes), not lineage.changed(code)
+            )
         case Not():
             return None
         case AnyOf(of):
@@ -58,7 +58,7 @@ def atoms_of(facts: Facts, lineage: Lineage) -> dict[str, tuple[str, ...]]:
     places = tuple(lineage.given(facts.region, facts.day))
     found = {name: tuple(values) for name, values in facts.values.items()}
     return found | {
-        "down": places, "exact": places, "up": tuple(lineage.above_given(facts.region, facts.day)), "moved": ("",)
+        "down": places, "exact": places, "up": tuple(lineage.above_given(facts.region, facts.day))
     }  # fmt: skip
 
 

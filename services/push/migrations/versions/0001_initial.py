@@ -108,6 +108,9 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=100), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("quiet_from", sa.String(length=5), nullable=True),
+        sa.Column("quiet_to", sa.String(length=5), nullable=True),
+        sa.Column("daily_cap", sa.Integer(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("changes", sa.Integer(), nullable=False),
@@ -117,6 +120,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("client", "reference", name=("uq_subscribers_client_reference")),
     )
     op.create_index("ix_subscribers_region_id", "subscribers", ["region", "id"], unique=False)
+    op.create_table(
+        "template_versions",
+        sa.Column("id", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=2000), nullable=False),
+        sa.Column("paragraphs", Json(), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "version", name=("pk_template_versions")),
+    )
+    op.create_index("ix_template_versions_region", "template_versions", ["region"], unique=False)
+    op.create_table(
+        "threads",
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("result_code", sa.String(length=60), nullable=True),
+        sa.Column("last_at", Instant(), nullable=False),
+        sa.Column("gap_told_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("client", "id", name=("pk_threads")),
+    )
+    op.create_index("ix_threads_due_on", "threads", ["due_on"], unique=False)
+    op.create_index("ix_threads_region", "threads", ["region"], unique=False)
     op.create_table(
         "audience_members",
         sa.Column("audience", sa.String(length=40), nullable=False),
@@ -131,6 +161,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("audience", "subscriber", name=("pk_audience_members")),
     )
     op.create_index("ix_audience_members_subscriber", "audience_members", ["subscriber"], unique=False)
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("class", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("template", sa.String(length=100), nullable=True),
+        sa.Column("template_version", sa.Integer(), nullable=True),
+        sa.Column("supersedes", sa.String(length=40), nullable=True),
+        sa.Column("relation", sa.String(length=10), nullable=True),
+        sa.Column("thread", sa.String(length=100), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("not_before", Instant(), nullable=False),
+        sa.Column("expires", Instant(), nullable=True),
+        sa.Column("accepted_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["audience"], ["audiences.id"], name=("fk_messages_audience_audiences")),
+        sa.ForeignKeyConstraint(["supersedes"], ["messages.id"], name=("fk_messages_supersedes_messages")),
+        sa.PrimaryKeyConstraint("id", name=("pk_messages")),
+        sa.UniqueConstraint("client", "reference", name=("uq_messages_client_reference")),
+        sa.UniqueConstraint("supersedes", name=("uq_messages_supersedes")),
+    )
+    op.create_index("ix_messages_region_id", "messages", ["region", "id"], unique=False)
+    op.create_index("ix_messages_state_not_before", "messages", ["state", "not_before"], unique=False)
     op.create_table(
         "sealed_subscribers",
         sa.Column("subscriber", sa.String(length=40), nullable=False),
