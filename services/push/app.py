@@ -1,5 +1,6 @@
-"""The push service assembled: subscribers, subscriptions, audiences."""
+"""The push service assembled: subscribers, subscriptions, audiences, messages, deliveries."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,9 @@ from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
 from services.push.audiences.endpoints import router as audiences
+from services.push.deliveries.endpoints import router as deliveries
+from services.push.deliveries.port import Channel
+from services.push.feeds.endpoints import router as feeds
 from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
 from services.push.matcher import Matcher
@@ -22,6 +26,7 @@ from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
 from services.push.templates.endpoints import router as templates
 from services.push.tools import Tools
+from services.push.worker import FeedChannel
 
 NAME: Final = "push"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -46,11 +51,18 @@ def make_tools(settings: PushSettings, clock: Clock) -> Tools:
 
 
 def create_app(
-    settings: PushSettings, *, clock: Clock, bus: Bus, version: str, role: Role = "all"
+    settings: PushSettings,
+    *,
+    clock: Clock,
+    bus: Bus,
+    version: str,
+    role: Role = "all",
+    channels: Mapping[str, Channel] | None = None,
 ) -> Service:
-    """Assemble the service; its database is not opened before the lifespan begins."""
+    """Assemble the service; its database is not opened before the lifespan begins. `channels` are those beside the feed."""
     database = Database(settings.database_url)
     tools = make_tools(settings, clock)
+    every: dict[str, Channel] = {"feed": FeedChannel(database, tools), **(channels or {})}
     parts = Parts(
         name=NAME,
         title="精准推送服务 / push",
@@ -60,6 +72,8 @@ def create_app(
         outbox=tools.outbox,
         routers=[
             audiences,
+            deliveries,
+            feeds,
             groups,
             messages,
             region_changes,
@@ -71,6 +85,6 @@ def create_app(
         state={"tools": tools, "answer_box": tools.keys.box("answers")},
         clock=clock,
         subscriptions=subscriptions_of(),
-        jobs=jobs_of(database, tools),
+        jobs=jobs_of(database, tools, every),
     )
     return create_service(parts, database, bus, role)

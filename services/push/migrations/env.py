@@ -9,6 +9,9 @@ import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the
 from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
 from services.push.audiences.models import Audience
+from services.push.deliveries.models import Delivery
+from services.push.endpoint_states.models import DisabledEndpoint
+from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
 from services.push.known.models import KnownItem
 from services.push.messages.models import Message
@@ -21,7 +24,8 @@ from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Audience, AudienceGroup, KnownItem, Message, RegionChange, Revision, Subscriber, Subscription, TemplateVersion, Thread,
+    Audience, AudienceGroup, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, RegionChange, Revision, Subscriber,
+    Subscription, TemplateVersion, Thread,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

@@ -8,12 +8,10 @@ from array import array
 from collections.abc import Iterable
 from itertools import product
 
-import orjson
-
 from services.push.region_changes.rules import Lineage
 from services.push.subscriptions.covers import Atom, Key, atoms_of, cover_of
 from services.push.subscriptions.evaluation import Facts, matches
-from services.push.subscriptions.grammar import Rule, document_of, read_rule
+from services.push.subscriptions.grammar import Rule
 
 Postings = dict[int, "int | array[int]"]
 
@@ -25,7 +23,7 @@ class SubscriptionIndex:
         self.lineage = lineage or Lineage()
         self._slots: dict[str, int] = {}
         self._names: list[str | None] = []
-        self._rules: dict[int, bytes] = {}
+        self._rules: dict[int, Rule] = {}
         self._atoms: dict[Atom, int] = {}
         self._signatures: dict[tuple[str, ...], int] = {}
         self._sure: Postings = {}
@@ -42,7 +40,7 @@ class SubscriptionIndex:
         self._names.append(name)
         cover = cover_of(rule, self.lineage)
         if cover is None or not cover.exact:
-            self._rules[slot] = orjson.dumps(document_of(rule))
+            self._rules[slot] = rule
         if cover is None:
             self._always.add(slot)
             return
@@ -70,7 +68,7 @@ class SubscriptionIndex:
         names = [name for slot in sure if (name := self._names[slot]) is not None]
         for slot in unsure:
             name = self._names[slot]
-            if name is not None and matches(read_rule(orjson.loads(self._rules[slot])), facts, self.lineage):
+            if name is not None and matches(self._rules[slot], facts, self.lineage):
                 names.append(name)
         return names
 

@@ -42,6 +42,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_audiences_region_id", "audiences", ["region", "id"], unique=False)
     op.create_table(
+        "disabled_endpoints",
+        sa.Column("subscriber", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("disabled_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("subscriber", "channel", name=("pk_disabled_endpoints")),
+    )
+    op.create_table(
+        "feed_entries",
+        sa.Column("delivery", sa.String(length=40), nullable=False),
+        sa.Column("subscriber", sa.String(length=40), nullable=False),
+        sa.Column("message", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("delivery", name=("pk_feed_entries")),
+    )
+    op.create_index(
+        "ix_feed_entries_subscriber_position", "feed_entries", ["subscriber", "position"], unique=False
+    )
+    op.create_table(
         "group_members",
         sa.Column("subscriber", sa.String(length=40), nullable=False),
         sa.Column("group", sa.String(length=100), nullable=False),
@@ -219,6 +239,53 @@ def upgrade() -> None:
     op.create_index(("ix_subscriptions_revision"), "subscriptions", ["revision"], unique=False)
     op.create_index("ix_subscriptions_subscriber_id", "subscriptions", ["subscriber", "id"], unique=False)
     op.create_table(
+        "deliveries",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("message", sa.String(length=40), nullable=False),
+        sa.Column("subscriber", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("class", sa.String(length=20), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("thread", sa.String(length=310), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=100), nullable=True),
+        sa.Column("not_before", Instant(), nullable=False),
+        sa.Column("expires", Instant(), nullable=True),
+        sa.Column("queued_on", sa.Date(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["message"], ["messages.id"], name=("fk_deliveries_message_messages")),
+        sa.ForeignKeyConstraint(
+            ["subscriber"], ["subscribers.id"], name=("fk_deliveries_subscriber_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=("pk_deliveries")),
+        sa.UniqueConstraint(
+            "message",
+            "subscriber",
+            "channel",
+            "generation",
+            name=("uq_deliveries_message_subscriber_channel_generation"),
+        ),
+    )
+    op.create_index(("ix_deliveries_region"), "deliveries", ["region"], unique=False)
+    op.create_index(
+        "ix_deliveries_state_channel_not_before",
+        "deliveries",
+        ["state", "channel", "priority", "not_before", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_deliveries_subscriber_queued_on", "deliveries", ["subscriber", "queued_on"], unique=False
+    )
+    op.create_index(
+        "ix_deliveries_thread", "deliveries", ["thread", "subscriber", "channel", "sequence"], unique=False
+    )
+    op.create_table(
         "subscription_versions",
         sa.Column("subscription", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -234,6 +301,28 @@ def upgrade() -> None:
             name=("fk_subscription_versions_subscription_subscriptions"),
         ),
         sa.PrimaryKeyConstraint("subscription", "version", name=("pk_subscription_versions")),
+    )
+    op.create_table(
+        "attempt_outcomes",
+        sa.Column("delivery", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=100), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery"], ["deliveries.id"], name=("fk_attempt_outcomes_delivery_deliveries")
+        ),
+        sa.PrimaryKeyConstraint("delivery", "number", name=("pk_attempt_outcomes")),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("delivery", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery"], ["deliveries.id"], name=("fk_attempts_delivery_deliveries")),
+        sa.PrimaryKeyConstraint("delivery", "number", name=("pk_attempts")),
     )
     op.create_table(
         "dead_letters",
