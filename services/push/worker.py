@@ -14,9 +14,10 @@ from services.push.deliveries.port import Channel, Outcome, Parcel, Result
 from services.push.feeds import service as feeds
 from services.push.tools import Tools
 
-LEASE_SECONDS: Final = 60.0
-#: A batch that takes longer is given up: the lease must not end while it is under way.
-SEND_SECONDS: Final = 30.0
+#: Renewed while a batch is under way; after a death another worker waits for so long.
+LEASE_SECONDS: Final = 20.0
+#: A batch that takes longer is given up.
+SEND_SECONDS: Final = 60.0
 log = structlog.get_logger("push.worker")
 
 
@@ -89,8 +90,7 @@ class Worker:
     async def _outcomes(self, name: str, channel: Channel, parcels: list[Parcel]) -> Sequence[Outcome]:
         """What the channel says; where it broke its promise to raise nothing, what that leaves us to say."""
         try:
-            async with asyncio.timeout(SEND_SECONDS):
-                outcomes = await channel.send(parcels)
+            outcomes = await self._sent(channel, parcels)
             if len(outcomes) == len(parcels):
                 return outcomes
             log.error("channel_miscounted", channel=name, parcels=len(parcels), outcomes=len(outcomes))
@@ -98,6 +98,21 @@ class Worker:
             log.exception("channel_failed", channel=name)
         kind: Result = Result("failed_temp" if channel.deduplicates else "uncertain", "channel_failed")
         return [kind for _ in parcels]
+
+    async def _sent(self, channel: Channel, parcels: list[Parcel]) -> Sequence[Outcome]:
+        """Send, and keep the lease meanwhile; one that is lost all the same is found when the batch is settled."""
+
+        async def within_time() -> Sequence[Outcome]:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await channel.send(parcels)
+
+        task = asyncio.ensure_future(within_time())
+        try:
+            while not (await asyncio.wait([task], timeout=LEASE_SECONDS / 3))[0]:
+                await self.lease.take()
+            return task.result()
+        finally:
+            task.cancel()
 
     async def _hold(self) -> bool:
         return await self.lease.take()
