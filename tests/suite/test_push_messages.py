@@ -1,5 +1,6 @@
 """Messages: accepted with bytes that never change, corrected in a chain, put off and cancelled; threads in their order."""
 
+import asyncio
 import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,6 +51,14 @@ async def test_a_message_is_accepted_with_its_bytes_and_their_hash(ready: Suite)
     async with ready.client("neighbour") as other:
         problem(await other.get(f"{BASE}/messages/{sent['id']}"), 404)
         problem(await other.get(f"{BASE}/messages/{sent['id']}/content"), 404)
+
+
+async def test_of_several_at_once_under_one_reference_one_is_accepted(ready: Suite) -> None:
+    async with ready.client("county") as county:
+        answers = await asyncio.gather(
+            *(county.post(f"{BASE}/messages", json=message("m1")) for _ in range(6))
+        )
+    assert sorted(answer.status_code for answer in answers) == [202, *[409] * 5]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ router = strict_router("投递 deliveries")
 Reader = Annotated[Principal, holder_of("push:read")]
 Sender = Annotated[Principal, holder_of("push:send")]
 Region = Annotated[str | None, Query(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码,含下级")]
-Named = Annotated[str | None, Query(max_length=40)]
+OfMessage = Annotated[str | None, Query(max_length=40, description="消息 / message")]
+OfSubscriber = Annotated[str | None, Query(max_length=40, description="订阅者 / subscriber")]
 
 
 @router.get(
@@ -31,8 +32,8 @@ Named = Annotated[str | None, Query(max_length=40)]
     responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_deliveries(
-    request: Request, session: Read, caller: Reader, region: Region = None, message: Named = None,
-    subscriber: Named = None, state: Annotated[State | None, Query(description="状态 / state")] = None,
+    request: Request, session: Read, caller: Reader, region: Region = None, message: OfMessage = None,
+    subscriber: OfSubscriber = None, state: Annotated[State | None, Query(description="状态 / state")] = None,
     dead: Annotated[bool | None, Query(description="死信 / dead")] = None, limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "deliveries", str)[0] if cursor else None

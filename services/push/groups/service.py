@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db import Session
+from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Invalid, NotFound
 from kernel.security.principal import Principal
@@ -37,6 +37,7 @@ async def put(
 ) -> tuple[AudienceGroup, bool]:  # fmt: skip
     """Register a group, or change it (If-Match); the group and whether it is new."""
     principal.require_region(values["region"])
+    await one_at_a_time(session, f"push.group.{identifier}")
     group = await repository.get(session, identifier)
     if group is None:
         group = AudienceGroup(id=identifier, changed_at=tools.clock.now(), **values)

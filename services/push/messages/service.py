@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db import Session
+from kernel.db import Session, one_at_a_time
 from kernel.http.problems import Conflict, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
@@ -48,6 +48,7 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
     Raises what the audience raises, Invalid for a content that does not hold, Conflict for a reference that was used or a
     message that is superseded already.
     """
+    await one_at_a_time(session, f"push.message.{principal.client}.{values['reference']}")
     there = await repository.by_reference(session, principal.client, values["reference"])
     if there is not None:
         raise Conflict.at(

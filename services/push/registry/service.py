@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db import Session
+from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
 from kernel.http.idempotency import forget_naming
 from kernel.http.problems import Conflict, NotFound
@@ -70,6 +70,7 @@ async def register(
     """Register a subscriber. Raises Conflict for a reference that the client has used, Invalid for unknown groups."""
     principal.require_region(values["region"])
     await groups.require(session, principal, values["groups"], "/groups")
+    await one_at_a_time(session, f"push.subscriber.{principal.client}.{values['reference']}")
     there = await repository.by_reference(session, principal.client, values["reference"])
     if there is not None:
         raise Conflict.at(
