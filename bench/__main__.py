@@ -28,6 +28,7 @@ from bench import (
     reports,
     search,
     start,
+    subscriptions,
     work_list,
     workbooks,
 )
@@ -51,6 +52,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "reports": reports.run,
     "search": search.run,
     "workbooks": workbooks.run,
+    "subscriptions": subscriptions.run,
 }
 
 

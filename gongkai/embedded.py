@@ -21,6 +21,8 @@ from services.disclosure_requests.app import create_app as create_requests
 from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
 from services.disclosure_requests.settings import RequestsSettings
+from services.push.app import create_app as create_push
+from services.push.settings import PushSettings
 
 
 def catalog_settings(settings: Settings) -> CatalogSettings:
@@ -72,6 +74,16 @@ def requests_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "a
     )
 
 
+def push_settings(settings: Settings) -> PushSettings:
+    """What this installation's settings mean for the push service."""
+    return PushSettings(database_url=settings.url_of("push"), address_keys=settings.address_keys)
+
+
+def push_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
+    """The push service as this installation's settings want it, in either shape."""
+    return create_push(push_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role)
+
+
 def gateway_settings(settings: Settings) -> GatewaySettings:
     """What the gateway takes of this installation's settings, in either shape."""
     return GatewaySettings(
@@ -86,7 +98,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     """The whole suite as one ASGI app; nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()
     bus = MemoryBus()
-    services = [catalog_service(settings, clock, bus), requests_service(settings, clock, bus)]
+    services = [make(settings, clock, bus) for make in (catalog_service, requests_service, push_service)]
     return create_gateway(
         gateway_settings(settings),
         services,

@@ -5,7 +5,7 @@ from typing import Final
 from gateway.app import create_gateway
 from gateway.consumers import MIGRATIONS as GATEWAY_MIGRATIONS
 from gateway.remote import Remote
-from gongkai.embedded import catalog_service, gateway_settings, requests_service
+from gongkai.embedded import catalog_service, gateway_settings, push_service, requests_service
 from gongkai.settings import Settings
 from kernel.app import Role, Service
 from kernel.clock import Clock, SystemClock
@@ -22,11 +22,14 @@ from services.catalog.app import MIGRATIONS as CATALOG_MIGRATIONS
 from services.catalog.app import PAGES as CATALOG_PAGES
 from services.disclosure_requests.app import MIGRATIONS as REQUESTS_MIGRATIONS
 from services.disclosure_requests.app import PAGES as REQUESTS_PAGES
+from services.push.app import MIGRATIONS as PUSH_MIGRATIONS
+from services.push.app import PAGES as PUSH_PAGES
 
 #: service -> (how it is made, its migrations, the prefixes of its pages)
 SERVICES: Final = {
     "catalog": (catalog_service, CATALOG_MIGRATIONS, CATALOG_PAGES),
     "disclosure_requests": (requests_service, REQUESTS_MIGRATIONS, REQUESTS_PAGES),
+    "push": (push_service, PUSH_MIGRATIONS, PUSH_PAGES),
 }
 
 

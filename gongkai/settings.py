@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         description="申请人信息的封装密钥文件,不设则为数据目录下的 case-keys;须与数据库分开备份"
         " / keys that applicants' data are closed with; `case-keys` in the data directory when unset; keep it apart",
     )
+    address_keys_file: Path | None = Field(
+        None,
+        description="订阅者联系方式的封装密钥文件,不设则为数据目录下的 address-keys;须与数据库分开备份"
+        " / keys that subscribers' addresses are closed with; `address-keys` in the data directory when unset; keep it apart",
+    )
     receipt_key_file: Path | None = Field(
         None,
         description="签发回执的私钥 (PEM, Ed25519),不设则为数据目录下的 receipt-key.pem"
@@ -154,6 +159,11 @@ class Settings(BaseSettings):
     def case_keys(self) -> Path:
         """The keys that applicants' data are closed with."""
         return self.case_keys_file or self.data / "case-keys"
+
+    @property
+    def address_keys(self) -> Path:
+        """The keys that subscribers' addresses are closed with."""
+        return self.address_keys_file or self.data / "address-keys"
 
     @property
     def receipt_key(self) -> Path:

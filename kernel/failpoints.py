@@ -7,6 +7,9 @@ consumer.committed   the effect is committed, the bus does not know
 request.done         a request's rows are written, not committed
 request.committed    they are committed, the caller has no answer
 ledger.written       an act of a case is in its ledger, not committed
+delivery.intended    the intents of a batch are committed, nothing is sent
+delivery.sent        the batch is sent, no outcome is written
+delivery.settled     the outcomes are committed
 """
 
 import os
@@ -14,7 +17,7 @@ import signal
 
 NAMES = (
     "relay.published", "relay.marked", "consumer.done", "consumer.committed", "request.done", "request.committed",
-    "ledger.written",
+    "ledger.written", "delivery.intended", "delivery.sent", "delivery.settled",
 )  # fmt: skip
 
 

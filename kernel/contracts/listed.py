@@ -46,13 +46,13 @@ class Shelf:
 
 
 def item_facts(item: Mapping[str, Any], domain_name: str) -> dict[str, Any]:
-    """A catalogue item as the catalog tells of it: enough to find it and to name it."""
+    """A catalogue item as the catalog tells of it: enough to find it, to name it, and to say whom it is for."""
     content = "、".join(element["name"] for element in item["content_elements"] or ())
     body = item["responsible_body"]
     return {
         "item": item["id"], "name": item["name"], "domain": item["domain"], "domain_name": domain_name,
         "content": content[:CONTENT_SIGNS], "responsible_body": body["text"] if body else None,
-        "disclosure_attribute": item["disclosure_attribute"],
+        "disclosure_attribute": item["disclosure_attribute"], "audience": item["audience"], "channels": item["channels"],
     }  # fmt: skip
 
 

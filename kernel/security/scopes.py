@@ -31,6 +31,15 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
         "维护工作机构、文书模板与年度报告",
         "keep offices, letter templates and annual reports",
     ),
+    "push:read": (
+        "读取本区划的订阅者(联系方式已遮盖)、订阅、受众",
+        "read subscribers (addresses masked), subscriptions, audiences",
+    ),
+    "push:subscribe": (
+        "登记订阅者、订阅与受众群体",
+        "register subscribers, subscriptions and audience groups",
+    ),
+    "push:send": ("确定受众、发送消息", "resolve audiences and send messages"),
     "operations:write": ("运维:查看与重放死信", "operate: read and replay dead letters"),
     "officer:assert": ("代为声明经办人 (Gongkai-Officer)", "assert an acting officer (Gongkai-Officer)"),
 }

@@ -1,1 +1,1 @@
-"""Proactive push (主动推送): tells people and systems what was made public, by the channels they use."""
+"""Push (精准推送): who is told of what, why, and proof of it; the audience comes from the catalogue."""

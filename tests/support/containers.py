@@ -95,6 +95,7 @@ class Containers:
         for name in ("keys.json", "pepper"):
             (data / name).write_bytes(self._exec("gateway", "cat", f"/data/{name}"))
         shutil.copy(self._secret("gongkai_case_keys"), data / "case-keys")
+        shutil.copy(self._secret("gongkai_address_keys"), data / "address-keys")
         shutil.copy(self._secret("gongkai_receipt_key"), data / "receipt-key.pem")
         make_key(data / "receipt-key.pem")  # the public key beside it
         password = self._secret("postgres_password").read_text().strip()

@@ -1,0 +1,202 @@
+"""Use cases of audiences: resolve one, try one out, say why a subscriber is told or is not."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session
+from kernel.http.problems import NotFound
+from kernel.ids import new_id
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.push.audiences import repository
+from services.push.audiences.models import Audience
+from services.push.audiences.rules import About, Terms, Versioned, verdict
+from services.push.audiences.words import sentences
+from services.push.groups import repository as members
+from services.push.matcher import Found
+from services.push.region_changes import repository as region_changes
+from services.push.region_changes.rules import Lineage
+from services.push.registry import repository as registry
+from services.push.registry import service as subscribers
+from services.push.subscriptions import repository as subscriptions
+from services.push.subscriptions.evaluation import Facts
+from services.push.subscriptions.grammar import read_rule
+from services.push.subscriptions.models import SubscriptionVersion
+from services.push.targets.service import Target, target_of
+from services.push.tools import Tools
+
+BATCH: Final = 500
+SAMPLE: Final = 10
+_SHOWN: Final = (
+    "id", "region", "day", "catalogue", "catalogue_version", "item", "publication", "facts", "terms", "told", "kept_out",
+    "client", "resolved_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What is found of a subscriber: see AudienceMember."""
+
+    subscriber: str
+    told: bool
+    about: About
+    channels: list[str]
+    why: list[dict[str, Any]]
+
+    def shown(self) -> dict[str, Any]:
+        """As answers show it."""
+        names = ("subscriber", "told", "channels", "why")
+        return {name: getattr(self, name) for name in names}
+
+
+def shown(audience: Audience) -> dict[str, Any]:
+    """An audience as answers show it."""
+    return {name: getattr(audience, name) for name in _SHOWN}
+
+
+async def read(session: AsyncSession, principal: Principal, identifier: str) -> Audience:
+    """An audience of the caller's division; raises NotFound."""
+    audience = await repository.get(session, identifier)
+    if audience is None or not principal.reaches(audience.region):
+        raise NotFound(f"没有受众 {identifier}", f"there is no audience {identifier}")
+    return audience
+
+
+async def resolve(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Audience:
+    """Find whom a message is for and keep each reason. Raises what `target_of` raises."""
+    target = await target_of(session, principal, tools, values)
+    found = await tools.matcher.find(session, target.facts)
+    audience = Audience(
+        id=new_id("aud"), region=target.facts.region, day=target.facts.day, catalogue=target.reference["catalogue"],
+        catalogue_version=target.reference["version"], item=target.reference["item"],
+        publication=target.reference["publication"], facts=target.facts.document(), terms=target.terms.document(),
+        lineage=found.lineage.number, revision=found.revision, told=0, kept_out=0, client=principal.client,
+        resolved_at=tools.clock.now(),
+    )  # fmt: skip
+    repository.add(session, audience)
+    await session.flush()
+    async for batch in _members(session, target, found):
+        rows = [
+            {"audience": audience.id, "about": one.about.document()} | one.shown() for one in batch
+        ]  # fmt: skip
+        await repository.add_members(session, rows)
+        audience.told += sum(one.told for one in batch)
+        audience.kept_out += sum(not one.told for one in batch)
+    await session.flush()
+    facts = {
+        "audience": audience.id, "region": audience.region, "item": audience.item, "catalogue": audience.catalogue,
+        "catalogue_version": audience.catalogue_version, "told": audience.told, "kept_out": audience.kept_out,
+    }  # fmt: skip
+    told = Record("gongkai.push.audience.resolved.v1", f"audiences/{audience.id}", audience.region, facts)
+    await tools.outbox.record(session, told, now=tools.clock.now())
+    return audience
+
+
+async def preview(
+    session: AsyncSession, principal: Principal, tools: Tools, values: dict[str, Any]
+) -> dict[str, Any]:
+    """What `resolve` would find, in numbers and samples (see PreviewOut); nothing is kept."""
+    target = await target_of(session, principal, tools, values)
+    found = await tools.matcher.find(session, target.facts)
+    told, kept_out = 0, 0
+    by_region: Counter[str] = Counter()
+    samples: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    async for batch in _members(session, target, found):
+        for one in batch:
+            told, kept_out = told + one.told, kept_out + (not one.told)
+            if one.told:
+                by_region[one.about.region[:6]] += 1
+            if len(samples[one.told]) < SAMPLE:
+                samples[one.told].append(one.shown())
+    return {
+        "catalogue": target.reference["catalogue"], "catalogue_version": target.reference["version"],
+        "item": target.reference["item"], "facts": target.facts.document(), "terms": target.terms.document(),
+        "told": told, "kept_out": kept_out, "by_region": dict(sorted(by_region.items())), "sample": samples[True],
+        "sample_kept_out": samples[False],
+    }  # fmt: skip
+
+
+async def reason(
+    session: AsyncSession, principal: Principal, tools: Tools, audience: Audience, subscriber: str
+) -> dict[str, Any]:
+    """Why a subscriber is told, or why not (see ReasonOut). Raises NotFound for one of another division.
+
+    What was found is stored; of whoever no rule held, the rules as of the audience's revision are asked again, and what is
+    known of it (division, groups) is as of now.
+    """
+    owner = await subscribers.read(session, principal, subscriber)
+    stored = await repository.member(session, audience.id, subscriber)
+    lineage = await region_changes.lineage_of(session, audience.lineage)
+    rows = await subscriptions.as_of(session, [subscriber], audience.revision)
+    rules = [_versioned(row) for row in rows[subscriber]]
+    if stored is None:
+        groups = (await members.groups_of(session, [subscriber]))[subscriber]
+        about = About(owner.region, frozenset(groups))
+    else:
+        about = About.of_document(stored.about)
+    facts, terms = Facts.of_document(audience.facts), Terms.of_document(audience.terms)
+    again = verdict(facts, terms, reference_of(audience), rules, about, lineage)
+    why = list(again.why) if stored is None else stored.why
+    known = {(one.subscription, one.version): one.rule for one in rules}
+    words_zh, words_en = sentences(why, known, audience.region)
+    if not rules:
+        words_zh.append("确定受众时该订阅者没有有效的订阅")
+        words_en.append("the subscriber had no active subscription when the audience was resolved")
+    return {
+        "audience": audience.id, "subscriber": subscriber, "told": stored.told if stored else again.told, "why": why,
+        "words_zh": words_zh, "words_en": words_en,
+        "replay": {
+            "told": again.told,
+            "same": stored is None or (stored.told is again.told and stored.why == list(again.why)),
+        },
+    }  # fmt: skip
+
+
+def reference_of(audience: Audience) -> dict[str, Any]:
+    """Where the facts of an audience come from."""
+    return {
+        "catalogue": audience.catalogue, "version": audience.catalogue_version, "item": audience.item,
+        "publication": audience.publication,
+    }  # fmt: skip
+
+
+async def _members(session: AsyncSession, target: Target, found: Found) -> AsyncIterator[list[Member]]:
+    """What is found of each subscriber that has one of these subscriptions, in batches."""
+    owners: set[str] = set()
+    for at in range(0, len(found.subscriptions), BATCH):
+        rows = await subscriptions.several(session, found.subscriptions[at : at + BATCH])
+        owners |= {row.subscriber for row in rows.values()}
+    names = sorted(owners)
+    for at in range(0, len(names), BATCH):
+        batch = names[at : at + BATCH]
+        people = await registry.several(session, batch)
+        groups = await members.groups_of(session, batch)
+        rules = await subscriptions.as_of(session, batch, found.revision)
+        yield [
+            _member(
+                target, rules[name], About(people[name].region, frozenset(groups[name])), name, found.lineage
+            )
+            for name in batch
+        ]
+
+
+def _member(
+    target: Target, rows: Sequence[SubscriptionVersion], about: About, name: str, lineage: Lineage
+) -> Member:
+    rules = [_versioned(row) for row in rows]
+    found = verdict(target.facts, target.terms, target.reference, rules, about, lineage)
+    holding = {one["rule"] for one in found.why}
+    channels = (
+        sorted({c for one in rules if one.subscription in holding for c in one.channels})
+        if found.told
+        else []
+    )
+    return Member(name, found.told, about, channels, list(found.why))
+
+
+def _versioned(row: SubscriptionVersion) -> Versioned:
+    return Versioned(row.subscription, row.version, read_rule(row.rule), tuple(row.channels))

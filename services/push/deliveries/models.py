@@ -1,0 +1,67 @@
+"""Deliveries and attempts as stored."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Instant
+from services.push.base import PushBase
+
+
+class Delivery(PushBase):
+    """What becomes of a message for a subscriber on a channel: one state, with its reason. Sent again by an operator it is a
+    new `generation`. `attempts` counts the intents; `fence` is the number of the worker's lease at the last of them.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("message", "subscriber", "channel", "generation"),
+        Index("ix_deliveries_state_channel_not_before", "state", "channel", "priority", "not_before", "id"),
+        Index("ix_deliveries_subscriber_queued_on", "subscriber", "queued_on"),
+        Index("ix_deliveries_thread", "thread", "subscriber", "channel", "sequence"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    message: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    subscriber: Mapped[str] = mapped_column(ForeignKey("subscribers.id"))
+    channel: Mapped[str] = mapped_column(String(20))
+    generation: Mapped[int]
+    region: Mapped[str] = mapped_column(String(12), index=True)
+    class_: Mapped[str] = mapped_column("class", String(20))
+    priority: Mapped[int]
+    thread: Mapped[str | None] = mapped_column(String(310))
+    sequence: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(100))
+    not_before: Mapped[datetime] = mapped_column(Instant)
+    expires: Mapped[datetime | None] = mapped_column(Instant)
+    queued_on: Mapped[date | None]
+    attempts: Mapped[int]
+    fence: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Attempt(PushBase):
+    """The intent to send, written before the wire; rows are added and never changed."""
+
+    __tablename__ = "attempts"
+
+    delivery: Mapped[str] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fence: Mapped[int]
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AttemptOutcome(PushBase):
+    """What became of an attempt, written after the wire: an outcome of the channel, or `lost` when nobody saw its end."""
+
+    __tablename__ = "attempt_outcomes"
+
+    delivery: Mapped[str] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(100))
+    reference: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,91 @@
+"""The states of a delivery and what leads from one to the next, as data; when it is tried again. Pure.
+
+planned ─> queued ─> leased ─> delivered | accepted_unverified | uncertain | failed_temp ─> leased … | failed_perm
+   └─> held ─> queued         └─> held (credential)          any that waits ─> expired | superseded
+   └─> suppressed
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Final, Literal, get_args
+
+State = Literal[
+    "planned", "queued", "leased", "delivered", "accepted_unverified", "uncertain", "failed_temp", "failed_perm", "held",
+    "suppressed", "expired", "superseded",
+]  # fmt: skip
+#: What happens to a delivery. The kinds of outcomes (see port.py) are events; so are `lost_safe` and `lost_unsure`: the worker
+#: died after the intent, on a channel that drops a second message of the same id, or on one that does not.
+Happening = Literal[
+    "queue", "hold", "suppress", "expire", "supersede", "lease", "delivered", "accepted_unverified", "failed_temp",
+    "failed_perm", "uncertain", "credential", "exhaust", "lost_safe", "lost_unsure",
+]  # fmt: skip
+STATES: Final[tuple[State, ...]] = get_args(State)
+HAPPENINGS: Final[tuple[Happening, ...]] = get_args(Happening)
+#: Those that may still go out: they keep the later messages of their thread waiting.
+OPEN: Final[tuple[State, ...]] = ("planned", "queued", "leased", "failed_temp", "held")
+#: Those that an operator may send again, as a new generation.
+DEAD: Final[tuple[State, ...]] = ("failed_perm", "uncertain", "expired", "suppressed")
+_WAITS: Final[dict[Happening, State]] = {"expire": "expired", "supersede": "superseded"}
+TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
+    "planned": {"queue": "queued", "hold": "held", "suppress": "suppressed", **_WAITS},
+    "queued": {"lease": "leased", "hold": "held", **_WAITS},
+    "held": {"queue": "queued", **_WAITS},
+    "failed_temp": {"lease": "leased", "hold": "held", **_WAITS},
+    "leased": {
+        "delivered": "delivered", "accepted_unverified": "accepted_unverified", "failed_temp": "failed_temp",
+        "failed_perm": "failed_perm", "uncertain": "uncertain", "credential": "held", "exhaust": "failed_perm",
+        "lost_safe": "queued", "lost_unsure": "uncertain",
+    },
+    "delivered": {}, "accepted_unverified": {}, "uncertain": {}, "failed_perm": {}, "suppressed": {}, "expired": {},
+    "superseded": {},
+}  # fmt: skip
+#: State -> the last outcomes that lead there; None: no attempt, or one that is under way. Counts from attempts agree so.
+AGREES: Final[dict[State, tuple[str | None, ...]]] = {
+    "planned": (None,), "suppressed": (None,), "leased": (None,), "queued": (None, "lost", "credential"),
+    "delivered": ("delivered",), "accepted_unverified": ("accepted_unverified",), "uncertain": ("uncertain", "lost"),
+    "failed_temp": ("failed_temp",), "failed_perm": ("failed_perm", "failed_temp"),
+    "held": (None, "credential", "failed_temp", "lost"), "expired": (None, "credential", "failed_temp", "lost"),
+    "superseded": (None, "credential", "failed_temp", "lost"),
+}  # fmt: skip
+PRIORITIES: Final = {"emergency": 0, "statutory": 1, "progress": 2, "ordinary": 3}
+#: Seconds before each further attempt: the schedule of Standard Webhooks (75 hours); an emergency is given up in minutes.
+SCHEDULE: Final = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+EMERGENCY_SCHEDULE: Final = (5, 30, 120, 300)
+#: A receiver that asks for more patience than this is asked again then.
+MAX_RETRY_AFTER: Final = 86_400
+JITTER: Final = 0.2
+#: Channel -> the address it needs.
+NEEDS: Final = {"sms": "mobile", "email": "email", "webhook": "webhook"}
+
+
+class WrongTransition(ValueError):
+    """A state that does not allow what happens."""
+
+
+def after(state: str, happening: Happening) -> State:
+    """The state that follows; raises WrongTransition."""
+    try:
+        return TRANSITIONS[state][happening]  # type: ignore[index]  # states come from the database as text
+    except KeyError:
+        raise WrongTransition(f"{state}: {happening}") from None
+
+
+def next_attempt(
+    now: datetime, class_: str, delivery: str, attempts: int, retry_after_seconds: int | None
+) -> datetime | None:
+    """When to try again after so many attempts; None when the class's horizon is used up. The jitter of a delivery's
+    attempt is always the same: it depends on nothing but their names.
+    """
+    schedule = EMERGENCY_SCHEDULE if class_ == "emergency" else SCHEDULE
+    if attempts > len(schedule):
+        return None
+    share = int.from_bytes(hashlib.sha256(f"{delivery}/{attempts}".encode()).digest()[:4], "big") / 2**32
+    seconds = schedule[attempts - 1] * (1 + JITTER * (2 * share - 1))
+    if retry_after_seconds is not None:
+        seconds = max(seconds, min(retry_after_seconds, MAX_RETRY_AFTER))
+    return now + timedelta(seconds=seconds)
+
+
+def consistent(state: str, last_outcome: str | None) -> bool:
+    """Whether a delivery's state is one that its last attempt leads to."""
+    return last_outcome in AGREES[state]  # type: ignore[index]

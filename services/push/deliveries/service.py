@@ -1,0 +1,129 @@
+"""Use cases of deliveries for those who look at them: list, attempts, counts, send again, switch an endpoint off and on."""
+
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session, one_at_a_time
+from kernel.http.problems import Conflict, NotFound
+from kernel.ids import new_id
+from kernel.security.principal import Principal
+from services.push.audiences import repository as audience_rows
+from services.push.audiences import service as audiences
+from services.push.deliveries import repository
+from services.push.deliveries.models import Delivery
+from services.push.deliveries.rules import DEAD, STATES, after, consistent
+from services.push.endpoint_states import repository as endpoints
+from services.push.endpoint_states.models import DisabledEndpoint
+from services.push.messages import repository as messages
+from services.push.messages import service as message_service
+from services.push.registry import service as registry
+from services.push.tools import Tools
+
+#: Members of a delivery that a copy of it (a new generation) has too.
+_SAME: Final = (
+    "message", "subscriber", "channel", "region", "class_", "priority", "thread", "sequence", "expires"
+)  # fmt: skip
+_SHOWN: Final = (
+    "id", "message", "subscriber", "channel", "generation", "state", "reason", "not_before", "expires", "attempts",
+    "created_at", "changed_at",
+)  # fmt: skip
+
+
+def shown(row: Delivery) -> dict[str, Any]:
+    """A delivery as answers show it."""
+    return {name: getattr(row, name) for name in _SHOWN}
+
+
+async def read(
+    session: AsyncSession, principal: Principal, identifier: str, *, lock: bool = False
+) -> Delivery:
+    """A delivery of a message of the caller's division; raises NotFound."""
+    row = await repository.get(session, identifier, lock=lock)
+    if row is None or not principal.reaches(row.region):
+        raise NotFound(f"没有投递 {identifier}", f"there is no delivery {identifier}")
+    return row
+
+
+async def attempts(session: AsyncSession, principal: Principal, identifier: str) -> dict[str, Any]:
+    """Every attempt of a delivery and what became of it (see AttemptsOut)."""
+    row = await read(session, principal, identifier)
+    items = [
+        {
+            "number": attempt.number, "begun_at": attempt.begun_at, "kind": outcome.kind if outcome else None,
+            "code": outcome.code if outcome else None, "reference": outcome.reference if outcome else None,
+            "ended_at": outcome.ended_at if outcome else None,
+        }
+        for attempt, outcome in await repository.attempts_of(session, row.id)
+    ]  # fmt: skip
+    return {"items": items}
+
+
+async def why(session: AsyncSession, principal: Principal, tools: Tools, identifier: str) -> dict[str, Any]:
+    """Why its subscriber is told (see ReasonOut)."""
+    row = await read(session, principal, identifier)
+    message = await messages.get(session, row.message)
+    assert message is not None, "a delivery has its message"
+    audience = await audience_rows.get(session, message.audience)
+    assert audience is not None, "a message has its audience"
+    return await audiences.reason(session, principal, tools, audience, row.subscriber)
+
+
+async def counted(session: AsyncSession, principal: Principal, message: str) -> dict[str, Any]:
+    """A message's deliveries by state, and whether the attempts say the same (see CountsOut)."""
+    row = await message_service.read(session, principal, message)
+    found = await repository.counts(session, row.id)
+    by_state = dict.fromkeys(STATES, 0)
+    for state, _, number in found:
+        by_state[state] += number  # type: ignore[index]  # one of STATES
+    odd = sum(number for state, last, number in found if not consistent(state, last))
+    return {"message": row.id, "total": sum(by_state.values()), "by_state": by_state, "inconsistent": odd}
+
+
+async def send_again(session: Session, principal: Principal, tools: Tools, identifier: str) -> Delivery:
+    """Send a dead delivery again: a new generation, planned now. Raises Conflict for one that is not dead, was sent again
+    already, or whose message is superseded or has expired.
+    """
+    row = await read(session, principal, identifier, lock=True)
+    if row.state not in DEAD:
+        raise Conflict(
+            f"投递 {identifier} 的状态为 {row.state},只有 {'、'.join(DEAD)} 可以重投",
+            f"the delivery {identifier} is {row.state}: only {', '.join(DEAD)} are sent again", code="not_dead",
+        )  # fmt: skip
+    await one_at_a_time(session, f"push.delivery.{row.message}.{row.subscriber}.{row.channel}")
+    if await repository.last_generation(session, row) > row.generation:
+        raise Conflict(
+            f"投递 {identifier} 已重投",
+            f"the delivery {identifier} was sent again already",
+            code="sent_again",
+        )
+    now = tools.clock.now()
+    if await messages.superseding(session, row.message) is not None or (row.expires and row.expires <= now):
+        raise Conflict(
+            "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"
+        )
+    again = Delivery(
+        id=new_id("dlv"), generation=row.generation + 1, state="planned", reason=None, not_before=now, queued_on=None,
+        attempts=0, fence=0, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
+    )  # fmt: skip
+    repository.add(session, again)
+    await session.flush()
+    return again
+
+
+async def switch(
+    session: Session, principal: Principal, tools: Tools, subscriber: str, channel: str, reason: str | None
+) -> None:
+    """Switch a channel of a subscriber off (with a reason: what it waits for is held), or on (None): what is held goes out."""
+    await registry.read(session, principal, subscriber)
+    now = tools.clock.now()
+    if reason is not None:
+        await endpoints.put(
+            session, DisabledEndpoint(subscriber=subscriber, channel=channel, reason=reason, disabled_at=now)
+        )
+        return
+    await endpoints.remove(session, subscriber, channel)
+    for row in await repository.held_at(session, subscriber, channel):
+        row.state, row.reason = after(row.state, "queue"), None
+        row.not_before = row.changed_at = now
+    await session.flush()

@@ -1,0 +1,1 @@
+"""Feeds: what a subscriber was told on the channel `feed`, kept here, pulled as CloudEvents or Atom."""

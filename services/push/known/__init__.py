@@ -1,0 +1,1 @@
+"""What the catalogue told of: items with their audience, versions, publications. A projection, kept from events."""

@@ -1,0 +1,53 @@
+"""Messages: reads and writes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import stem
+from kernel.db import Session
+from services.push.messages.models import Message
+
+
+async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Message | None:
+    """The message of this id; `lock` to change its state."""
+    return await session.get(Message, identifier, with_for_update=lock or None, populate_existing=lock)
+
+
+async def by_reference(session: AsyncSession, client: str, reference: str) -> Message | None:
+    """The message that a client calls so."""
+    query = select(Message).where(Message.client == client, Message.reference == reference)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def superseding(session: AsyncSession, identifier: str) -> Message | None:
+    """The message that stands in the place of another; None while there is none."""
+    return (await session.scalars(select(Message).where(Message.supersedes == identifier))).one_or_none()
+
+
+async def list_page(
+    session: AsyncSession, *, region: str, after: str | None, limit: int
+) -> Sequence[Message]:
+    """Messages of a division and below, the newest first."""
+    query = select(Message).where(Message.region.startswith(stem(region), autoescape=True))
+    if after is not None:
+        query = query.where(Message.id < after)
+    return (await session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
+
+
+async def due(session: AsyncSession, now: datetime) -> str | None:
+    """The id of the next scheduled message whose time has come; None when there is none."""
+    query = select(Message.id).where(Message.state == "scheduled", Message.not_before <= now)
+    return await session.scalar(query.order_by(Message.not_before, Message.id).limit(1))
+
+
+async def several(session: AsyncSession, identifiers: Sequence[str]) -> dict[str, Message]:
+    """These messages by id."""
+    return {m.id: m for m in await session.scalars(select(Message).where(Message.id.in_(identifiers)))}
+
+
+def add(session: Session, message: Message) -> None:
+    """Keep a new message."""
+    session.add(message)

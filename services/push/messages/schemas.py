@@ -1,0 +1,138 @@
+"""Messages on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
+
+from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from services.push.audiences.schemas import AudienceIn, Class_
+
+Relation = Literal["corrects", "withdraws", "repeats"]
+State = Literal["scheduled", "released", "cancelled"]
+Moment = Annotated[AwareDatetime, Field(strict=False)]
+Value = Annotated[str, StringConstraints(max_length=500)]
+
+
+class FactIn(StrictModel):
+    """A fact that is the same on every surface."""
+
+    kind: Literal["amount", "date", "name", "phone"] = Field(description="金额(元)、日期、名称、电话")
+    label: Name
+    value: Name
+
+
+class LinkIn(StrictModel):
+    """Where more is to be read."""
+
+    text: Name
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>\\^`{|}]+$", max_length=1000)]
+
+
+class TemplateUse(StrictModel):
+    """A template and its values, in place of title and paragraphs."""
+
+    id: Slug
+    version: int | None = Field(
+        None, ge=1, le=2**31 - 1, description="不写则为最新版本 / the newest if left out"
+    )
+    values: Annotated[dict[str, Value], Field(max_length=50)] = Field(
+        default={}, description="各名称的值 / by name"
+    )
+
+
+class ThreadIn(StrictModel):
+    """Which step of which case a message tells of."""
+
+    id: Slug = Field(description="案件在贵系统中的标识 / your own name for the case")
+    stage: Literal["before", "during", "after"] = Field(
+        description="事前、事中、事后 / before, during, after"
+    )
+    result_code: Slug | None = Field(None, description="结果代码,事后必填 / result, needed after the case")
+    due_on: LegalDate | None = Field(
+        None,
+        description="下一环节的期限;过后仍无消息即报告中断 / until when the next step is due: later silence is told",
+    )
+
+
+class MessageIn(AudienceIn):
+    """A message about an item of the catalogue; 202 means accepted, not delivered."""
+
+    model_config = StrictModel.model_config | example(
+        reference="gg-2026-018", region="360425102", item="land-expropriation-005", title="征收土地补偿安置公告",
+        paragraphs=["补偿款自即日起发放。"], issuer="永修县自然资源局",
+        facts=[{"kind": "amount", "label": "补偿款", "value": "12345.60"}],
+    )  # fmt: skip
+    reference: Slug = Field(description="贵系统中的标识,只用一次 / your own name for it, used once")
+    title: Name | None = Field(None, description="标题;用模板则不写 / title; none with a template")
+    paragraphs: Annotated[list[Text], Field(max_length=50)] | None = Field(
+        None, description="正文各段 / paragraphs"
+    )
+    template: TemplateUse | None = None
+    issuer: Name = Field(description="发布机关 / who says it")
+    facts: Annotated[list[FactIn], Field(max_length=50)] = Field(
+        default=[], description="须处处一致的事实 / facts"
+    )
+    links: Annotated[list[LinkIn], Field(max_length=10)] = Field(default=[], description="链接 / links")
+    not_before: Moment | None = Field(None, description="最早发出时间 / not to go out before")
+    expires: Moment | None = Field(None, description="此后不再发出 / not to go out from then on")
+    supersedes: Annotated[str, Field(max_length=40)] | None = Field(
+        None,
+        description="所更正、撤回、重发的消息;受众即其受众 / the message it stands in the place of: its audience is told again",
+    )
+    relation: Relation | None = Field(None, description="更正、撤回、重发 / corrects, withdraws, repeats")
+    thread: ThreadIn | None = None
+
+    @model_validator(mode="after")
+    def goes_together(self) -> "MessageIn":
+        words = self.title is not None and bool(self.paragraphs)
+        if words is (self.template is not None) or (
+            self.template is not None and (self.title or self.paragraphs)
+        ):
+            raise ValueError(
+                "须写明 title 与 paragraphs,或只用 template / give title and paragraphs, or a template alone"
+            )
+        if (self.supersedes is None) is not (self.relation is None):
+            raise ValueError("supersedes 与 relation 须同时写明 / supersedes goes with relation")
+        if self.supersedes is not None and self.narrow is not None:
+            raise ValueError(
+                "更正、撤回、重发不得缩小受众 / what supersedes a message is for its whole audience"
+            )
+        if self.supersedes is not None and self.thread is not None:
+            raise ValueError("更正不是新的环节,不写 thread / a correction is no step of a thread")
+        return self
+
+
+class MessageOut(BaseModel):
+    """A message as accepted; `GET …/content` gives the exact bytes that `sha256` is of."""
+
+    id: str
+    reference: str
+    region: str
+    audience: str
+    class_: Class_ = Field(alias="class")
+    sha256: str
+    template: str | None
+    template_version: int | None
+    supersedes: str | None
+    superseded_by: str | None
+    relation: Relation | None
+    thread: str | None
+    sequence: int | None
+    state: State
+    not_before: datetime
+    expires: datetime | None
+    accepted_at: datetime
+
+
+class ThreadOut(BaseModel):
+    """A case as told so far; `gap_told_on`: the day on which its present silence was told."""
+
+    id: str
+    region: str
+    stage: str
+    sequence: int
+    due_on: LegalDate | None
+    result_code: str | None
+    last_at: datetime
+    gap_told_on: LegalDate | None

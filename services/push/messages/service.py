@@ -1,0 +1,175 @@
+"""Use cases of messages: accept one, correct or withdraw it, cancel it before it goes out."""
+
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session, one_at_a_time
+from kernel.http.problems import Conflict, Invalid, NotFound
+from kernel.ids import new_id
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.push.audiences import repository as audience_rows
+from services.push.audiences import service as audiences
+from services.push.audiences.models import Audience
+from services.push.messages import repository
+from services.push.messages.content import MAX_BYTES, bytes_of, document_of, faults_of
+from services.push.messages.models import Message
+from services.push.templates import service as templates
+from services.push.threads import service as threads
+from services.push.tools import Tools
+
+_SHOWN: Final = (
+    "id", "reference", "region", "audience", "sha256", "template", "template_version", "supersedes", "relation", "thread",
+    "sequence", "state", "not_before", "expires", "accepted_at",
+)  # fmt: skip
+
+
+async def shown(session: AsyncSession, message: Message) -> dict[str, Any]:
+    """A message as answers show it."""
+    later = await repository.superseding(session, message.id)
+    document = {name: getattr(message, name) for name in _SHOWN}
+    return document | {"class": message.class_, "superseded_by": later.id if later else None}
+
+
+async def read(
+    session: AsyncSession, principal: Principal, identifier: str, *, lock: bool = False
+) -> Message:
+    """A message of the caller's division; raises NotFound."""
+    message = await repository.get(session, identifier, lock=lock)
+    if message is None or not principal.reaches(message.region):
+        raise NotFound(f"没有消息 {identifier}", f"there is no message {identifier}")
+    return message
+
+
+async def accept(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Message:
+    """Accept a message (see MessageIn): its audience is resolved, its bytes are written once.
+
+    Raises what the audience raises, Invalid for a content that does not hold, Conflict for a reference that was used or a
+    message that is superseded already.
+    """
+    await one_at_a_time(session, f"push.message.{principal.client}.{values['reference']}")
+    there = await repository.by_reference(session, principal.client, values["reference"])
+    if there is not None:
+        raise Conflict.at(
+            "/reference", "reference_used", f"贵系统已有消息 {values['reference']}({there.id})",
+            f"your system has a message {values['reference']} ({there.id}) already",
+        )  # fmt: skip
+    now = tools.clock.now()
+    not_before = max(values["not_before"] or now, now)
+    if values["expires"] is not None and values["expires"] <= not_before:
+        raise Invalid.at(
+            "/expires", "expires_too_early", "失效时间须晚于发出时间", "it expires before it may go out"
+        )
+    used, values = await _worded(session, principal, values)
+    if faults := faults_of(values):
+        raise templates.refused(faults)
+    earlier = await _superseded(session, principal, values)
+    audience = await _audience(session, principal, tools, values, earlier)
+    identifier = new_id("msg")
+    sequence = None
+    if values["thread"] is not None:
+        sequence = await threads.follow(session, principal, tools, values["region"], values["thread"])
+        values = values | {"thread": _thread(values["thread"], sequence)}
+    content, digest = bytes_of(document_of(identifier, now, values, audiences.reference_of(audience)))
+    if len(content) > MAX_BYTES:
+        raise Invalid.at(
+            "", "too_long", f"消息超过 {MAX_BYTES} 字节", f"the message has more than {MAX_BYTES} bytes"
+        )
+    message = Message(
+        id=identifier, client=principal.client, reference=values["reference"], region=values["region"],
+        audience=audience.id, class_=values["class_"], content=content, sha256=digest,
+        template=used[0] if used else None, template_version=used[1] if used else None,
+        supersedes=values["supersedes"], relation=values["relation"],
+        thread=values["thread"]["id"] if values["thread"] else None, sequence=sequence, state="scheduled",
+        not_before=not_before, expires=values["expires"], accepted_at=now,
+    )  # fmt: skip
+    repository.add(session, message)
+    await session.flush()
+    await _tell(session, tools, message, "accepted")
+    return message
+
+
+async def cancel(session: Session, principal: Principal, tools: Tools, identifier: str) -> Message:
+    """Stop a message before its deliveries are planned. Raises Conflict once they are: withdraw it then."""
+    message = await read(session, principal, identifier, lock=True)
+    if message.state == "released":
+        raise Conflict(
+            f"消息 {identifier} 已发出;请另发一条 relation=withdraws 的消息撤回",
+            f"the message {identifier} has gone out: withdraw it by a message with relation withdraws", code="released",
+        )  # fmt: skip
+    if message.state == "scheduled":
+        message.state = "cancelled"
+        await session.flush()
+        await _tell(session, tools, message, "cancelled")
+    return message
+
+
+async def _worded(
+    session: AsyncSession, principal: Principal, values: dict[str, Any]
+) -> tuple[tuple[str, int] | None, dict[str, Any]]:
+    """The template that was used (id, version), and the values with title and paragraphs."""
+    if values["template"] is None:
+        return None, values
+    asked = values["template"]
+    row, title, paragraphs = await templates.fill(
+        session, principal, asked["id"], asked["version"], asked["values"]
+    )
+    if not title.strip() or not paragraphs:
+        raise Invalid.at(
+            "/template/values",
+            "empty",
+            "模板生成的标题或正文为空",
+            "title or text of the template come out empty",
+        )
+    return (row.id, row.version), values | {"title": title, "paragraphs": paragraphs}
+
+
+async def _superseded(session: Session, principal: Principal, values: dict[str, Any]) -> Message | None:
+    if values["supersedes"] is None:
+        return None
+    earlier = await repository.get(session, values["supersedes"], lock=True)
+    if earlier is None or not principal.reaches(earlier.region):
+        raise Invalid.at(
+            "/supersedes", "unknown_message", f"没有消息 {values['supersedes']}", f"there is no message {values['supersedes']}"
+        )  # fmt: skip
+    if (later := await repository.superseding(session, earlier.id)) is not None:
+        raise Conflict.at(
+            "/supersedes", "superseded", f"消息 {earlier.id} 已由 {later.id} 替代;请更正后者",
+            f"the message {earlier.id} is superseded by {later.id} already: correct that one",
+        )  # fmt: skip
+    if earlier.state == "scheduled":
+        earlier.state = "cancelled"
+    return earlier
+
+
+async def _audience(
+    session: Session, principal: Principal, tools: Tools, values: dict[str, Any], earlier: Message | None
+) -> Audience:
+    """The audience of a message; of one that supersedes another, the other's: whoever was told is told again."""
+    if earlier is None:
+        return await audiences.resolve(session, principal, tools, values)
+    audience = await audience_rows.get(session, earlier.audience)
+    assert audience is not None, "a message has its audience"
+    for name in ("item", "region"):
+        if values[name] != getattr(audience, name):
+            raise Invalid.at(
+                f"/{name}", "other_audience", f"须与所替代的消息相同:{getattr(audience, name)}",
+                f"it is that of the message it supersedes: {getattr(audience, name)}",
+            )  # fmt: skip
+    return audience
+
+
+def _thread(values: dict[str, Any], sequence: int) -> dict[str, Any]:
+    due_on = values["due_on"]
+    return values | {"sequence": sequence, "due_on": due_on.isoformat() if due_on else None}
+
+
+async def _tell(session: Session, tools: Tools, message: Message, verb: str) -> None:
+    facts = {
+        "message": message.id, "region": message.region, "audience": message.audience, "class": message.class_,
+        "sha256": message.sha256, "supersedes": message.supersedes, "relation": message.relation,
+    }  # fmt: skip
+    kinds = {"accepted": "gongkai.push.message.accepted.v1", "cancelled": "gongkai.push.message.cancelled.v1"}
+    told = Record(kinds[verb], f"messages/{message.id}", message.region, facts)
+    await tools.outbox.record(session, told, now=tools.clock.now())

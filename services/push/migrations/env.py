@@ -1,0 +1,31 @@
+"""Alembic environment of the push service's database."""
+
+from alembic import context
+
+import kernel.db.lease
+import kernel.http.idempotency
+import kernel.messaging.dead_letters
+import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the kernel's metadata
+from kernel.db.migrate import run_env
+from kernel.messaging.outbox import outbox
+from services.push.audiences.models import Audience
+from services.push.deliveries.models import Delivery
+from services.push.endpoint_states.models import DisabledEndpoint
+from services.push.feeds.models import FeedEntry
+from services.push.groups.models import AudienceGroup
+from services.push.known.models import KnownItem
+from services.push.messages.models import Message
+from services.push.region_changes.models import RegionChange
+from services.push.registry.models import Subscriber
+from services.push.revisions.models import Revision
+from services.push.subscriptions.models import Subscription
+from services.push.templates.models import TemplateVersion
+from services.push.threads.models import Thread
+
+#: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
+MAPPED = (
+    Audience, AudienceGroup, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, RegionChange, Revision, Subscriber,
+    Subscription, TemplateVersion, Thread,
+)  # fmt: skip
+
+run_env(context, [KnownItem.metadata, outbox.metadata])

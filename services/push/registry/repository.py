@@ -1,0 +1,50 @@
+"""Subscribers: reads and writes."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import stem
+from kernel.db import Session
+from services.push.registry.models import SealedSubscriber, Subscriber
+
+
+async def get(session: AsyncSession, identifier: str) -> Subscriber | None:
+    """The subscriber of this id."""
+    return await session.get(Subscriber, identifier)
+
+
+async def by_reference(session: AsyncSession, client: str, reference: str) -> Subscriber | None:
+    """The subscriber that a client calls so."""
+    query = select(Subscriber).where(Subscriber.client == client, Subscriber.reference == reference)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def several(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Subscriber]:
+    """These subscribers by id."""
+    query = select(Subscriber).where(Subscriber.id.in_(identifiers))
+    return {row.id: row for row in await session.scalars(query)}
+
+
+async def list_page(
+    session: AsyncSession, *, region: str, after: str | None, limit: int
+) -> Sequence[Subscriber]:
+    """Subscribers of a division and below that are not erased, by id."""
+    query = select(Subscriber).where(
+        Subscriber.region.startswith(stem(region), autoescape=True), Subscriber.erased_at.is_(None)
+    )
+    if after is not None:
+        query = query.where(Subscriber.id > after)
+    return (await session.scalars(query.order_by(Subscriber.id).limit(limit))).all()
+
+
+async def sealed(session: AsyncSession, identifiers: Collection[str]) -> dict[str, SealedSubscriber]:
+    """The closed data of subscribers by id."""
+    query = select(SealedSubscriber).where(SealedSubscriber.subscriber.in_(identifiers))
+    return {row.subscriber: row for row in await session.scalars(query)}
+
+
+def add(session: Session, row: Subscriber | SealedSubscriber) -> None:
+    """Keep a new row."""
+    session.add(row)

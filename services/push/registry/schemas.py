@@ -1,0 +1,80 @@
+"""Subscribers on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from kernel.http.types import Name, Slug, StrictModel, example
+
+Kind = Literal["person", "office", "system", "screen"]
+#: A telephone number as its plain digits: a mobile number of the mainland.
+Mobile = Annotated[str, StringConstraints(pattern=r"^1[3-9]\d{9}$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=254)]
+Webhook = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@?#]+(/[^\s]*)?$", max_length=1000)]
+
+
+#: A time of the day.
+Hour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Addresses(StrictModel):
+    """Where a subscriber is reached; each may be absent."""
+
+    mobile: Mobile | None = Field(None, description="手机号 / mobile number")
+    email: Email | None = Field(None, description="电子邮箱 / e-mail")
+    webhook: Webhook | None = Field(None, description="回调地址,仅 https / address of a system, https alone")
+
+
+class QuietIn(StrictModel):
+    """Quiet hours in Asia/Shanghai; over midnight where `to` is the earlier."""
+
+    model_config = StrictModel.model_config | example(**{"from": "22:00", "to": "07:00"})
+    from_: Hour = Field(alias="from", description="自几时 / from")
+    to: Hour = Field(description="至几时 / until")
+
+
+class SubscriberIn(StrictModel):
+    """Somebody who wants to be told."""
+
+    model_config = StrictModel.model_config | example(
+        reference="resident-00017", kind="person", region="360425102001", name="张三",
+        addresses={"mobile": "13800000000"}, groups=["aicheng-land-1"],
+    )  # fmt: skip
+    reference: Slug = Field(
+        description="贵系统中的标识,同一系统内唯一 / your own name for it, once in your system"
+    )
+    kind: Kind = Field(description="个人、机构、系统、屏幕 / person, office, system, screen")
+    region: Annotated[
+        str, Field(pattern=r"^\d{6}(\d{3}){0,2}$", description="所在行政区划 / division where it is at home")
+    ]
+    name: Name | None = Field(None, description="姓名或名称(加密保存)/ name, kept closed")
+    addresses: Addresses = Field(
+        default=Addresses(), description="联系方式(加密保存)/ addresses, kept closed"
+    )
+    groups: Annotated[list[Slug], Field(max_length=50)] = Field(
+        default=[], description="所属受众群体 / audience groups it belongs to"
+    )
+    quiet: QuietIn | None = Field(
+        None,
+        description="免打扰时段:进度与一般消息推迟,不丢弃 / quiet hours: progress and ordinary messages wait",
+    )
+    daily_cap: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        None, description="每日至多几条一般消息 / so many ordinary messages a day at most"
+    )
+
+
+class SubscriberOut(BaseModel):
+    """A subscriber; name and addresses are masked, and null once erased."""
+
+    id: str
+    reference: str
+    kind: Kind
+    region: str
+    name: str | None
+    addresses: dict[str, str] | None
+    groups: list[str]
+    quiet: dict[str, str] | None
+    daily_cap: int | None
+    created_at: datetime
+    erased_at: datetime | None

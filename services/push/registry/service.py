@@ -1,0 +1,155 @@
+"""Use cases of subscribers: register, change, erase; open addresses for whoever delivers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session, one_at_a_time
+from kernel.http.etag import require_match, version_etag
+from kernel.http.idempotency import forget_naming
+from kernel.http.problems import Conflict, NotFound
+from kernel.ids import new_id
+from kernel.security.envelope import Sealed
+from kernel.security.principal import Principal
+from services.push.groups import repository as members
+from services.push.groups import service as groups
+from services.push.registry import repository
+from services.push.registry.models import SealedSubscriber, Subscriber
+from services.push.registry.rules import masked
+from services.push.tools import Tools
+
+
+def etag_of(subscriber: Subscriber) -> str:
+    """The strong ETag of a subscriber."""
+    return version_etag(subscriber.id, subscriber.version)
+
+
+async def shown(session: AsyncSession, tools: Tools, rows: Sequence[Subscriber]) -> list[dict[str, Any]]:
+    """Subscribers as answers show them: masked."""
+    names = [row.id for row in rows]
+    opened = await open_all(session, tools, names)
+    belongs = await members.groups_of(session, names)
+    nothing: dict[str, Any] = {"name": None, "addresses": None}
+    return [
+        {
+            "id": row.id, "reference": row.reference, "kind": row.kind, "region": row.region,
+            "groups": belongs[row.id], "quiet": _quiet(row), "daily_cap": row.daily_cap, "created_at": row.created_at, "erased_at": row.erased_at,
+        }
+        | (masked(document) if (document := opened[row.id]) is not None else nothing)
+        for row in rows
+    ]  # fmt: skip
+
+
+async def open_all(
+    session: AsyncSession, tools: Tools, subscribers: Sequence[str]
+) -> dict[str, dict[str, Any] | None]:
+    """Name and addresses of subscribers in the open, None for those that were erased. For deliveries, not for answers."""
+    rows = await repository.sealed(session, subscribers)
+    found: dict[str, dict[str, Any] | None] = {}
+    for one in subscribers:
+        row = rows[one]
+        if row.wrapped_key is None or row.ciphertext is None:
+            found[one] = None
+        else:
+            found[one] = tools.keys.open(one, Sealed(row.key_id, row.wrapped_key, row.ciphertext))
+    return found
+
+
+async def read(session: AsyncSession, principal: Principal, identifier: str) -> Subscriber:
+    """A subscriber of the caller's division; raises NotFound."""
+    row = await repository.get(session, identifier)
+    if row is None or not principal.reaches(row.region):
+        raise NotFound(f"没有订阅者 {identifier}", f"there is no subscriber {identifier}")
+    return row
+
+
+async def register(
+    session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
+) -> Subscriber:
+    """Register a subscriber. Raises Conflict for a reference that the client has used, Invalid for unknown groups."""
+    principal.require_region(values["region"])
+    await groups.require(session, principal, values["groups"], "/groups")
+    await one_at_a_time(session, f"push.subscriber.{principal.client}.{values['reference']}")
+    there = await repository.by_reference(session, principal.client, values["reference"])
+    if there is not None:
+        raise Conflict.at(
+            "/reference", "reference_used", f"贵系统已有订阅者 {values['reference']}({there.id});请改用 PUT 修改",
+            f"your system has a subscriber {values['reference']} ({there.id}) already: change it by PUT",
+        )  # fmt: skip
+    row = Subscriber(
+        id=new_id("sbr"), client=principal.client, created_at=tools.clock.now(), changed_at=tools.clock.now(), changes=0,
+        erased_at=None, **_hours(values),
+        **{name: values[name] for name in ("reference", "kind", "region")},
+    )  # fmt: skip
+    repository.add(session, row)
+    await session.flush()
+    sealed = tools.keys.seal(row.id, _document(values))
+    repository.add(
+        session,
+        SealedSubscriber(subscriber=row.id, key_id=sealed.key_id, wrapped_key=sealed.wrapped_key,
+                         ciphertext=sealed.ciphertext),
+    )  # fmt: skip
+    await members.put_members(session, row.id, values["groups"])
+    await session.flush()
+    return row
+
+
+async def change(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
+) -> Subscriber:  # fmt: skip
+    """Change a subscriber (If-Match). Raises Conflict once it is erased, or for another reference."""
+    row = await _alive(session, principal, identifier)
+    principal.require_region(values["region"])
+    require_match(if_match, etag_of(row))
+    await groups.require(session, principal, values["groups"], "/groups")
+    if values["reference"] != row.reference:
+        raise Conflict.at(
+            "/reference", "reference_fixed", f"订阅者的标识不能修改({row.reference})",
+            f"the reference of a subscriber does not change ({row.reference})",
+        )  # fmt: skip
+    row.kind, row.region = values["kind"], values["region"]
+    for name, value in _hours(values).items():
+        setattr(row, name, value)
+    row.changes += 1  # addresses and groups stand in other tables: this makes the version count them too
+    row.changed_at = tools.clock.now()
+    sealed = (await repository.sealed(session, [identifier]))[identifier]
+    fresh = tools.keys.seal(identifier, _document(values))
+    sealed.key_id, sealed.wrapped_key, sealed.ciphertext = fresh.key_id, fresh.wrapped_key, fresh.ciphertext
+    await members.put_members(session, identifier, values["groups"])
+    await session.flush()
+    return row
+
+
+async def erase(session: Session, principal: Principal, tools: Tools, identifier: str) -> Subscriber:
+    """Forget name and addresses for good; the row stays as a tombstone. Raises Conflict when that was done."""
+    row = await _alive(session, principal, identifier)
+    sealed = (await repository.sealed(session, [identifier]))[identifier]
+    sealed.wrapped_key = sealed.ciphertext = None
+    row.erased_at = tools.clock.now()
+    await members.put_members(session, identifier, ())
+    await forget_naming(session, f"/v1/push/subscribers/{identifier}")
+    await session.flush()
+    return row
+
+
+async def _alive(session: AsyncSession, principal: Principal, identifier: str) -> Subscriber:
+    row = await read(session, principal, identifier)
+    if row.erased_at is not None:
+        raise Conflict(
+            f"订阅者 {identifier} 已删除", f"the subscriber {identifier} was erased", code="erased"
+        )
+    return row
+
+
+def _quiet(row: Subscriber) -> dict[str, str] | None:
+    return {"from": row.quiet_from, "to": row.quiet_to} if row.quiet_from and row.quiet_to else None
+
+
+def _hours(values: dict[str, Any]) -> dict[str, Any]:
+    quiet = values["quiet"] or {"from_": None, "to": None}
+    return {"quiet_from": quiet["from_"], "quiet_to": quiet["to"], "daily_cap": values["daily_cap"]}
+
+
+def _document(values: dict[str, Any]) -> dict[str, Any]:
+    return {"name": values["name"], "addresses": values["addresses"]}

@@ -1,0 +1,1 @@
+"""Numbers that follow the order of commits, so that whoever has seen one has seen all below it."""

@@ -1,0 +1,18 @@
+"""Settings of the push service: frozen data, made once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PushSettings:
+    """`address_keys` is the file of keys that subscribers' addresses are closed with, made at the first start where it
+    is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
+    often silent cases are looked for, `deliver_seconds`: how often there is looked for something to send.
+    """
+
+    database_url: str
+    address_keys: Path
+    idempotency_days: int = 30
+    sweep_seconds: float = 30.0
+    deliver_seconds: float = 0.5

@@ -1,0 +1,31 @@
+"""What use cases work with beside the session and the caller: clock, outbox, keys, the index of subscriptions."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from kernel.clock import Clock
+from kernel.messaging.outbox import Outbox
+from kernel.security.envelope import KeyRing
+from services.push.matcher import Matcher
+from services.push.settings import PushSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """One per service, made at assembly."""
+
+    settings: PushSettings
+    clock: Clock
+    outbox: Outbox
+    keys: KeyRing
+    matcher: Matcher
+
+
+async def _tools(request: Request) -> Tools:
+    tools: Tools = request.app.state.tools
+    return tools
+
+
+ToolsOf = Annotated[Tools, Depends(_tools)]

@@ -1,0 +1,228 @@
+"""The delivery worker: outcomes lead to states, a death in between loses and doubles nothing in the ledger, order holds."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from kernel.db.lease import LeaseLostError
+from kernel.testing.clock import MovableClock
+from services.push import sending
+from services.push.deliveries import service as deliveries
+from services.push.deliveries.port import Kind, Result
+from services.push.deliveries.rules import SCHEDULE
+from services.push.registry import service as registry
+from tests.support.push_worker import CALLER, Died, Pushing, Scripted
+from tests.support.suite import settings_for
+
+
+@pytest.fixture
+async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
+    pushing = Pushing(settings_for(**prepared), clock)
+    await pushing.start()
+    yield pushing
+    await pushing.database.dispose()
+
+
+@pytest.mark.parametrize(
+    "kind, state",
+    [
+        ("delivered", "delivered"), ("accepted_unverified", "accepted_unverified"), ("failed_perm", "failed_perm"),
+        ("uncertain", "uncertain"), ("credential", "held"), ("failed_temp", "failed_temp"),
+    ],
+)  # fmt: skip
+async def test_an_outcome_leads_to_its_state(push: Pushing, kind: Kind, state: str) -> None:
+    owner = await push.subscriber()
+    message = await push.send()
+    channel = Scripted(otherwise=Result(kind, "45009"))
+    await push.worker(sms=channel).run()
+    row = (await push.rows(message))[owner]
+    assert (row.state, row.attempts) == (state, 1)
+    assert row.reason == (None if kind == "delivered" else "45009")
+    assert await push.kinds(message, owner) == [kind]
+    [parcel] = channel.sent
+    assert parcel.addresses["mobile"] == "13800000001"
+    assert parcel.delivery == row.id
+
+
+async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_used_up(push: Pushing) -> None:
+    owner = await push.subscriber()
+    message = await push.send()
+    channel = Scripted(otherwise=Result("failed_temp", "busy"))
+    worker = push.worker(sms=channel)
+    for attempt in range(1, len(SCHEDULE) + 2):
+        await worker.run()
+        await worker.run()  # not yet: it is sent once
+        assert len(channel.sent) == attempt
+        push.clock.move_to(push.clock.now() + timedelta(days=2))
+    row = (await push.rows(message))[owner]
+    assert (row.state, row.reason) == ("failed_perm", "exhausted")
+    assert {parcel.delivery for parcel in channel.sent} == {row.id}
+    async with push.database.write() as session:
+        again = await deliveries.send_again(session, CALLER, push.tools, row.id)
+    channel.otherwise = Result("delivered", "ok")
+    await worker.run()
+    assert (await push.rows(message))[owner].id == again.id
+    assert (await push.states(message))[owner] == "delivered"
+
+
+async def test_a_receiver_that_asks_for_patience_is_heard(push: Pushing) -> None:
+    owner = await push.subscriber()
+    message = await push.send()
+    channel = Scripted(script={owner: [Result("failed_temp", "429", retry_after_seconds=3600)]})
+    worker = push.worker(sms=channel)
+    await worker.run()
+    for later, sent in ((59, 1), (61, 2)):
+        push.clock.move_to(push.clock.now().replace(hour=9, minute=0) + timedelta(minutes=later))
+        await worker.run()
+        assert len(channel.sent) == sent
+    assert (await push.states(message))[owner] == "delivered"
+
+
+@pytest.mark.parametrize("deduplicates, state", [(False, "uncertain"), (True, "delivered")])
+async def test_a_worker_that_dies_between_wire_and_outcome_leaves_no_doubt_hidden(
+    push: Pushing, deduplicates: bool, state: str
+) -> None:
+    owner = await push.subscriber()
+    message = await push.send()
+    first, channel = Scripted(deduplicates, dies=True), Scripted(deduplicates)
+    dead = push.worker(sms=first)
+    with pytest.raises(Died):
+        await dead.run()
+    assert (await push.states(message))[owner] == "leased"
+    other = push.worker(sms=channel)
+    await other.run()  # the dead one's lease holds still
+    assert channel.sent == []
+    await dead.lease.give_back()  # as its end by time
+    await other.run()
+    assert (await push.states(message))[owner] == state
+    assert await push.kinds(message, owner) == (["lost", "delivered"] if deduplicates else ["lost"])
+    assert [parcel.delivery for parcel in channel.sent] == ([first.sent[0].delivery] if deduplicates else [])
+
+
+async def test_a_late_worker_cannot_settle_what_another_has_taken(push: Pushing) -> None:
+    owner = await push.subscriber()
+    message = await push.send()
+    late = push.worker(sms=(wire := Scripted(True, dies=True)))
+    with pytest.raises(Died):
+        await late.run()
+    fence = late.lease.fence
+    assert fence is not None
+    await late.lease.give_back()
+    late.lease.fence = fence  # it does not know that it is over
+    other = push.worker(sms=Scripted(True, otherwise=Result("failed_temp", "busy")))
+    await other.run()
+    async with push.database.write() as session:
+        with pytest.raises(LeaseLostError):
+            await late.lease.guard(session)
+        outcomes = [Result("delivered", "ok")]
+        assert await sending.settle(session, push.tools, wire.sent, outcomes, fence) == 0
+    assert (await push.states(message))[owner] == "failed_temp"
+    assert await push.kinds(message, owner) == ["lost", "failed_temp"]
+
+
+async def test_a_channel_that_breaks_its_promise_leaves_uncertain_or_is_tried_again(push: Pushing) -> None:
+    class Broken(Scripted):
+        async def send(self, batch: Any) -> Any:
+            raise RuntimeError("boom")
+
+    one, other = await push.subscriber("sms"), await push.subscriber("email")
+    message = await push.send()
+    await push.worker(sms=Broken(False), email=Broken(True)).run()
+    assert await push.states(message) == {one: "uncertain", other: "failed_temp"}
+
+
+async def test_a_credential_that_is_no_good_holds_the_endpoint_until_it_is_on_again(push: Pushing) -> None:
+    owner = await push.subscriber()
+    first = await push.send()
+    channel = Scripted(script={owner: [Result("credential", "40001")]})
+    worker = push.worker(sms=channel)
+    await worker.run()
+    second = await push.send()
+    await worker.run()
+    assert [(await push.rows(m))[owner].reason for m in (first, second)] == ["40001", "endpoint_disabled"]
+    async with push.database.write() as session:
+        await deliveries.switch(session, CALLER, push.tools, owner, "sms", None)
+    await worker.run()
+    assert [(await push.states(m))[owner] for m in (first, second)] == ["delivered", "delivered"]
+
+
+async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait(push: Pushing) -> None:
+    stuck, quick = await push.subscriber(), await push.subscriber()
+    channel = Scripted(batch=1, script={stuck: [Result("failed_temp", "busy")]})
+    worker = push.worker(sms=channel)
+    steps = [
+        await push.send(thread={"id": "case", "stage": stage}, **{"class": "progress"})
+        for stage in ("before", "during")
+    ]
+    alone = await push.send()
+    await worker.run()
+    assert [(await push.states(m))[stuck] for m in (*steps, alone)] == ["failed_temp", "queued", "delivered"]
+    assert [(await push.states(m))[quick] for m in (*steps, alone)] == ["delivered"] * 3
+    push.clock.move_to(push.clock.now() + timedelta(minutes=1))
+    await worker.run()
+    sent = [parcel.message for parcel in channel.sent if parcel.subscriber == stuck]
+    assert [message for message in sent if message in steps] == [steps[0], steps[0], steps[1]]
+
+
+async def test_a_daily_cap_suppresses_ordinary_messages_and_says_so(push: Pushing) -> None:
+    owner = await push.subscriber(daily_cap=2)
+    channel = Scripted()
+    worker = push.worker(sms=channel)
+    sent = [await push.send() for _ in range(3)]
+    statutory = await push.send(**{"class": "statutory"})
+    await worker.run()
+    assert sorted([(await push.states(m))[owner] for m in sent]) == ["delivered", "delivered", "suppressed"]
+    assert (await push.states(statutory))[owner] == "delivered"
+    [over] = [row for m in sent if (row := (await push.rows(m))[owner]).state == "suppressed"]
+    assert over.reason == "daily_cap: 2 of 2"
+    push.clock.move_to(push.clock.now() + timedelta(days=1))
+    tomorrow = await push.send()
+    await worker.run()
+    assert (await push.states(tomorrow))[owner] == "delivered"
+
+
+async def test_an_erased_subscriber_is_told_nothing_more(push: Pushing) -> None:
+    owner = await push.subscriber()
+    message = await push.send()
+    async with push.database.write() as session:
+        await registry.erase(session, CALLER, push.tools, owner)
+    channel = Scripted()
+    await push.worker(sms=channel).run()
+    assert (await push.rows(message))[owner].reason == "erased"
+    assert channel.sent == []
+
+
+async def test_under_random_outcomes_and_deaths_every_delivery_ends_once_and_the_counts_agree(
+    push: Pushing,
+) -> None:
+    random = Random(711)
+    kinds: tuple[Kind, ...] = (
+        "delivered",
+        "failed_temp",
+        "failed_temp",
+        "accepted_unverified",
+        "failed_perm",
+    )
+    owners = [await push.subscriber() for _ in range(12)]
+    sent = [await push.send() for _ in range(3)]
+    wire: list[str] = []
+    for _ in range(40):
+        script = {owner: [Result(random.choice(kinds), "x") for _ in range(3)] for owner in owners}
+        channel = Scripted(True, batch=5, script=script, dies=random.random() < 0.3)
+        worker = push.worker(sms=channel)
+        with contextlib.suppress(Died):
+            await worker.run()
+        await worker.lease.give_back()
+        wire += [f"{parcel.delivery}/{parcel.attempt}" for parcel in channel.sent]
+        push.clock.move_to(push.clock.now() + timedelta(days=2))
+        for message in sent:
+            await push.rows(message)  # checks that attempts and states agree
+    assert len(wire) == len(set(wire))
+    for message in sent:
+        states = await push.states(message)
+        assert len(states) == len(owners)
+        assert set(states.values()) <= {"delivered", "accepted_unverified", "failed_perm"}

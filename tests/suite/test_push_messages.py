@@ -1,0 +1,196 @@
+"""Messages: accepted with bytes that never change, corrected in a chain, put off and cancelled; threads in their order."""
+
+import asyncio
+import hashlib
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from kernel.clock import SHANGHAI
+from tests.support.answers import eventually, feed, pointers, problem
+from tests.support.push import (
+    BASE,
+    BUDGET,
+    answered,
+    known,
+    message,
+    send,
+    subscriber,
+    subscription,
+)
+from tests.support.suite import COUNTY, Suite
+
+
+@pytest.fixture
+async def ready(suite: Suite) -> Suite:
+    await known(suite)
+    await subscription(suite, await subscriber(suite, "r1"), {"item": [BUDGET]})
+    return suite
+
+
+async def test_a_message_is_accepted_with_its_bytes_and_their_hash(ready: Suite) -> None:
+    facts = [{"kind": "amount", "label": "收入", "value": "12345.60"}]
+    sent = await send(ready, "m1", facts=facts)
+    async with ready.client("county") as county:
+        content = await county.get(f"{BASE}/messages/{sent['id']}/content")
+        audience = answered(await county.get(f"{BASE}/audiences/{sent['audience']}"), 200)
+        again = await county.post(f"{BASE}/messages", json=message("m1"))
+        listed = answered(await county.get(f"{BASE}/messages"), 200)["items"]
+    assert hashlib.sha256(content.content).hexdigest() == sent["sha256"]
+    told = content.json()
+    assert told["item"] == {
+        "catalogue": audience["catalogue"], "version": 1, "item": BUDGET, "publication": None
+    }  # fmt: skip
+    assert told["facts"] == [{**facts[0], "written": "12345.60元"}]
+    assert (told["id"], told["class"], told["supersedes"]) == (sent["id"], "ordinary", None)
+    assert audience["told"] == 1
+    assert pointers(again, 409, "reference_used") == ["/reference"]
+    assert [one["id"] for one in listed] == [sent["id"]]
+    async with ready.client("neighbour") as other:
+        problem(await other.get(f"{BASE}/messages/{sent['id']}"), 404)
+        problem(await other.get(f"{BASE}/messages/{sent['id']}/content"), 404)
+
+
+async def test_of_several_at_once_under_one_reference_one_is_accepted(ready: Suite) -> None:
+    async with ready.client("county") as county:
+        answers = await asyncio.gather(
+            *(county.post(f"{BASE}/messages", json=message("m1")) for _ in range(6))
+        )
+    assert sorted(answer.status_code for answer in answers) == [202, *[409] * 5]
+
+
+@pytest.mark.parametrize(
+    "changes, wrong",
+    [
+        ({"title": None}, "/"), ({"template": {"id": "t"}}, "/"), ({"relation": "corrects"}, "/"),
+        ({"facts": [{"kind": "date", "label": "日", "value": "明天"}]}, "/facts/0/value"),
+        ({"title": "公告\u202e"}, "/title"), ({"expires": "2026-03-01T00:00:00+08:00"}, "/expires"),
+        ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"class": "urgent"}, "/class"),
+        ({"supersedes": "msg_x", "relation": "corrects"}, "/supersedes"),
+        ({"title": None, "paragraphs": None, "template": {"id": "nothing"}}, "/template"),
+    ],
+)  # fmt: skip
+async def test_what_does_not_hold_is_named(ready: Suite, changes: dict[str, Any], wrong: str) -> None:
+    async with ready.client("county") as county:
+        answer = await county.post(f"{BASE}/messages", json=message("m1") | changes)
+    assert [pointer or "/" for pointer in pointers(answer, 422)] == [wrong]
+
+
+async def test_a_template_is_kept_by_version_and_filled_in(ready: Suite) -> None:
+    path = f"{BASE}/templates/budget"
+    words = {
+        "region": COUNTY,
+        "title": "{year}年预算公开",
+        "paragraphs": ["收入{sum|amount}。", "[[电话:{phone}]]"],
+    }
+    async with ready.client("county") as county:
+        first = answered(await county.put(path, json=words), 200)
+        assert (first["version"], first["names"], first["needed"]) == (
+            1,
+            ["phone", "sum", "year"],
+            ["sum", "year"],
+        )
+        assert answered(await county.put(path, json=words), 200)["version"] == 1
+        assert answered(await county.put(path, json=words | {"title": "{year}年预算"}), 200)["version"] == 2
+        bad = await county.put(path, json=words | {"paragraphs": ["{% for %}", "{a|b}"]})
+        assert pointers(bad, 422) == ["/paragraphs/0", "/paragraphs/1"]
+        assert answered(await county.get(path), 200)["version"] == 2
+        assert answered(await county.get(f"{path}?version=1"), 200)["title"] == "{year}年预算公开"
+        assert len(answered(await county.get(f"{BASE}/templates"), 200)["items"]) == 1
+        used = {"id": "budget", "version": 1, "values": {"year": "2026", "sum": "100"}}
+        body = message("m1", title=None, paragraphs=None, template=used)
+        sent = answered(await county.post(f"{BASE}/messages", json=body), 202)
+        told = (await county.get(f"{BASE}/messages/{sent['id']}/content")).json()
+        short = body | {"reference": "m2", "template": used | {"values": {"sum": "100"}}}
+        assert pointers(await county.post(f"{BASE}/messages", json=short), 422, "value_needed") == [
+            "/values/year"
+        ]
+    assert (told["title"], told["paragraphs"]) == ("2026年预算公开", ["收入100元。"])
+    assert (sent["template"], sent["template_version"]) == ("budget", 1)
+
+
+async def test_a_correction_is_for_the_whole_audience_of_what_it_corrects(ready: Suite) -> None:
+    first = await send(ready, "m1")
+    corrected = await send(ready, "m2", supersedes=first["id"], relation="corrects")
+    assert corrected["audience"] == first["audience"]
+    async with ready.client("county") as county:
+        assert (
+            answered(await county.get(f"{BASE}/messages/{first['id']}"), 200)["superseded_by"]
+            == corrected["id"]
+        )
+        twice = message("m3", supersedes=first["id"], relation="corrects")
+        assert pointers(await county.post(f"{BASE}/messages", json=twice), 409, "superseded") == [
+            "/supersedes"
+        ]
+        narrowed = message(
+            "m3", supersedes=corrected["id"], relation="withdraws", narrow={"regions": [COUNTY]}
+        )
+        problem(await county.post(f"{BASE}/messages", json=narrowed), 422)
+    withdrawn = await send(ready, "m3", supersedes=corrected["id"], relation="withdraws")
+    assert (withdrawn["supersedes"], withdrawn["relation"]) == (corrected["id"], "withdraws")
+
+
+async def test_a_message_that_waits_is_cancelled(ready: Suite) -> None:
+    later = datetime(2026, 3, 5, 9, tzinfo=SHANGHAI)
+    sent = await send(ready, "m1", not_before=later.isoformat())
+    assert sent["state"] == "scheduled"
+    path = f"{BASE}/messages/{sent['id']}/cancellation"
+    async with ready.client("county") as county:
+        for _ in range(2):
+            assert answered(await county.post(path), 200)["state"] == "cancelled"
+        events = await eventually(lambda: feed(county, service="push"), lambda found: len(found) == 3)
+    assert [event["type"].split(".")[2:4] for event in events] == [
+        ["audience", "resolved"], ["message", "accepted"], ["message", "cancelled"],
+    ]  # fmt: skip
+
+
+async def step(suite: Suite, reference: str, **thread: Any) -> httpx.Response:
+    body = message(reference, thread={"id": "case-1", **thread}) | {"class": "progress"}
+    async with suite.client("county") as county:
+        return await county.post(f"{BASE}/messages", json=body)
+
+
+async def test_a_case_is_told_before_during_and_after_in_this_order(ready: Suite) -> None:
+    assert pointers(await step(ready, "m0", stage="after", result_code="granted"), 422, "out_of_order") == [
+        "/thread/stage"
+    ]
+    places = [
+        answered(await step(ready, f"m{n}", stage=stage), 202)["sequence"]
+        for n, stage in enumerate(("before", "during", "during"), 1)
+    ]
+    assert places == [1, 2, 3]
+    assert pointers(await step(ready, "m4", stage="after"), 422, "result_code") == ["/thread/result_code"]
+    done = answered(await step(ready, "m4", stage="after", result_code="granted"), 202)
+    assert done["sequence"] == 4
+    assert pointers(await step(ready, "m5", stage="during"), 422, "out_of_order") == ["/thread/stage"]
+    async with ready.client("county") as county:
+        told = answered(await county.get(f"{BASE}/threads/case-1"), 200)
+    assert (told["stage"], told["result_code"], told["sequence"]) == ("after", "granted", 4)
+    async with ready.client("neighbour") as other:
+        problem(await other.get(f"{BASE}/threads/case-1"), 404)
+
+
+async def test_a_case_that_falls_silent_is_told_once(brisk: Suite) -> None:
+    await known(brisk)
+    due = date(2026, 3, 9)
+    answered(await step(brisk, "m1", stage="before", due_on=due.isoformat()), 202)
+
+    async def gaps() -> list[dict[str, Any]]:
+        async with brisk.client("county") as county:
+            events = await feed(county, service="push")
+        return [event["data"] for event in events if "fell_silent" in event["type"]]
+
+    brisk.clock.move_to(due + timedelta(days=1))
+    [gap] = await eventually(gaps, bool)
+    assert gap == {
+        "thread": "case-1",
+        "region": COUNTY,
+        "stage": "before",
+        "sequence": 1,
+        "due_on": "2026-03-09",
+    }
+    answered(await step(brisk, "m2", stage="during"), 202)
+    brisk.clock.move_to(due + timedelta(days=30))
+    assert await gaps() == [gap]

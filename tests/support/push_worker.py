@@ -1,0 +1,136 @@
+"""A push database of its own with a worker whose channel answers as a test says: no gateway, no bus, both databases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from gongkai.embedded import push_settings
+from gongkai.settings import Settings
+from kernel.db import Database
+from kernel.security.principal import Principal
+from kernel.security.scopes import SCOPES
+from kernel.testing.clock import MovableClock
+from services.push.app import make_tools
+from services.push.deliveries import repository
+from services.push.deliveries.models import Delivery
+from services.push.deliveries.port import Outcome, Parcel, Result
+from services.push.deliveries.rules import consistent
+from services.push.known import repository as known
+from services.push.known.models import KnownCatalogue, KnownItem
+from services.push.messages import service as messages
+from services.push.messages.schemas import MessageIn
+from services.push.registry import service as registry
+from services.push.registry.schemas import SubscriberIn
+from services.push.subscriptions import service as subscriptions
+from services.push.worker import Worker
+
+COUNTY = "360425"
+CALLER = Principal("key", "县", COUNTY, frozenset(SCOPES))
+CATALOGUE, ITEM = "cat_test", "budget-1"
+
+
+class Died(BaseException):
+    """The worker ends here, as by kill -9: nothing after it is done."""
+
+
+@dataclass
+class Scripted:
+    """A channel that answers as it was told: outcomes by subscriber, one after the other, then `otherwise`. `sent` are the
+    parcels that were on the wire; `dies` lets the worker die when they were.
+    """
+
+    deduplicates: bool = False
+    batch: int = 64
+    otherwise: Outcome = field(default_factory=lambda: Result("delivered", "ok"))
+    script: dict[str, list[Outcome]] = field(default_factory=dict)
+    sent: list[Parcel] = field(default_factory=list)
+    dies: bool = False
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        self.sent += batch
+        if self.dies:
+            raise Died
+        found = []
+        for parcel in batch:
+            waiting = self.script.get(parcel.subscriber)
+            found.append(waiting.pop(0) if waiting else self.otherwise)
+        return found
+
+
+class Pushing:
+    """The use cases of push on a database, a clock that a test moves, and workers."""
+
+    def __init__(self, settings: Settings, clock: MovableClock) -> None:
+        self.clock = clock
+        self.database = Database(settings.url_of("push"))
+        self.tools = make_tools(push_settings(settings), clock)
+        self._numbers = 0
+
+    async def start(self) -> None:
+        """Let an item be known that is for the whole society."""
+        catalogue = KnownCatalogue(
+            catalogue=CATALOGUE, region=COUNTY, number=1, effective_from=date(2020, 1, 1), guidelines=[], changed=[]
+        )  # fmt: skip
+        facts = {
+            "audience": {"scope": "whole_society", "note": None},
+            "responsible_body": None,
+            "domain": "budget",
+        }
+        item = KnownItem(source=CATALOGUE, item=ITEM, domain="budget", facts=facts)
+        async with self.database.write() as session:
+            await known.keep(session, catalogue)
+            await known.keep(session, item)
+
+    async def subscriber(self, channel: str = "sms", **changes: Any) -> str:
+        """A subscriber of the item on a channel; the id."""
+        self._numbers += 1
+        body = {
+            "reference": f"r{self._numbers}", "kind": "person", "region": f"{COUNTY}102001", "groups": [],
+            "addresses": {"mobile": "13800000001", "email": "a@example.cn"},
+        } | changes  # fmt: skip
+        async with self.database.write() as session:
+            row = await registry.register(
+                session, CALLER, self.tools, SubscriberIn.model_validate(body).model_dump()
+            )
+            rule = {"subscriber": row.id, "rule": {"item": [ITEM]}, "channels": [channel]}
+            await subscriptions.make(session, CALLER, self.tools, rule)
+        return row.id
+
+    async def send(self, **changes: Any) -> str:
+        """A message about the item; the id."""
+        self._numbers += 1
+        body = {
+            "reference": f"m{self._numbers}", "region": COUNTY, "item": ITEM, "catalogue": CATALOGUE, "title": "预算公开",
+            "paragraphs": ["已公开。"], "issuer": "县财政局",
+        } | changes  # fmt: skip
+        async with self.database.write() as session:
+            values = MessageIn.model_validate(body).model_dump()
+            return (await messages.accept(session, CALLER, self.tools, values)).id
+
+    def worker(self, **channels: Scripted) -> Worker:
+        """A worker of a process of its own."""
+        return Worker(self.database, self.tools, channels)
+
+    async def rows(self, message: str) -> dict[str, Delivery]:
+        """The deliveries of a message by subscriber (the newest generation), after checking that attempts and states agree."""
+        async with self.database.read() as session:
+            query = select(Delivery).where(Delivery.message == message).order_by(Delivery.generation)
+            rows = (await session.scalars(query)).all()
+            counted = await repository.counts(session, message)
+        assert all(consistent(state, last) for state, last, _ in counted), counted
+        assert sum(number for _, _, number in counted) == len(rows)
+        return {row.subscriber: row for row in rows}
+
+    async def states(self, message: str) -> dict[str, str]:
+        """State by subscriber."""
+        return {name: row.state for name, row in (await self.rows(message)).items()}
+
+    async def kinds(self, message: str, subscriber: str) -> list[str | None]:
+        """What became of each attempt of a delivery."""
+        row = (await self.rows(message))[subscriber]
+        async with self.database.read() as session:
+            found = await repository.attempts_of(session, row.id)
+        return [outcome.kind if outcome else None for _, outcome in found]
