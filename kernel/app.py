@@ -141,10 +141,8 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     for name, value in parts.state.items():
         setattr(app.state, name, value)
     install_handlers(app)
-    for router in (*parts.routers, *([dead_letter_router(parts.name, letters)] if consumers else [])):
-        app.include_router(router, prefix=f"/v1/{parts.name.replace('_', '-')}")
-    for prefix, pages in parts.pages.items():
-        app.include_router(pages, prefix=prefix, include_in_schema=False)
+    if role != "worker":  # which is asked for nothing but its readiness
+        _include(app, parts, [dead_letter_router(parts.name, letters)] if consumers else [])
 
     def openapi() -> dict[str, Any]:
         with _one_document_at_a_time:
@@ -160,3 +158,10 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
         tuple(parts.pages),
         letters,
     )
+
+
+def _include(app: FastAPI, parts: Parts, more: Sequence[APIRouter]) -> None:
+    for router in (*parts.routers, *more):
+        app.include_router(router, prefix=f"/v1/{parts.name.replace('_', '-')}")
+    for prefix, pages in parts.pages.items():
+        app.include_router(pages, prefix=prefix, include_in_schema=False)
