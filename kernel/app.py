@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from kernel.clock import Clock
 from kernel.db import Database
@@ -160,8 +161,27 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     )
 
 
-def _include(app: FastAPI, parts: Parts, more: Sequence[APIRouter]) -> None:
-    for router in (*parts.routers, *more):
-        app.include_router(router, prefix=f"/v1/{parts.name.replace('_', '-')}")
-    for prefix, pages in parts.pages.items():
-        app.include_router(pages, prefix=prefix, include_in_schema=False)
+#: What including a router adds to an app. FastAPI makes validators of it at the first request: a second app of the same
+#: service in this process, as tests make by the hundred, would make them all again.
+_included: dict[tuple[int, str], tuple[APIRouter, list[BaseRoute]]] = {}
+
+
+def _include(app: FastAPI, parts: Parts, own: Sequence[APIRouter]) -> None:
+    """Include the routers of a service, which hold nothing of an app, and those that are this app's own."""
+    prefix = f"/v1/{parts.name.replace('_', '-')}"
+    for router in parts.routers:
+        _include_shared(app, router, prefix)
+    for router in own:
+        app.include_router(router, prefix=prefix)
+    for below, pages in parts.pages.items():
+        _include_shared(app, pages, below, in_schema=False)
+
+
+def _include_shared(app: FastAPI, router: APIRouter, prefix: str, *, in_schema: bool = True) -> None:
+    key = (id(router), prefix)  # of a router that is kept: another cannot get its id
+    if key not in _included:
+        before = len(app.router.routes)
+        app.include_router(router, prefix=prefix, include_in_schema=in_schema)
+        _included[key] = router, app.router.routes[before:]
+    else:
+        app.router.routes.extend(_included[key][1])

@@ -1,6 +1,8 @@
 """What a file is, by its content and not by its name: the few kinds that offices take in, and why another is refused."""
 
 import codecs
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -12,6 +14,9 @@ _PIECE: Final = 2**16
 #: Of a zip: members that are listed, and bytes that are read of the one that says what it is.
 _MEMBERS: Final = 10_000
 _TYPES_BYTES: Final = 2**20
+#: The table of contents, and where its end stands: before a comment of at most 64 KiB.
+_CONTENTS_BYTES: Final = 2 * 2**20
+_TAIL: Final = 2**16 + 22
 _TYPES: Final = "[Content_Types].xml"
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 
@@ -86,25 +91,46 @@ def named(name: str, kind: FileType) -> str:
 
 
 def _packed(file: IO[bytes]) -> FileType:
+    if not _is_small_archive(file):
+        raise UnfitFile("archive", "包内文件过多", "it has too many members")
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-            if len(names) > _MEMBERS:
-                raise UnfitFile("archive", "包内文件过多", "it has too many members")
             if "OFD.xml" in names:
                 return OFD
             if _TYPES in names:
                 with archive.open(_TYPES) as member:
                     return _office(names, member.read(_TYPES_BYTES))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        if isinstance(error, UnfitFile):
-            raise
+    except UnfitFile:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         raise UnfitFile(
             "damaged_file",
             "文件已损坏或加密,无法打开",
             "the file is damaged or encrypted and cannot be opened",
         ) from error
     raise UnfitFile("archive", "不接收压缩包;请解压后逐个提交", "no archives: unpack it and send each file")
+
+
+def _is_small_archive(file: IO[bytes]) -> bool:
+    """Whether the table of contents, as the end of the file tells of it, can be read: each of its lines costs memory."""
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(max(0, size - _TAIL))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < 22:
+        return True  # no archive: whoever opens it says so
+    members, length = struct.unpack("<HI", tail[at + 10 : at + 16])
+    return bool(members <= _MEMBERS and length <= _CONTENTS_BYTES)
 
 
 def _office(names: list[str], types: bytes) -> FileType:

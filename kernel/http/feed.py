@@ -1,6 +1,7 @@
 """The pull feed: a service's events as a CloudEvents batch, with long poll; the same in every service."""
 
 import asyncio
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,6 +17,7 @@ MEDIA_TYPE = "application/cloudevents-batch+json"
 BATCH: dict[str, Any] = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
 
 
+@cache
 def feed_router(service: str, scope: str) -> APIRouter:
     """`GET /feed`: everybody sees the public events, a key with `scope` those of its division too."""
     router = strict_router("事件流 feed")

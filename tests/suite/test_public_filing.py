@@ -68,7 +68,7 @@ async def test_every_member_at_fault_is_named_and_nothing_is_kept(suite: Suite) 
         ({"applicant": PERSON | {"kind": "robot"}}, "/applicant/kind"),
         ({"applicant": PERSON | {"name": " "}}, "/applicant/name"),
         ({"applicant": PERSON | {"name": "张\x00三"}}, "/applicant/name"),
-        ({"content": {"description": ""}}, "/content/description"),
+        ({"content": {"description": ""}}, "/content"),
         ({"content": {"description": "征" * 20_001}}, "/content/description"),
         ({"content": {"description": "x", "items": 0}}, "/content/items"),
         ({"form": {"carrier": "gold"}}, "/form/carrier"),
@@ -177,7 +177,7 @@ async def test_faults_stand_beside_their_fields_with_a_summary(suite: Suite) -> 
         assert empty.status_code == 422
         for field, words in (
             ("office", "请选择受理机构"), ("kind", "请选择申请人类别"), ("name", "请填写姓名或名称"),
-            ("description", "请描述所需的政府信息"),
+            ("description", "请写明信息名称、文号或者内容描述"),
         ):  # fmt: skip
             assert f'<a href="#{field}">{words}</a>' in empty.text
             assert f'id="{field}-error"' in empty.text

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kernel.security.seal import verify
+from tests.support.answers import problem
 from tests.support.cases import BASE, OFFICER, PERSON, act, application, open_office, register
 from tests.support.suite import Suite
 
@@ -58,7 +59,7 @@ async def test_Art31_receipt_date_by_manner(suite: Suite, manner: str, received:
         ({"submitted_on": "2026-03-03"}, "/submitted_on", "in_the_future"),
         ({"office": "nobody"}, "/office", "unknown_office"),
         ({"manner": "courier"}, "/manner", None),
-        ({"content": {"description": ""}}, "/content/description", None),
+        ({"content": {"description": " "}}, "/content", None),
     ],
 )  # fmt: skip
 async def test_Art29_what_is_missing_is_named(
@@ -146,3 +147,18 @@ async def test_the_ledger_holds_no_personal_data(suite: Suite) -> None:
         ledger = (await county.get(f"{BASE}/applications/{case['id']}/ledger")).text
     for hidden in ("张三", "11010519491231002X", "13800000000", "征收土地公告"):
         assert hidden not in ledger
+
+
+@pytest.mark.parametrize("content", [{"title": "征收土地公告"}, {"document_number": "永府发〔2025〕6 号"}])
+async def test_Art29_a_title_or_a_document_number_is_enough(suite: Suite, content: dict[str, Any]) -> None:
+    case = await register(suite, content=content)
+    assert case["content"]["description"] == ""
+
+
+async def test_the_ledger_takes_no_text_that_names_the_applicant(suite: Suite) -> None:
+    case = await register(suite, manner="web")
+    named = await act(suite, case, "confirmation", on="2026-03-02", how="电话 138 0000 0000,张三本人确认")
+    assert problem(named, 422)["errors"][0]["pointer"] == "/how"
+    leaving = await act(suite, case, "withdrawal", on="2026-03-02", reason="张 三已取得")
+    assert problem(leaving, 422)["errors"][0]["code"] == "personal_data"
+    assert (await act(suite, case, "confirmation", on="2026-03-02", how="电话")).status_code == 201

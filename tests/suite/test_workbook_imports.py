@@ -94,7 +94,7 @@ class Draft:
     async def ended(self, answer: httpx.Response) -> dict[str, Any]:
         """What became of a file that is worked off later."""
         async with self.suite.client() as county:
-            with anyio.fail_after(30):
+            with anyio.fail_after(60):
                 while True:
                     found: dict[str, Any] = (await county.get(answer.headers["location"])).json()
                     if found["ended_at"]:
@@ -277,3 +277,26 @@ async def test_a_division_below_sees_no_import(draft: Draft) -> None:
     location = (await draft.take(book(ROW))).headers["location"]
     async with draft.suite.client("township") as township:
         assert (await township.get(location)).status_code == 404
+
+
+def slipped(picture: int = 0) -> bytes:
+    """A book with a number where a date is shown, as a clerk's slip leaves it."""
+    file = BytesIO(book(ROW, picture=picture))
+    made = openpyxl.load_workbook(file)
+    cell = made.worksheets[0].cell(3, 1, 20240101)
+    cell.number_format = "yyyy-mm-dd"
+    kept = BytesIO()
+    made.save(kept)
+    if picture:
+        with zipfile.ZipFile(kept, "a") as archive:
+            archive.writestr("xl/media/image1.png", random.Random(1).randbytes(picture))
+    return kept.getvalue()
+
+
+async def test_a_file_that_cannot_be_read_is_refused_and_holds_up_no_other(draft: Draft) -> None:
+    problem(await draft.take(slipped()), 415)
+    stuck = await draft.take(slipped(300_000))
+    after = await draft.take(book(ROW, picture=300_000))
+    assert (stuck.status_code, after.status_code) == (202, 202), (stuck.text, after.text)
+    assert (await draft.ended(stuck))["state"] == "refused"
+    assert (await draft.ended(after))["state"] == "done"

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
-import anyio
 from fastapi import Query, Request, Response
 
 from kernel.http.etag import IfMatch
@@ -18,7 +17,7 @@ from services.catalog.tools import ToolsOf
 from services.catalog.workbook_imports import service
 from services.catalog.workbook_imports.schemas import ImportedOut
 from services.catalog.workbooks.opening import LARGEST
-from services.catalog.workbooks.rules import UnreadableBook, read_book
+from services.catalog.workbooks.rules import UnreadableBook
 
 router = strict_router("导入目录 imports", streamed=True)
 Author = Annotated[Principal, holder_of("catalogue:write")]
@@ -65,7 +64,7 @@ async def import_workbook(
         return Answer(202, kept, location=f"/v1/catalog/imports/{kept['id']}").response()
     today = tools.clock.today()
     try:
-        reading = await anyio.to_thread.run_sync(read_book, name, sent.content, today, decided)
+        reading = await service.read_apart(name, sent.content, today, decided)
     except UnreadableBook as error:
         raise service.unreadable(error) from error
     async with database.write() as session:

@@ -42,8 +42,27 @@ def read_book(name: str, content: bytes, on: date, decided: Mapping[str, str] | 
     `on`: the day for which cited acts are looked up. `decided`: domains that somebody has named, the words of the title
     or the sheet -> slug; under "" the domain of tables that name none.
     """
-    rows, findings = read_grids(open_book(name, content), name, on, decided or {})
+    try:
+        rows, findings = read_grids(open_book(name, content), name, on, decided or {})
+    except UnreadableBook:
+        raise
+    except Exception as error:  # parsers raise whatever a damaged file leads them to
+        raise UnreadableBook(
+            "damaged_file",
+            "文件有损坏,或者含有无法读取的内容;请用 Excel 或 WPS 打开后另存为 .xlsx 再试",
+            "the file is damaged, or holds what cannot be read: open it in Excel or WPS, save it as .xlsx and try again",
+        ) from error
     return Reading(name, hashlib.sha256(content).hexdigest(), words()["version"], rows, findings)
+
+
+def read_or_refuse(
+    name: str, content: bytes, on: date, decided: Mapping[str, str] | None = None
+) -> Reading | tuple[str, str, str]:
+    """What `read_book` gives, or the code and both sentences of why it refuses the file."""
+    try:
+        return read_book(name, content, on, decided)
+    except UnreadableBook as error:
+        return error.code, error.zh, error.en
 
 
 def read_grids(

@@ -1,9 +1,9 @@
 """Applications on the wire (Art. 29: who, what, in which form)."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
 
@@ -45,14 +45,23 @@ class ApplicantIn(StrictModel):
 
 
 class ContentIn(StrictModel):
-    """What is asked for, so that it can be found."""
+    """What is asked for, so that it can be found: by its title, its document number, or other features (Art. 29(2))."""
 
     title: Name | None = Field(None, description="所需信息的名称 / title of the information")
     document_number: Short | None = Field(None, description="文号 / document number")
-    description: Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)] = (
-        Field(description="便于查询的其他特征性描述 / other features by which it can be found")
+    description: Annotated[str, StringConstraints(max_length=20_000, strip_whitespace=True)] = Field(
+        "", description="便于查询的其他特征性描述 / other features by which it can be found"
     )
     items: Annotated[int, Field(ge=1, le=1000, description="申请事项数(一事一申请)/ items asked for")] = 1
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if not (self.title or self.document_number or self.description):
+            raise ValueError(
+                "请写明所需信息的名称、文号或者其他特征性描述(条例第二十九条)"
+                " / name the information by title, document number or other features (Art. 29)"
+            )
+        return self
 
 
 class FormIn(StrictModel):

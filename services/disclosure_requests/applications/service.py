@@ -29,6 +29,8 @@ from services.disclosure_requests.tools import Tools
 
 #: The series of registration numbers (登记编号).
 REGISTRATION: Final = "登记"
+#: Free texts of plain acts: they stand in the ledger, which is not encrypted and outlasts an erasure.
+_IN_THE_OPEN: Final = frozenset({"how", "reason"})
 
 
 def role_of(principal: Principal) -> Role:
@@ -130,6 +132,8 @@ async def act(
 ) -> dict[str, Any]:
     """Do an act of a case and show the case as it is then. Raises what `read` and `ledger.append` raise."""
     case = await read(session, principal, identifier, lock=True)
+    texts = {f"/{name}": value for name, value in act.data.items() if name in _IN_THE_OPEN}
+    await personal_data.keep_out(session, tools, case.id, texts)
     await ledger.append(session, principal, tools, case, act)
     return await shown(session, tools, case)
 

@@ -39,12 +39,12 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 _MATCHED: Final = 6
 _FIELD_OF: Final[Mapping[str, str]] = {pointer: name for name, (pointer, _) in FIELDS.items()} | {
-    "/applicant": "telephone", "/applicant/identity": "identity_number",
+    "/applicant": "telephone", "/applicant/identity": "identity_number", "/content": "description",
 }  # fmt: skip
 #: What is said of a field that has to be filled in and is not.
 _NEEDED: Final[Mapping[str, str]] = {
     "office": "请选择受理机构", "kind": "请选择申请人类别", "name": "请填写姓名或名称",
-    "description": "请描述所需的政府信息",
+    "description": "请写明信息名称、文号或者内容描述",
 }  # fmt: skip
 
 

@@ -47,8 +47,9 @@ async def check(session: Session, tools: Tools, values: dict[str, Any]) -> dict[
     if await suggested.of_client_since(session, office.id, CLIENT, since, most) is not None:
         return {"office": filings.contact_of(office), "suggestion": None}
     content = values["content"]
+    words = content["description"] or content["title"] or content["document_number"]
     asked = {
-        "office": office.id, "region": None, "title": content["title"], "description": content["description"],
+        "office": office.id, "region": None, "title": content["title"], "description": words,
         "limit": _SUGGESTED,
     }  # fmt: skip
     found = await suggestions.suggest(session, filings.public_of(office.region), tools, asked)

@@ -53,7 +53,18 @@ def file_name(disposition: str | None) -> str | None:
     if not disposition:
         return None
     header = Message()
-    header["content-disposition"] = disposition
-    name = header.get_filename("")
-    plain = "".join(sign for sign in name.replace("\\", "/").rpartition("/")[2] if sign.isprintable())
-    return plain.strip()[-150:] or None
+    try:
+        # A name in UTF-8 as it is, not after RFC 8187, comes as Latin-1 over HTTP.
+        header["content-disposition"] = disposition.encode("latin-1").decode()
+    except UnicodeError:
+        header["content-disposition"] = disposition
+    try:
+        return plain_name(header.get_filename(""))
+    except (UnicodeError, LookupError):  # a charset that is none
+        return None
+
+
+def plain_name(name: str | None) -> str | None:
+    """A name without folders and without signs that show nothing or turn the text; None when nothing is left."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[-150:] or None

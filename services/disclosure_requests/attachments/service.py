@@ -46,7 +46,7 @@ def judged(file: IO[bytes], name: str | None, material: str) -> Sent:
     """Judge a file by its content. Raises Invalid (422) with what to send instead. Reads all of it: not on the event loop."""
     try:
         kind = file_type(file)
-        name = named(name or rules.USES[material].title, kind)
+        name = named(rules.plain_name(name) or rules.USES[material].title, kind)
     except UnfitFile as error:
         raise Invalid(error.zh, error.en, code=error.code) from error
     file.seek(0)

@@ -61,8 +61,13 @@ def project(tools: Tools, case: Application, entries: Sequence[LedgerEntry], clo
     if case.due_by != before:
         case.told = ""  # that it is due soon or overdue is news once more
     case.due_status = clock.due_status if is_open else None
-    case.waiting_for = _WAITING.get(clock.status) if is_open else None
+    case.waiting_for = waiting_for(clock) if is_open else None
     case.clock_hash = hash_of(tools, case, entries)
+
+
+def waiting_for(clock: Clock) -> str | None:
+    """Whom or what a case waits for; None while it is the office's turn."""
+    return _WAITING.get(clock.status)
 
 
 def shown_due(case: Application) -> dict[str, Any] | None:

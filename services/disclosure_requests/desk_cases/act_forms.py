@@ -42,7 +42,7 @@ WANTED: Final = (
 CONTENT: Final = (
     Field("content.title", "所需信息的名称"),
     Field("content.document_number", "文号"),
-    Field("content.description", "特征性描述", "area", True),
+    Field("content.description", "特征性描述", "area", hint="名称、文号、描述至少填一项"),
     Field("content.items", "事项数", "number", True),
 )
 APPLICANT: Final = (

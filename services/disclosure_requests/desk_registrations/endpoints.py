@@ -1,5 +1,6 @@
 """The page on which an application is registered; the token for the applicant is shown this once."""
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Final
 
@@ -52,9 +53,11 @@ async def register(request: Request, caller: Registrar, tools: ToolsOf) -> Respo
                 case, token = await applications.register(session, caller, tools, values)
                 made.append((case.id, case.number, token))
                 # Not the token: what is kept to answer the same form with does not hold it.
-                return Answer(201, {"application": case.id})
+                return Answer(
+                    201, {"application": case.id}, location=f"/v1/disclosure-requests/applications/{case.id}"
+                )
 
-            await once(
+            kept = await once(
                 session, caller=caller.key_id, request=request, key=given.one("form_id")[:100] or None,
                 payload=encode(values), now=tools.clock.now(), act=act,
             )  # fmt: skip
@@ -63,7 +66,7 @@ async def register(request: Request, caller: Registrar, tools: ToolsOf) -> Respo
         errors = {(f"registration-{k.replace('.', '-')}" if k else ""): v for k, v in told.items()}
         return _page(request, names, typed_again(given, problem), errors, problem.status)
     if not made:
-        return site_of(request).go("")
+        return site_of(request).go(f"/applications/{json.loads(bytes(kept.body))['application']}")
     identifier, number, token = made[0]
     shown = {"id": identifier, "number": number, "token": token}
     return site_of(request).page(request, "registered.html", shown, 201)

@@ -152,7 +152,8 @@ async def approve(session: Session, principal: Principal, tools: Tools, identifi
     await personal_data.forget(session, tools, case.id)
     await sealed_texts.forget(session, case.id)
     await attachments.forget(session, case.id)
-    await forget_naming(session, f"/v1/disclosure-requests/applications/{case.id}")
+    for place in ("/v1/disclosure-requests", "/desk"):
+        await forget_naming(session, f"{place}/applications/{case.id}")
     case.applicant_index, case.text_index = secrets.token_hex(32), secrets.token_hex(32)
     case.text_simhash = secrets.randbits(63)
     assert case.closed_on is not None

@@ -66,13 +66,15 @@ async def _document(session: AsyncSession, tools: Tools, case: Application) -> d
     contact, today = contact_of(office), tools.clock.today()
     confirmed_on = next((entry.on for entry in entries if entry.kind == APPLICANT_CONFIRMED), None)
     left = days_left(tools.calendars.of(case.region), today, case.due_by) if case.due_by else None
+    # As of today, not as of the last act: that somebody's time to answer is over changes it by itself.
+    waiting = clocks.waiting_for(clocks.of_case(tools, case, entries))
     remedies = []
     if case.due_by is not None and case.due_by < today:
         silence = [one.as_dict() for one in remedies_of_silence(case.due_by, office.details)]
         remedies = [{"text": one["text"], "articles": one["articles"]} for one in (*silence, COMPLAINT)]
     return {
         "number": case.number, "office": contact, "state": case.state, "state_words": rules.STATE_WORDS[case.state],
-        "waiting_words": rules.waiting_words(case.state, case.waiting_for, confirmed_on),
+        "waiting_words": rules.waiting_words(case.state, waiting, confirmed_on),
         "submitted_on": case.submitted_on, "applicant_confirmed_on": confirmed_on, "received_on": case.received_on,
         "due_by": case.due_by, "due_status": case.due_status, "due_words": rules.DUE_WORDS.get(case.due_status or ""),
         "days_left": left, "closed_on": case.closed_on,
