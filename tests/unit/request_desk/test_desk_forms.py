@@ -21,8 +21,8 @@ PARTS = (
     *rows("parts", "部分", 3, (Field("what", "什么", required=True), Field("why", "为什么", required=True))),
 )
 ALL = {"applications:handle", "applications:write", "applications:approve"}
-#: What the office does nothing about on this page: registration, and erasure by its own procedure.
-ELSEWHERE = {"submitted", "erased"}
+#: What has no form of an act here: registration, files, what the applicant does, and erasure by its own procedure.
+ELSEWHERE = {"submitted", "attached", "applicant_confirmed", "erased"}
 
 
 def given(**texts: list[str]) -> dict[str, list[str]]:
