@@ -38,7 +38,7 @@ async def plan(session: Session, tools: Tools) -> bool:
     message = await messages.get(session, identifier, lock=True) if identifier else None
     if message is None or message.state != "scheduled":
         return False
-    needless = await _supersede(session, tools, message)
+    withdrawn_from = await _supersede(session, tools, message)
     thread = f"{message.client}/{message.thread}" if message.thread else None
     told = Plan(
         message.id,
@@ -54,7 +54,7 @@ async def plan(session: Session, tools: Tools) -> bool:
         owners = await people.several(session, [member.subscriber for member in members])
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
         pairs = [(member.subscriber, member.channels) for member in members]
-        rows = list(rows_of(told, pairs, quiet, now, needless))
+        rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
         await repository.add_all(session, rows)
         planned, last = planned + len(rows), members[-1].subscriber
     message.state = "released"
@@ -65,18 +65,15 @@ async def plan(session: Session, tools: Tools) -> bool:
     return True
 
 
-async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]]:
-    """End what waits of the message that this one supersedes; of a withdrawal, whom nothing was ever sent."""
-    if message.supersedes is None:
-        return set()
-    for row in await repository.waiting_of(session, message.supersedes):
+async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]] | None:
+    """End what waits of the messages that this one stands in the place of, also of those before a correction that never
+    went out; of a withdrawal, whom anything was sent of them.
+    """
+    before = await messages.predecessors(session, message)
+    for row in await repository.waiting_of(session, before):
         _move(row, "supersede", f"by {message.id}", tools)
     await session.flush()
-    return (
-        await repository.never_tried(session, message.supersedes)
-        if message.relation == "withdraws"
-        else set()
-    )
+    return await repository.tried(session, before) if message.relation == "withdraws" else None
 
 
 async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel]) -> int:
@@ -117,9 +114,16 @@ async def claim(session: Session, tools: Tools, name: str, channel: Channel, fen
     """Take the next batch of a channel: the intents are written, under the fence of the worker's lease."""
     now = tools.clock.now()
     rows = await repository.claimable(session, name, now, channel.batch)
-    off = await endpoints.off(session, sorted({row.subscriber for row in rows}))
+    names = sorted({row.subscriber for row in rows})
+    off = await endpoints.off(session, names)
+    opened = await registry.open_all(session, tools, names)
     taken = []
     for row in rows:
+        document, need = opened[row.subscriber], NEEDS.get(row.channel)
+        # What was let out may have waited for days: the subscriber is looked at again.
+        if document is None or (need and not document["addresses"].get(need)):
+            _move(row, "suppress", "erased" if document is None else f"no_address: {need}", tools)
+            continue
         if (row.subscriber, row.channel) in off:
             _move(row, "hold", "endpoint_disabled", tools)
             continue
@@ -129,11 +133,10 @@ async def claim(session: Session, tools: Tools, name: str, channel: Channel, fen
         taken.append(row)
     await session.flush()
     contents = await messages.several(session, sorted({row.message for row in taken}))
-    opened = await registry.open_all(session, tools, sorted({row.subscriber for row in taken}))
     return [
         Parcel(
             row.id, row.attempts, row.generation, row.message, contents[row.message].content,
-            contents[row.message].sha256, row.subscriber, (opened[row.subscriber] or {"addresses": {}})["addresses"],
+            contents[row.message].sha256, row.subscriber, (opened[row.subscriber] or {})["addresses"],
         )
         for row in taken
     ]  # fmt: skip

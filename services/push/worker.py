@@ -53,13 +53,23 @@ class Worker:
             lost = await sending.recover(session, self._tools, self._channels, self._fence)
         if lost:
             log.warning("deliveries_recovered", count=lost)
+        while await self._round():
+            pass
+
+    async def _round(self) -> bool:
+        """Plan, let out and send one batch on each channel, so that what comes meanwhile has its turn: an emergency, a
+        withdrawal. Whether anything was sent.
+        """
         while await self._plan():
             pass
         while await self._let_out() == sending.BATCH:
             pass
+        sent = 0
         for name, channel in self._channels.items():
-            while await self._hold() and await self._send(name, channel):
-                pass
+            if not await self._hold():
+                return False
+            sent += await self._send(name, channel)
+        return sent > 0
 
     async def _plan(self) -> bool:
         async with self._database.write() as session:

@@ -162,3 +162,13 @@ async def test_a_message_waits_for_its_time(brisk: Suite, reader: str) -> None:
     brisk.clock.move_to(later)
     await in_state(brisk, sent, "delivered")
     assert [entry["data"]["id"] for entry in await feed(brisk, reader)] == [now["id"], sent["id"]]
+
+
+async def test_a_withdrawal_is_told_past_a_correction_that_never_went_out(brisk: Suite, reader: str) -> None:
+    first = await send(brisk, "m1")
+    await in_state(brisk, first, "delivered")
+    later = (brisk.clock.now() + timedelta(days=1)).isoformat()
+    waiting = await send(brisk, "m2", supersedes=first["id"], relation="corrects", not_before=later)
+    last = await send(brisk, "m3", supersedes=waiting["id"], relation="withdraws")
+    await in_state(brisk, last, "delivered")
+    assert [entry["data"]["id"] for entry in await feed(brisk, reader)] == [first["id"], last["id"]]

@@ -30,14 +30,14 @@ def quiet_of(begin: str | None, end: str | None) -> Quiet | None:
 
 def rows_of(
     plan: Plan, members: Iterable[tuple[str, Iterable[str]]], quiet: Mapping[str, Quiet | None], now: datetime,
-    nothing_to_withdraw: Set[tuple[str, str]] = frozenset(),
+    withdrawn_from: Set[tuple[str, str]] | None = None,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
-    """One row for each subscriber and channel of `members`. A withdrawal is of no use to whom the earlier message was never
-    sent: those rows are suppressed at once, and say so.
+    """One row for each subscriber and channel of `members`. A withdrawal has whom anything was sent of what it withdraws in
+    `withdrawn_from`, and is of no use to others: their rows are suppressed at once, and say so.
     """
     for subscriber, channels in members:
         for channel in channels:
-            useless = (subscriber, channel) in nothing_to_withdraw
+            useless = withdrawn_from is not None and (subscriber, channel) not in withdrawn_from
             begin = max(now, plan.not_before)
             yield {
                 "id": new_id("dlv"), "message": plan.message, "subscriber": subscriber, "channel": channel, "generation": 1,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import exists, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -54,7 +54,8 @@ async def claimable(session: Session, channel: str, now: datetime, limit: int) -
     query = (
         select(Delivery)
         .where(
-            Delivery.state.in_(("queued", "failed_temp")), Delivery.channel == channel, Delivery.not_before <= now, ~waits
+            Delivery.state.in_(("queued", "failed_temp")), Delivery.channel == channel, Delivery.not_before <= now, ~waits,
+            or_(Delivery.expires.is_(None), Delivery.expires > now),
         )
         .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
         .limit(limit)
@@ -75,10 +76,10 @@ async def expiring(session: Session, now: datetime, limit: int) -> Sequence[Deli
     return (await session.scalars(query.with_for_update(skip_locked=True))).all()
 
 
-async def waiting_of(session: Session, message: str) -> Sequence[Delivery]:
-    """The deliveries of a message that wait, locked."""
+async def waiting_of(session: Session, messages: Collection[str]) -> Sequence[Delivery]:
+    """The deliveries of some messages that wait, locked."""
     waiting = ("planned", "queued", "failed_temp", "held")
-    query = select(Delivery).where(Delivery.message == message, Delivery.state.in_(waiting))
+    query = select(Delivery).where(Delivery.message.in_(messages), Delivery.state.in_(waiting))
     return (await session.scalars(query.with_for_update())).all()
 
 
@@ -90,11 +91,12 @@ async def held_at(session: Session, subscriber: str, channel: str) -> Sequence[D
     return (await session.scalars(query.with_for_update())).all()
 
 
-async def never_tried(session: AsyncSession, message: str) -> set[tuple[str, str]]:
-    """(subscriber, channel) of the deliveries of a message that no attempt was made of."""
-    query = select(Delivery.subscriber, Delivery.channel).where(Delivery.message == message)
-    query = query.group_by(Delivery.subscriber, Delivery.channel).having(func.max(Delivery.attempts) == 0)
-    return {(row[0], row[1]) for row in await session.execute(query)}
+async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[str, str]]:
+    """(subscriber, channel) of the deliveries of some messages that an attempt was made of."""
+    query = select(Delivery.subscriber, Delivery.channel).where(
+        Delivery.message.in_(messages), Delivery.attempts > 0
+    )
+    return {(row[0], row[1]) for row in await session.execute(query.distinct())}
 
 
 async def told_on(session: AsyncSession, subscribers: Collection[str], day: date) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 planned ─> queued ─> leased ─> delivered | accepted_unverified | uncertain | failed_temp ─> leased … | failed_perm
    └─> held ─> queued         └─> held (credential)          any that waits ─> expired | superseded
-   └─> suppressed
+   └─> suppressed, also from queued and failed_temp
 """
 
 import hashlib
@@ -28,9 +28,9 @@ DEAD: Final[tuple[State, ...]] = ("failed_perm", "uncertain", "expired", "suppre
 _WAITS: Final[dict[Happening, State]] = {"expire": "expired", "supersede": "superseded"}
 TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
     "planned": {"queue": "queued", "hold": "held", "suppress": "suppressed", **_WAITS},
-    "queued": {"lease": "leased", "hold": "held", **_WAITS},
+    "queued": {"lease": "leased", "hold": "held", "suppress": "suppressed", **_WAITS},
     "held": {"queue": "queued", **_WAITS},
-    "failed_temp": {"lease": "leased", "hold": "held", **_WAITS},
+    "failed_temp": {"lease": "leased", "hold": "held", "suppress": "suppressed", **_WAITS},
     "leased": {
         "delivered": "delivered", "accepted_unverified": "accepted_unverified", "failed_temp": "failed_temp",
         "failed_perm": "failed_perm", "uncertain": "uncertain", "credential": "held", "exhaust": "failed_perm",
@@ -41,7 +41,8 @@ TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
 }  # fmt: skip
 #: State -> the last outcomes that lead there; None: no attempt, or one that is under way. Counts from attempts agree so.
 AGREES: Final[dict[State, tuple[str | None, ...]]] = {
-    "planned": (None,), "suppressed": (None,), "leased": (None,), "queued": (None, "lost", "credential"),
+    "planned": (None,), "suppressed": (None, "lost", "credential", "failed_temp"), "leased": (None,),
+    "queued": (None, "lost", "credential", "failed_temp"),
     "delivered": ("delivered",), "accepted_unverified": ("accepted_unverified",), "uncertain": ("uncertain", "lost"),
     "failed_temp": ("failed_temp",), "failed_perm": ("failed_perm", "failed_temp"),
     "held": (None, "credential", "failed_temp", "lost"), "expired": (None, "credential", "failed_temp", "lost"),

@@ -27,6 +27,15 @@ async def superseding(session: AsyncSession, identifier: str) -> Message | None:
     return (await session.scalars(select(Message).where(Message.supersedes == identifier))).one_or_none()
 
 
+async def predecessors(session: AsyncSession, message: Message) -> list[str]:
+    """The messages in whose place one stands, the latest first: what it supersedes, what that superseded, and so on."""
+    found, at = [], message.supersedes
+    while at is not None:
+        found.append(at)
+        at = await session.scalar(select(Message.supersedes).where(Message.id == at))
+    return found
+
+
 async def list_page(
     session: AsyncSession, *, region: str, after: str | None, limit: int
 ) -> Sequence[Message]:

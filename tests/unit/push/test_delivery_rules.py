@@ -35,6 +35,7 @@ planned      expire               expired
 planned      supersede            superseded
 queued       lease                leased
 queued       hold                 held
+queued       suppress             suppressed
 queued       expire               expired
 queued       supersede            superseded
 held         queue                queued
@@ -42,6 +43,7 @@ held         expire               expired
 held         supersede            superseded
 failed_temp  lease                leased
 failed_temp  hold                 held
+failed_temp  suppress             suppressed
 failed_temp  expire               expired
 failed_temp  supersede            superseded
 leased       delivered            delivered
@@ -93,7 +95,9 @@ def test_an_emergency_is_given_up_in_minutes_and_a_receiver_is_heard_within_a_da
 
 def test_planned_rows_are_one_for_each_subscriber_and_channel() -> None:
     plan = Plan("msg_1", "360425", "ordinary", NOW, None, None, None)
-    rows = list(rows_of(plan, [("a", ["feed", "sms"]), ("b", ["sms"])], {}, NOW, {("b", "sms")}))
+    rows = list(
+        rows_of(plan, [("a", ["feed", "sms"]), ("b", ["sms"])], {}, NOW, {("a", "feed"), ("a", "sms")})
+    )
     assert [(row["subscriber"], row["channel"], row["state"], row["reason"]) for row in rows] == [
         ("a", "feed", "planned", None), ("a", "sms", "planned", None), ("b", "sms", "suppressed", "nothing_to_withdraw"),
     ]  # fmt: skip
