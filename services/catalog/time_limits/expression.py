@@ -41,8 +41,12 @@ class Expression:
     event: str | None = None  # the trigger, when it stands inside the expression
 
 
-def every_months(count: int) -> str:
-    """The recurrence of an interval of so many months: 1 is monthly, 3 quarterly, 6 every_6_months, 12 yearly."""
+def every_months(count: int) -> str | None:
+    """The recurrence of an interval of so many months: 1 is monthly, 3 quarterly, 6 every_6_months, 12 yearly. None where
+    none can be meant: every 0 months, or a thousand.
+    """
+    if not 1 <= count <= 999:
+        return None
     return {1: "monthly", 3: "quarterly", 12: "yearly"}.get(count, f"every_{count}_months")
 
 

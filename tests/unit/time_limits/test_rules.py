@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.catalog.time_limits.clause import Clause, is_recurrence
@@ -153,6 +153,7 @@ WORDS = ["信息形成", "之日起", "20", "二十", "个", "工作日", "日",
          "0", "99", "次", "一", "至", "自", "的"]  # fmt: skip
 
 
+@example("每0年更新")
 @given(st.one_of(st.text(), st.lists(st.sampled_from(WORDS), max_size=12).map("".join)))
 def test_any_text_is_read_without_an_error_into_the_vocabulary(phrase: str) -> None:
     limit = read_time_limit(phrase)
