@@ -6,6 +6,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+#: Signs that turn the direction of text and so can show another amount than is written.
+_TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 _BITS: Final = 64
 #: Each bit of a fingerprint is counted in a lane of its own of one long number: one addition counts all of them.
 _LANE: Final = 16
@@ -14,6 +16,11 @@ _LANE: Final = 16
 def storable(text: str) -> bool:
     """Whether `text` is whole Unicode without NUL: PostgreSQL keeps no NUL, and half a surrogate pair is no sign."""
     return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def is_odd(sign: str) -> bool:
+    """Whether a sign cannot be shown in a line of text, or turns the direction of what stands beside it."""
+    return sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def normalised(text: str) -> str:

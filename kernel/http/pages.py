@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 
 from kernel.db.paging import MAX_LIMIT
 from kernel.http.problems import encode
+from kernel.http.types import DIVISION_PATTERN
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="每页条数 / rows a page")]
 Cursor = Annotated[
@@ -15,6 +16,9 @@ Cursor = Annotated[
         min_length=1, max_length=400, description="上一页给出的游标 / the cursor that the page before gave"
     ),
 ]
+
+#: Narrows a list to a division and what lies below it.
+DivisionFilter = Annotated[str | None, Query(pattern=DIVISION_PATTERN, description="行政区划代码,含下级")]
 
 
 def page_answer(request: Request, items: Sequence[Any], next_cursor: str | None, **members: Any) -> Response:

@@ -43,3 +43,9 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whi
 
 #: An identifier that a caller chooses: letters, digits and . _ : - (it can stand in a path).
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
+
+#: How the code of a division is written: county 6 digits, township 9, village 12.
+DIVISION_PATTERN = r"^\d{6}(\d{3}){0,2}$"
+
+#: The code of a division.
+Division = Annotated[str, Field(pattern=DIVISION_PATTERN, description="行政区划代码 / division")]

@@ -54,6 +54,12 @@ class Principal:
                 zh, en, code="foreign_division", errors=[FieldError(pointer, "foreign_division", zh, en)]
             )
 
+    def within(self, asked: str | None) -> str:
+        """The division that a list is narrowed to by `?region=`, else the key's own; raises as `require_region` does."""
+        region = asked or self.region
+        self.require_region(region, "?region")
+        return region
+
     def require_officer(self) -> Officer:
         """The acting officer; raises Problem 403 naming the header when there is none."""
         if self.officer is None:

@@ -16,6 +16,7 @@ from kernel.http.validation import from_body_errors
 from kernel.ids import new_id
 from kernel.pages.forms import Form, reading
 from kernel.pages.site import Site, add_common_routes, page_router, site_of
+from services.disclosure_requests.applications.words import CARRIERS, ROUTES
 from services.disclosure_requests.apply import rules, service
 from services.disclosure_requests.public_applications.rules import APPLY, CLIENT, LINKS, STATUS
 from services.disclosure_requests.public_applications.schemas import PublicApplicationIn
@@ -30,7 +31,7 @@ def make_site() -> Site:
     site = Site(PREFIX, "services.disclosure_requests.apply", "政府信息公开申请", links=LINKS, public=True)
     site.words(
         status=STATUS, kind_words=rules.KIND_WORDS, identity_words=rules.IDENTITY_WORDS, fields_of=rules.FIELDS,
-        carrier_words=rules.CARRIER_WORDS, route_words=rules.ROUTE_WORDS,
+        carrier_words=CARRIERS, route_words=ROUTES,
         matched=rules.matched,
     )  # fmt: skip
     return site

@@ -13,10 +13,6 @@ IDENTITY_WORDS: Final[Mapping[str, str]] = {
     "resident_id": "居民身份证", "passport": "护照", "hmt_pass": "港澳台居民通行证", "residence_permit": "居留证、居住证",
     "other": "其他证件",
 }  # fmt: skip
-CARRIER_WORDS: Final[Mapping[str, str]] = {"paper": "纸质", "electronic": "电子", "read_on_site": "现场查阅"}
-ROUTE_WORDS: Final[Mapping[str, str]] = {
-    "post": "邮寄", "email": "电子邮件", "collect": "自行领取", "web": "网上",
-}  # fmt: skip
 #: Fields in the order of the page -> where each stands in the application, and what it is called.
 FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "office": ("/office", "受理机构"),

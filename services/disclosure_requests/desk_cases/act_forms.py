@@ -15,6 +15,7 @@ from services.disclosure_requests.acts.schemas import (
     ReasonsRequestIn,
 )
 from services.disclosure_requests.applications.schemas import AssignmentIn, ConfirmationIn, WithdrawalIn
+from services.disclosure_requests.applications.words import CARRIERS, ROUTES
 from services.disclosure_requests.consultations.schemas import (
     ConsultationIn,
     ConsultationReceiptIn,
@@ -36,8 +37,8 @@ def _on(label: str, hint: str = "") -> Field:
 
 
 WANTED: Final = (
-    Field("form.carrier", "形式", "choice", words=words.CARRIERS),
-    Field("form.route", "途径", "choice", words=words.ROUTES),
+    Field("form.carrier", "形式", "choice", words=CARRIERS),
+    Field("form.route", "途径", "choice", words=ROUTES),
 )
 CONTENT: Final = (
     Field("content.title", "所需信息的名称"),

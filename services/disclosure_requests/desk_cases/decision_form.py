@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from services.disclosure_requests.applications.words import CARRIERS, ROUTES
 from services.disclosure_requests.decisions.answers import AnswerType
 from services.disclosure_requests.desk_cases import words
 from services.disclosure_requests.desk_cases.fields import Block, Field, Part, below, rows
@@ -18,8 +19,8 @@ _MEMBERS: Final[Mapping[str, tuple[Part, ...]]] = {
     "reason": (Field("reason", "理由", "area", True),),
     "provision": (Block("提供的信息", (
         Field("provision.titles", "提供的政府信息", "lines", True, "每行一份"),
-        Field("provision.carrier", "形式", "choice", True, words=words.CARRIERS),
-        Field("provision.route", "途径", "choice", True, words=words.ROUTES),
+        Field("provision.carrier", "形式", "choice", True, words=CARRIERS),
+        Field("provision.route", "途径", "choice", True, words=ROUTES),
         Field("provision.on", "何时提供", "date", hint="随答复提供则不填"),
         Field("provision.other_form_reason", "不按申请的形式、途径提供的理由"),
     )),),

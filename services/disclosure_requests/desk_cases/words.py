@@ -36,8 +36,6 @@ OUTCOMES: Final[Words] = {
     "silent_consents": "逾期未答复,视为同意",
 }  # fmt: skip
 METHODS: Final[Words] = {"items": "按件", "pages": "按量(页)"}
-CARRIERS: Final[Words] = {"paper": "纸质", "electronic": "电子", "read_on_site": "现场查阅"}
-ROUTES: Final[Words] = {"post": "邮寄", "email": "电子邮件", "collect": "自行领取", "web": "网上"}
 LEVELS: Final[Words] = {"top_secret": "绝密", "secret": "机密", "confidential": "秘密"}
 TREATMENTS: Final[Words] = {
     "withheld": "理由成立,不予公开", "unfounded": "理由不成立", "public_interest": "不公开对公共利益有重大影响,决定公开",

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from services.disclosure_requests.applications.words import CARRIERS
 from services.disclosure_requests.decisions.answers import AnswerType, cited
 from services.disclosure_requests.decisions.remedies import Remedy
 from services.disclosure_requests.letters.printing import Printed, numbered, printed_day, sentence, typeset
 
-_CARRIERS: Final = {"paper": "纸质", "electronic": "电子", "read_on_site": "现场查阅"}
 _ROUTES: Final = {"post": "邮寄", "email": "电子邮件", "collect": "自行领取", "web": "互联网"}
 _LEVELS: Final = {"top_secret": "绝密", "secret": "机密", "confidential": "秘密"}
 
@@ -80,7 +80,7 @@ def _provision(given: Mapping[str, Any], titles: Sequence[str]) -> dict[str, Pri
     route = f"{_ROUTES[given['route']]}，{when}"
     return {
         "provided": numbered([sentence(title) for title in titles]),
-        "provided_form": _CARRIERS[given["carrier"]],
+        "provided_form": CARRIERS[given["carrier"]],
         "provided_route": sentence(f"{route}。未按申请要求的形式、途径提供，理由：{why}" if why else route),
     }
 

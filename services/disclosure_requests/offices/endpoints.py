@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer
-from kernel.http.pages import Cursor, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
@@ -19,7 +19,6 @@ from services.disclosure_requests.tools import ToolsOf
 
 router = strict_router("工作机构 offices")
 Writer = Annotated[Principal, holder_of("applications:administer")]
-Region = Annotated[str | None, Query(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码,含下级")]
 
 
 @router.get(
@@ -27,7 +26,7 @@ Region = Annotated[str | None, Query(pattern=r"^\d{6}(\d{3}){0,2}$", description
     summary="政府信息公开工作机构(免密钥)/ information offices; no key needed",
 )  # fmt: skip
 async def list_offices(
-    request: Request, session: Read, region: Region = None, limit: Limit = 50, cursor: Cursor = None
+    request: Request, session: Read, region: DivisionFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     after = decode_cursor(cursor, "offices", str)[0] if cursor else None
     rows = await repository.list_page(session, region=region, after=after, limit=limit + 1)

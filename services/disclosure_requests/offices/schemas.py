@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from kernel.http.types import Name, StrictModel, example
+from kernel.http.types import Division, Name, StrictModel, example
 
 Kind = Literal["department", "government", "township"]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
@@ -19,7 +19,7 @@ class OfficeIn(StrictModel):
         number_prefix="永自然资依复", review_organ="永修县人民政府", court="永修县人民法院",
     )  # fmt: skip
 
-    region: Annotated[str, Field(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码 / division")]
+    region: Division
     name: Name = Field(description="机关名称 / the organ")
     kind: Kind = Field(
         description="部门、政府、乡镇街道:决定年度报告的公布期限(条例第四十九条)"

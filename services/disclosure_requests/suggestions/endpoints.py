@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from kernel.http.idempotency import Answer
+from kernel.http.pages import DivisionFilter
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import LegalDate
@@ -56,8 +57,6 @@ async def count_suggestions(
         LegalDate, Query(alias="from", description="自何日 / first day", examples=["2026-01-01"])
     ],
     end: Annotated[LegalDate, Query(alias="to", description="至何日 / last day", examples=["2026-12-31"])],
-    region: Annotated[
-        str | None, Query(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码,含下级")
-    ] = None,
+    region: DivisionFilter = None,
 ) -> Response:
     return Answer(200, await service.statistics(session, caller, region, begin, end)).response()

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import Name, Slug, StrictModel, example
+from kernel.http.types import DIVISION_PATTERN, Name, Slug, StrictModel, example
 
 Outcome = Literal["clicked", "answered", "filed"]
 
@@ -21,7 +21,7 @@ class SuggestionIn(StrictModel):
     office: Slug | None = Field(
         None, description="拟向其申请的工作机构;与 region 至少写明一项 / office, or region"
     )
-    region: Annotated[str | None, Field(pattern=r"^\d{6}(\d{3}){0,2}$")] = Field(
+    region: Annotated[str | None, Field(pattern=DIVISION_PATTERN)] = Field(
         None, description="行政区划代码 / division"
     )
     title: Name | None = Field(None, description="所需信息的名称 / title")

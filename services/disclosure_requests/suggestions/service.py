@@ -172,8 +172,7 @@ async def statistics(
     """How often suggestions were shown, clicked, and answered the question (see StatisticsOut)."""
     if end < begin:
         raise BadParameter.at("?to", "bad_period", "结束日期早于开始日期", "the period ends before it begins")
-    region = region or principal.region
-    principal.require_region(region, "?region")
+    region = principal.within(region)
     found = counted(
         await repository.shown_between(session, region, begin, end),
         await repository.outcomes_between(session, region, begin, end),

@@ -5,10 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import LegalDate, Slug, StrictModel, example
+from kernel.http.types import Division, LegalDate, Slug, StrictModel, example
 
 Class_ = Literal["statutory", "emergency", "progress", "ordinary"]
-Code = Annotated[str, Field(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码 / division")]
 EventType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,119}$")]
 
 
@@ -18,7 +17,7 @@ class NarrowIn(StrictModel):
     groups: Annotated[list[Slug], Field(min_length=1, max_length=50)] | None = Field(
         None, description="只推送给这些受众群体 / these audience groups alone"
     )
-    regions: Annotated[list[Code], Field(min_length=1, max_length=50)] | None = Field(
+    regions: Annotated[list[Division], Field(min_length=1, max_length=50)] | None = Field(
         None, description="只推送给这些区划(含下级)的订阅者 / those at home in these divisions or below alone"
     )
 
@@ -29,7 +28,7 @@ class AudienceIn(StrictModel):
     model_config = StrictModel.model_config | example(
         region="360425102", item="land-expropriation-005", narrow={"regions": ["360425102001"]}
     )
-    region: Code
+    region: Division
     item: Slug = Field(description="公开事项 / item of the catalogue")
     catalogue: Annotated[str, Field(max_length=40)] | None = Field(
         None,

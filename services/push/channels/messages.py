@@ -1,7 +1,6 @@
 """The canonical message: what is told, in parts that every surface is made from, so that all surfaces tell the same. Pure."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +8,8 @@ from typing import Any, Final, Literal
 
 from kernel.clock import day_of
 from kernel.security.seal import canonical
+from kernel.text import is_odd
+from services.push.messages.facts import dated, yuan
 
 NoticeClass = Literal["emergency", "statutory", "ordinary"]
 Relation = Literal["corrects", "withdraws", "repeats"]
@@ -22,8 +23,6 @@ RELATIONS: Final[dict[Relation, tuple[str, str]]] = {
 }
 _MOST: Final = Decimal(10**16)
 _PHONE: Final = re.compile(r"\+?[0-9](?:[0-9]|-(?=[0-9])){2,24}(?:转[0-9]{1,6})?\Z")
-#: Signs that turn the direction of text and so can show another amount than is written.
-_TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Fact:
     def written(self) -> str:
         """The value as it is written: 12345.60元, 2026年3月2日."""
         if isinstance(self.value, Decimal):
-            return f"{self.value:.2f}元" if self.value % 1 else f"{self.value:.0f}元"
+            return yuan(self.value)
         return dated(self.value) if isinstance(self.value, date) else self.value
 
     @property
@@ -195,11 +194,6 @@ class Posting:
         return f"{dated(self.first)}至{dated(self.last)}"
 
 
-def dated(day: date) -> str:
-    """2026年3月2日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _check(text: str, part: str) -> None:
     if not text.strip():
         raise ValueError(f"消息的 {part} 不得为空 / the {part} of a message is empty")
@@ -214,4 +208,4 @@ def _check(text: str, part: str) -> None:
 def _odd(sign: str) -> bool:
     point = ord(sign)
     unassigned = 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
-    return unassigned or sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
+    return unassigned or is_odd(sign)

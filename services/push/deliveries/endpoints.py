@@ -6,7 +6,7 @@ from fastapi import Query, Request, Response
 
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.pages import Cursor, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
@@ -21,7 +21,6 @@ from services.push.tools import ToolsOf
 router = strict_router("投递 deliveries")
 Reader = Annotated[Principal, holder_of("push:read")]
 Sender = Annotated[Principal, holder_of("push:send")]
-Region = Annotated[str | None, Query(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码,含下级")]
 OfMessage = Annotated[str | None, Query(max_length=40, description="消息 / message")]
 OfSubscriber = Annotated[str | None, Query(max_length=40, description="订阅者 / subscriber")]
 
@@ -32,13 +31,12 @@ OfSubscriber = Annotated[str | None, Query(max_length=40, description="订阅者
     responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_deliveries(
-    request: Request, session: Read, caller: Reader, region: Region = None, message: OfMessage = None,
+    request: Request, session: Read, caller: Reader, region: DivisionFilter = None, message: OfMessage = None,
     subscriber: OfSubscriber = None, state: Annotated[State | None, Query(description="状态 / state")] = None,
     dead: Annotated[bool | None, Query(description="死信 / dead")] = None, limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "deliveries", str)[0] if cursor else None
-    region = region or caller.region
-    caller.require_region(region, "?region")
+    region = caller.within(region)
     states = [state] if state is not None else list(DEAD) if dead else None
     rows = await repository.list_page(
         session,

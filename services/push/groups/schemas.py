@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kernel.http.types import Name, StrictModel, example
+from kernel.http.types import Division, Name, StrictModel, example
 
 
 class GroupIn(StrictModel):
@@ -13,7 +13,7 @@ class GroupIn(StrictModel):
     model_config = StrictModel.model_config | example(
         region="360425102", name="艾城镇拟征地村集体成员", stands_for=["面向拟征收土地所在地的村集体成员"]
     )
-    region: Annotated[str, Field(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码 / division")]
+    region: Division
     name: Name = Field(description="群体名称 / name")
     stands_for: Annotated[list[Name], Field(max_length=50)] = Field(
         description="目录“公开对象”栏的哪些写法指这一群体;标点、全半角不计"

@@ -1,18 +1,16 @@
 """The canonical message: the document whose bytes are hashed, kept, and told on every surface. Pure."""
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from kernel.http.problems import FieldError
 from kernel.security.seal import canonical
+from kernel.text import is_odd
 from services.push.messages.facts import amount_written, date_written
 
 MAX_BYTES: Final = 64 * 1024
-#: Signs that turn the direction of text and so can show another amount than is written.
-_TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 
 
 def document_of(identifier: str, published: datetime, values: Mapping[str, Any], reference: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
@@ -69,5 +67,5 @@ def _odd(texts: Sequence[tuple[str, str]]) -> list[FieldError]:
         FieldError(at, "odd_sign", f"含有不可显示或改变文字方向的字符 U+{ord(odd):04X},请删去",
                    f"it holds U+{ord(odd):04X}, which cannot be shown or turns the text's direction: remove it")
         for at, text in texts
-        if (odd := next((s for s in text if s in _TURNING or unicodedata.category(s) in ("Cc", "Cs", "Zl", "Zp")), None))
+        if (odd := next(filter(is_odd, text), None))
     ]  # fmt: skip

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.pages import Cursor, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
@@ -20,7 +20,6 @@ from services.push.tools import ToolsOf
 router = strict_router("消息 messages")
 Reader = Annotated[Principal, holder_of("push:read")]
 Sender = Annotated[Principal, holder_of("push:send")]
-Region = Annotated[str | None, Query(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码,含下级")]
 
 
 @router.post(
@@ -44,11 +43,10 @@ async def send_message(
     summary="消息,新的在前 / messages, the newest first", responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_messages(
-    request: Request, session: Read, caller: Reader, region: Region = None, limit: Limit = 50, cursor: Cursor = None
+    request: Request, session: Read, caller: Reader, region: DivisionFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "messages", str)[0] if cursor else None
-    region = region or caller.region
-    caller.require_region(region, "?region")
+    region = caller.within(region)
     rows = await repository.list_page(session, region=region, after=after, limit=limit + 1)
     more = encode_cursor("messages", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [await service.shown(session, row) for row in rows[:limit]], more)

@@ -1,13 +1,10 @@
 """Changes of divisions on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from kernel.http.types import LegalDate, Name, StrictModel, example
-
-Code = Annotated[str, Field(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码 / division")]
+from kernel.http.types import Division, LegalDate, Name, StrictModel, example
 
 
 class RegionChangeIn(StrictModel):
@@ -16,8 +13,8 @@ class RegionChangeIn(StrictModel):
     model_config = StrictModel.model_config | example(
         old="360425102003", new="360425102001", effective_on="2025-07-01", basis="永府字〔2025〕18号"
     )
-    old: Code
-    new: Code
+    old: Division
+    new: Division
     effective_on: LegalDate = Field(description="自何日起 / the first day on which it is so")
     basis: Name = Field(description="批准文件 / the document that says so")
 

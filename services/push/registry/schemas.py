@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import Name, Slug, StrictModel, example
+from kernel.http.types import DIVISION_PATTERN, Name, Slug, StrictModel, example
 
 Kind = Literal["person", "office", "system", "screen"]
 #: A telephone number as its plain digits: a mobile number of the mainland.
@@ -46,7 +46,7 @@ class SubscriberIn(StrictModel):
     )
     kind: Kind = Field(description="个人、机构、系统、屏幕 / person, office, system, screen")
     region: Annotated[
-        str, Field(pattern=r"^\d{6}(\d{3}){0,2}$", description="所在行政区划 / division where it is at home")
+        str, Field(pattern=DIVISION_PATTERN, description="所在行政区划 / division where it is at home")
     ]
     name: Name | None = Field(None, description="姓名或名称(加密保存)/ name, kept closed")
     addresses: Addresses = Field(

@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.pages import Cursor, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
@@ -25,7 +25,6 @@ from services.push.tools import ToolsOf
 router = strict_router("订阅 subscriptions")
 Reader = Annotated[Principal, holder_of("push:read")]
 Writer = Annotated[Principal, holder_of("push:subscribe")]
-Region = Annotated[str | None, Query(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码,含下级")]
 
 
 @router.post(
@@ -48,14 +47,13 @@ async def make_subscription(
     summary="订阅 / subscriptions", responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_subscriptions(
-    request: Request, session: Read, caller: Reader, region: Region = None,
+    request: Request, session: Read, caller: Reader, region: DivisionFilter = None,
     subscriber: Annotated[str | None, Query(max_length=40, description="订阅者")] = None,
     active: Annotated[bool | None, Query(description="是否有效")] = None,
     limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "subscriptions", str)[0] if cursor else None
-    region = region or caller.region
-    caller.require_region(region, "?region")
+    region = caller.within(region)
     rows = await repository.list_page(
         session, region=region, subscriber=subscriber, active=active, after=after, limit=limit + 1
     )
@@ -69,11 +67,10 @@ async def list_subscriptions(
     responses=problem_responses(401, 403),
 )  # fmt: skip
 async def audit_subscriptions(
-    request: Request, session: Read, caller: Reader, region: Region = None, limit: Limit = 50, cursor: Cursor = None
+    request: Request, session: Read, caller: Reader, region: DivisionFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "subscription-audits", str)[0] if cursor else None
-    region = region or caller.region
-    caller.require_region(region, "?region")
+    region = caller.within(region)
     rows = await repository.list_page(
         session, region=region, subscriber=None, active=True, after=after, limit=limit + 1
     )

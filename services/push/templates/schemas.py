@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from kernel.http.types import StrictModel, example
+from kernel.http.types import Division, StrictModel, example
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 
@@ -17,7 +17,7 @@ class TemplateIn(StrictModel):
         region="360425", title="{village}征地补偿款发放公告",
         paragraphs=["补偿款{sum|amount}自{from_day|date}起发放。", "[[咨询电话:{phone}。]]"],
     )  # fmt: skip
-    region: Annotated[str, Field(pattern=r"^\d{6}(\d{3}){0,2}$", description="行政区划代码 / division")]
+    region: Division
     title: Words = Field(description="标题 / title")
     paragraphs: Annotated[list[Words], Field(min_length=1, max_length=50)] = Field(
         description="正文各段 / paragraphs"
