@@ -1,4 +1,4 @@
-"""Periodic work: remind of due dates, follow new calendars, sign the ledger's roots, forget old records."""
+"""Periodic work: remind of due dates, follow new calendars, let limits pass, sign the ledger's roots, forget old records."""
 
 import contextlib
 from datetime import timedelta
@@ -49,6 +49,16 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
         if moved:
             log.info("cases_moved", count=moved)
 
+    async def pass_limits() -> None:
+        """Once a day, and at the start."""
+        if seen.get("day") == (today := tools.clock.today()):
+            return
+        after: str | None = ""
+        while after is not None:
+            async with database.write() as session:
+                after = await clock_moves.pass_limits(session, tools, after)
+        seen["day"] = today
+
     async def remind() -> None:
         async with database.read() as session:
             cases = await reminders.waiting(session, tools)
@@ -71,6 +81,7 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
 
     return [
         Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),
+        Job("pass_limits", tools.settings.sweep_seconds, pass_limits),
         Job("remind", tools.settings.sweep_seconds, remind),
         Job("forget", 3600.0, forget),
         Job("sign_roots", tools.settings.sweep_seconds, sign_roots),

@@ -21,6 +21,7 @@ from services.disclosure_requests.reminders import service as reminding
 from services.disclosure_requests.reminders.rules import is_news, stage_on
 from tests.support.answers import all_pages, eventually, feed, pointers, problem
 from tests.support.cases import BASE, HEAD, OFFICER, act, application, open_office, register
+from tests.support.decisions import consult
 from tests.support.suite import Suite
 
 CORRECTIONS: dict[str, Any] = {"grounds": ["description_unclear"], "points": ["请写明文号"], "days": 20}
@@ -365,3 +366,17 @@ def test_text_is_escaped_and_lines_are_folded() -> None:
     assert event["SUMMARY"] == "a\\b;c,d\ne " + "公开" * 60
     assert event["DESCRIPTION"] == "第一行\n" + "𝄞" * 40
     assert event["DTSTAMP"] == "20260302T010000Z"
+
+
+async def test_Art32_once_a_limit_has_passed_in_silence_it_is_the_offices_turn(brisk: Suite) -> None:
+    await open_office(brisk)
+    case = await register(brisk)
+    sent = await consult(brisk, case, "2026-03-02", party="third_party")
+    await act(brisk, case, f"consultations/{sent['id']}/receipt", on="2026-03-02")
+    brisk.clock.move_to(date(2026, 3, 23))
+    assert ids(await listed(brisk, status="waiting")) == [case["id"]]
+    # No act tells that the fifteen working days are over.
+    brisk.clock.move_to(date(2026, 3, 24))
+    await eventually(lambda: listed(brisk, status="waiting"), lambda found: not found["items"])
+    (item,) = (await listed(brisk))["items"]
+    assert (item["waiting_for"], item["due_by"]) == (None, "2026-04-21")

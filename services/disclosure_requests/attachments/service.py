@@ -136,11 +136,6 @@ async def pieces(database: Database, tools: Tools, row: Attachment) -> AsyncIter
         yield content
 
 
-async def whole(session: AsyncSession, tools: Tools, row: Attachment) -> bytes:
-    """The bytes of an attachment."""
-    return b"".join([await _piece(session, tools, row, number) for number in range(row.pieces)])
-
-
 async def of_case(session: AsyncSession, application: str) -> list[Attachment]:
     """The attachments of a case in the order in which they came."""
     return list(await repository.of_application(session, application))
@@ -152,12 +147,12 @@ def ending(row: Attachment) -> str:
 
 
 async def _piece(session: AsyncSession, tools: Tools, row: Attachment, number: int) -> bytes:
+    box = await _box(session, tools, row.application)
     closed = await repository.piece(session, row.id, number)
     if closed is None:
         raise SealError(
             f"附件 {row.id} 缺少第 {number + 1} 片 / piece {number + 1} of the attachment {row.id} is missing"
         )
-    box = await _box(session, tools, row.application)
     return await anyio.to_thread.run_sync(box.open, closed, rules.bound(row.id, number, row.pieces))
 
 
