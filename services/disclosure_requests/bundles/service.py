@@ -103,7 +103,7 @@ async def gather(
     files = _case_files(past, person, office) | _clock_files(tools, past)
     attached, enclosed = await _attachments(session, tools, past)
     if attached:
-        files[f"{rules.ATTACHMENTS}attachments.json"] = rules.as_json({"items": attached})
+        files[rules.ATTACHED] = rules.as_json({"items": attached})
     files |= {
         rules.RECEIPTS: rules.as_json({"items": await _receipts(session, past)}),
         rules.PROOFS: rules.as_json({"items": await _proofs(session, past)}),
@@ -281,13 +281,8 @@ async def _attachments(
         })  # fmt: skip
         if path is not None:
             enclosed[path] = row
-            name = await attachments.name_of(session, tools, row)
-            listed[-1] |= {
-                "name": name,
-                "media_type": row.media_type,
-                "bytes": row.size,
-                "sha256": row.sha256,
-            }
+            words = await attachments.words_of(session, tools, row)
+            listed[-1] |= {"media_type": row.media_type, "bytes": row.size, **words}
     return listed, enclosed
 
 

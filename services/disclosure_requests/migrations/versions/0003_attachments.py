@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("material", sa.String(length=20), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("commitment", sa.String(length=64), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("actor", Json(), nullable=False),
