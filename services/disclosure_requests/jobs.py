@@ -13,6 +13,7 @@ from kernel.legal_time import NoticeError
 from services.disclosure_requests.clock_moves import service as clock_moves
 from services.disclosure_requests.ledger_roots import service as ledger_roots
 from services.disclosure_requests.reminders import service as reminders
+from services.disclosure_requests.review_reminders import service as review_reminders
 from services.disclosure_requests.tools import Tools
 
 log = structlog.get_logger("disclosure_requests.jobs")
@@ -62,9 +63,13 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
     async def remind() -> None:
         async with database.read() as session:
             cases = await reminders.waiting(session, tools)
+            owed = await review_reminders.waiting(session, tools)
         for at in range(0, len(cases), reminders.BATCH):
             async with database.write() as session:
                 await reminders.tell(session, tools, cases[at : at + reminders.BATCH])
+        if owed:
+            async with database.write() as session:
+                await review_reminders.tell(session, tools, owed)
 
     async def forget() -> None:
         async with database.write() as session:

@@ -1,4 +1,4 @@
-"""Files of a case, and the reviews that wait for the office's answer."""
+"""Files of a case, and the reviews that wait for the office's answer, with the reminder that was told last."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,6 +40,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("attachment", "number", name=("pk_attachment_pieces")),
     )
+    op.add_column("reviews", sa.Column("told", sa.String(length=20), server_default="", nullable=False))
     unanswered = sa.text("answered_on IS NULL AND outcome = 'pending'")
     op.create_index(
         "ix_reviews_unanswered",
