@@ -19,6 +19,7 @@ from services.catalog.catalogues import published
 from services.catalog.catalogues.endpoints import router as catalogues
 from services.catalog.clerk import endpoints as clerk
 from services.catalog.corrections.endpoints import router as corrections
+from services.catalog.exports.endpoints import router as exports
 from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
@@ -87,7 +88,7 @@ def create_app(
             business_events, obligations, publications, catalogues, bindings, guidelines, bodies, regions, feed_router(NAME, "duties:read"),
             monthly_tables,
             recurrences, obligation_acts, corrections, calendar_notices,
-            guides, platform, supplies, search, proposals, workbook_imports,
+            guides, platform, supplies, search, proposals, workbook_imports, exports,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

@@ -22,6 +22,7 @@ from services.catalog.tools import Tools
 from services.catalog.workbook_imports import repository
 from services.catalog.workbook_imports.models import WorkbookImport
 from services.catalog.workbook_imports.rules import Place, Planned, counts_of, plan
+from services.catalog.workbooks.domains import registered_names
 from services.catalog.workbooks.rules import Reading, UnreadableBook, read_or_refuse
 
 #: Rows written in one transaction of a file that is worked off.
@@ -78,7 +79,9 @@ async def read_apart(name: str, content: bytes, on: date, decided: Mapping[str, 
 
 
 async def domains_of(session: AsyncSession, text: str | None) -> dict[str, str]:
-    """`名称=代码,…` or a slug alone as answers about domains. Raises BadParameter for a domain that is not registered."""
+    """`名称=代码,…` or a slug alone as answers about domains, before the names of registered ones. Raises BadParameter for
+    a domain that is not registered.
+    """
     found: dict[str, str] = {}
     for part in (text or "").split(","):
         name, _, slug = part.strip().rpartition("=")
@@ -88,7 +91,8 @@ async def domains_of(session: AsyncSession, text: str | None) -> dict[str, str]:
             raise BadParameter.at("?domains", "unknown_domain", f"没有领域 {slug};见 GET /v1/catalog/domains",
                                   f"there is no domain {slug}; see GET /v1/catalog/domains")  # fmt: skip
         found[name.strip()] = slug
-    return found
+    names = {one.slug: one.name_zh for one in await guidelines.domains(session)}
+    return found | {name: slug for name, slug in registered_names(names).items() if name not in found}
 
 
 async def require_draft(
