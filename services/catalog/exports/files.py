@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
+from math import ceil
 from typing import Any, Final
 
 import orjson
@@ -28,7 +29,9 @@ from services.catalog.workbooks.own import digest_of, own_cell
 from services.catalog.workbooks.rows import BookRow
 from services.catalog.workbooks.rules import read_book
 
-_A4: Final = 9
+_A3: Final = 8
+#: The height of a line of 10 point, and the most that a row has, in points.
+_LINE_HEIGHT, _HIGHEST = 13.5, 409.0
 _LINE: Final = Side(style="thin", color="FF8894A4")
 _BORDER: Final = Border(_LINE, _LINE, _LINE, _LINE)
 _SHEET_SIGNS: Final = re.compile(r"[\[\]:*?/\\]")
@@ -124,6 +127,7 @@ def _fill(sheet: Worksheet, table: Sheet) -> None:
     last = len(table.columns)
     _put(sheet, 1, 1, table.title, Font(name="黑体", size=16, bold=True), centred=True, lined=False)
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=last)
+    sheet.row_dimensions[1].height = 26
     bold = Font(name="宋体", size=10, bold=True)
     for index, column in enumerate(table.columns, start=1):
         _put(sheet, 2, index, column.group or column.heading, bold, centred=True)
@@ -134,16 +138,31 @@ def _fill(sheet: Worksheet, table: Sheet) -> None:
     for number, row in enumerate(table.rows, start=4):
         for index, (text, column) in enumerate(zip(row, table.columns, strict=True), start=1):
             _put(sheet, number, index, text, plain, centred=column.width < 13)
+        sheet.row_dimensions[number].height = _height(row, table)
     _merge_names(sheet, table)
     sheet.column_dimensions[get_column_letter(last)].hidden = True
     sheet.freeze_panes = "A4"
     sheet.print_title_rows = "2:3"
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = (
         "landscape",
-        _A4,
+        _A3,
         0,
     )
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _height(row: Sequence[str], table: Sheet) -> float:
+    """High enough for the longest of its texts: programs do not fit rows that merged cells stand in."""
+    lines = max(
+        sum(max(ceil(_signs(line) / (column.width - 1)), 1) for line in text.split("\n"))
+        for text, column in zip(row[:-1], table.columns, strict=False)
+    )
+    return min(lines * _LINE_HEIGHT + 4, _HIGHEST)
+
+
+def _signs(line: str) -> int:
+    """The width of a line: a Chinese sign takes two."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in line)
 
 
 def _put(
