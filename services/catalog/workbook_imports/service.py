@@ -3,13 +3,10 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.apart import ApartError, run_apart
 from kernel.contracts.regions import level_of
 from kernel.db import Session
 from kernel.http.problems import BadParameter, FieldError, Invalid, NotFound, UnsupportedMedia
@@ -23,14 +20,10 @@ from services.catalog.workbook_imports import repository
 from services.catalog.workbook_imports.models import WorkbookImport
 from services.catalog.workbook_imports.rules import Place, Planned, counts_of, plan
 from services.catalog.workbooks.domains import registered_names
-from services.catalog.workbooks.rules import Reading, UnreadableBook, read_or_refuse
+from services.catalog.workbooks.rules import Reading, UnreadableBook
 
 #: Rows written in one transaction of a file that is worked off.
 BATCH: Final = 200
-#: What reading a file may take of the processor and of memory.
-_READING_SECONDS: Final = 60
-_READING_BYTES: Final = 3 * 2**29
-log = structlog.get_logger("workbook_imports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +51,6 @@ def shown(found: WorkbookImport) -> dict[str, Any]:
 def unreadable(error: UnreadableBook) -> UnsupportedMedia:
     """The problem for a file that is not read."""
     return UnsupportedMedia(error.zh, error.en, code=error.code)
-
-
-async def read_apart(name: str, content: bytes, on: date, decided: Mapping[str, str]) -> Reading:
-    """Read a file in a process of its own, within bounds of time and memory. Raises UnreadableBook."""
-    try:
-        found = await run_apart(
-            read_or_refuse, name, content, on, dict(decided), seconds=_READING_SECONDS, memory=_READING_BYTES
-        )
-    except ApartError as error:
-        log.warning("workbook_not_read", error=str(error))
-        raise UnreadableBook(
-            "too_large",
-            "文件展开后过大,不能读取;请删去空白行列、图片和其他工作表,或者分成几个文件",
-            "the file takes too much time or memory to read: delete empty rows and columns, pictures and other sheets, or split it",
-        ) from error
-    if isinstance(found, tuple):
-        raise UnreadableBook(*found)
-    return found
 
 
 async def domains_of(session: AsyncSession, text: str | None) -> dict[str, str]:
