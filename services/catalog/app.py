@@ -46,7 +46,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
 PAGES: Final = ("/clerk",)
 #: Paths whose bodies are files, read piece by piece; a gateway has to know them.
-STREAMED: Final = (f"/v1/{NAME}/catalogues/{{id}}/imports",)
+STREAMED: Final = (f"/v1/{NAME}/catalogues/{{id}}/imports", "/clerk/imports")
 DESCRIPTION: Final = (
     "公开标准目录、业务事件、公开义务与公开记录。 Disclosure standards, local catalogues, business events, duties,"
     " publications. 随系统提供的标准指引均为各地已公布目录的摘录(complete=false),不是完整标准。"
