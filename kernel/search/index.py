@@ -148,11 +148,11 @@ class SearchIndex:
     async def get(self, session: AsyncSession, ref: str) -> Document | None:
         """The document of this name."""
         rows = await self._of_refs(session, [ref])
-        return _document(rows[0]) if rows else None
+        return self.document(rows[0]) if rows else None
 
     async def several(self, session: AsyncSession, refs: Sequence[str]) -> list[Document]:
         """The documents of these names that are there."""
-        return [_document(row) for row in await self._of_refs(session, refs)]
+        return [self.document(row) for row in await self._of_refs(session, refs)]
 
     async def sources_there(self, session: AsyncSession, sources: Sequence[str]) -> set[str]:
         """Those of some sources that have documents."""
@@ -183,7 +183,7 @@ class SearchIndex:
             weights = {asked.variants[0]: 1.0}
             found = await self._candidates_of_sign(session, asked.variants[0], kind, scope)
         else:
-            counts = await self._counts(session, asked.grams, kind)
+            counts = await self.counts(session, asked.grams, kind)
             weights = {gram: math.log(1 + total / count) for gram, count in counts.items()}
             found = await self._candidates(session, counts, weights, kind, scope)
         variants = [
@@ -192,7 +192,7 @@ class SearchIndex:
         ]
         judged = []
         for row in found:
-            document = _document(row)
+            document = self.document(row)
             worth = score(variants, document.words)
             if worth >= enough and scope.admits(document):
                 judged.append((worth, row.number, document))
@@ -202,9 +202,9 @@ class SearchIndex:
             for worth, _, document in judged[:limit]
         ]
 
-    async def _counts(self, session: AsyncSession, grams: Sequence[str], kind: str) -> dict[str, int]:
+    async def counts(self, session: AsyncSession, grams: Sequence[str], kind: str) -> dict[str, int]:
         """In how many documents of a kind each pair stands, up to a limit; pairs that stand in none are left out."""
-        by_key = {self._key(gram, kind): gram for gram in grams}
+        by_key = {self.key(gram, kind): gram for gram in grams}
         limit = max(min(COUNTED, _COUNTED_IN_ALL // len(grams)), _AT_LEAST_POSTINGS)
         asked = _asked(session, dict.fromkeys(by_key, 1.0))
         some = (
@@ -232,7 +232,7 @@ class SearchIndex:
         for gram in sorted(counts, key=lambda gram: counts[gram]):
             if len(chosen) == _AT_MOST_PAIRS or (postings >= _LOOKED_UP and len(chosen) >= _AT_LEAST_PAIRS):
                 break
-            chosen[self._key(gram, kind)] = weights[gram]
+            chosen[self.key(gram, kind)] = weights[gram]
             postings += counts[gram]
         if not chosen:
             return []
@@ -261,7 +261,7 @@ class SearchIndex:
         self, session: AsyncSession, sign: str, kind: str, scope: Scope
     ) -> Sequence[Row[Any]]:
         """Documents of the scope that hold a sign, those with it in the title first."""
-        first, last = (key | self._kind_bits(kind) for key in keys_beginning_with(sign))
+        first, last = (key | self.kind_bits(kind) for key in keys_beginning_with(sign))
         posting, one = self.postings.c.posting, literal(1.0).label("weight")
         within = self.postings.c.gram.between(first, last)
         found = select(posting, one).where(within).limit(_LOOKED_UP).subquery()
@@ -308,7 +308,7 @@ class SearchIndex:
     async def _unpost(self, session: Session, rows: Sequence[Row[Any]]) -> None:
         table = self.postings
         for row in rows:
-            keys = [gram for gram, _ in self._postings(_document(row), row.number)]
+            keys = [gram for gram, _ in self._postings(self.document(row), row.number)]
             either = table.c.posting.in_([2 * row.number, 2 * row.number + 1])
             await session.execute(delete(table).where(table.c.gram.in_(keys), either))
 
@@ -317,12 +317,19 @@ class SearchIndex:
         rest = set().union(*(grams_of(words) for words in document.words.values())) - title
         for grams, place in ((title, 1), (rest, 0)):
             for gram in sorted(grams):
-                yield self._key(gram, document.kind), 2 * number + place
+                yield self.key(gram, document.kind), 2 * number + place
 
-    def _key(self, gram: str, kind: str) -> int:
-        return key_of(gram) | self._kind_bits(kind)
+    @staticmethod
+    def document(row: Row[Any]) -> Document:
+        """A row of `documents` as a document."""
+        return Document(row.ref, row.kind, row.source, row.region, row.title, row.words, row.facts, row.on)
 
-    def _kind_bits(self, kind: str) -> int:
+    def key(self, gram: str, kind: str) -> int:
+        """The key of a pair in the documents of a kind."""
+        return key_of(gram) | self.kind_bits(kind)
+
+    def kind_bits(self, kind: str) -> int:
+        """What tells the keys of a kind from those of others."""
         return self._kinds.index(kind) << _KIND_BITS
 
 
@@ -344,7 +351,3 @@ def _row(document: Document) -> dict[str, Any]:
         "ref": document.ref, "kind": document.kind, "source": document.source, "region": document.region,
         "title": document.title, "words": dict(document.words), "facts": dict(document.facts), "on": document.on,
     }  # fmt: skip
-
-
-def _document(row: Row[Any]) -> Document:
-    return Document(row.ref, row.kind, row.source, row.region, row.title, row.words, row.facts, row.on)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.answers import pointers
+from tests.support.answers import all_pages, pointers, problem
 from tests.support.county import (
     event,
     hand_in,
@@ -101,17 +101,35 @@ def _by_text_search(rows: Iterable[dict[str, Any]]) -> Callable[[str], Sequence[
 async def test_every_piece_of_a_title_finds_its_own_item(suite: Suite) -> None:
     random = Random(7)
     async with suite.client(None) as anybody:
-        rows = await _all_items(anybody)
-        names = [name for name, _ in _texts(rows)]
+        names = {name for name, _ in _texts(await _all_items(anybody))}
         plain = {name: "".join(sign for sign in name if sign.isalnum()) for name in names}
-        for _ in range(40):
-            name = random.choice(names)
+        for _ in range(25):
+            name = random.choice(sorted(names))
             length = random.randint(1, 4)
             begin = random.randrange(max(len(plain[name]) - length, 1))
             piece = plain[name][begin : begin + length]
-            if sum(piece in other for other in plain.values()) > 20:
-                continue  # fifty hits are the most there are
-            assert name in titles(await hits(anybody, piece, limit=50, kind="item")), (name, piece)
+            query = f"/v1/catalog/lookup?q={piece}&kind=item"
+            found = {hit["title"]: hit for hit in await all_pages(anybody, query, limit=100)}
+            assert name in found, (name, piece)
+            marked = "".join(name[start:end] for start, end in found[name]["highlights"])
+            assert piece in "".join(sign for sign in marked if sign.isalnum())
+            # And nothing that does not hold it.
+            assert all(
+                "title" in hit["members"] or piece not in plain.get(title, "") for title, hit in found.items()
+            )
+
+
+async def test_a_lookup_narrows_counts_and_tells_what_else_was_looked_up(suite: Suite) -> None:
+    async with suite.client(None) as anybody:
+        whole = (await anybody.get("/v1/catalog/lookup?q=低保&facets=true&limit=2")).json()
+        assert {"asked": "低保", "also": "最低生活保障"} in whole["also_searched"]
+        facets = whole["facets"]
+        assert (facets["more"], sum(facets["domain"].values())) == (False, facets["kind"]["item"])
+        domain, count = max(facets["domain"].items(), key=lambda one: one[1])
+        items = await all_pages(anybody, f"/v1/catalog/lookup?q=低保&domain={domain}", limit=3)
+        assert ({hit["item"]["domain"] for hit in items}, len(items)) == ({domain}, count)
+        problem(await anybody.get("/v1/catalog/lookup?q=低保&cursor=x"), 400)
+        assert (await anybody.get("/v1/catalog/lookup?q=(、)")).json()["items"] == []
 
 
 async def test_abbreviations_are_searched_too_and_the_answer_says_so(suite: Suite) -> None:

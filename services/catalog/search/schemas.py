@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from kernel.http.schemas import PageOut
+
 Kind = Literal["item", "publication"]
 
 
@@ -66,3 +68,33 @@ class SearchOut(BaseModel):
 
     items: list[HitOut]
     also_searched: list[AlsoOut] = Field(description="也搜了:简称与全称的替换 / abbreviations searched too")
+
+
+class HeldOut(BaseModel):
+    """What holds the words."""
+
+    kind: Kind
+    title: str
+    highlights: list[tuple[int, int]] = Field(
+        description="名称中命中之处,[起, 止),按字计 / where the title holds them: [from, to) in signs"
+    )
+    members: list[str] = Field(description="命中的成员,同 why.member / members that hold them")
+    item: ItemHit | None = Field(description="公开事项;kind 为 item 时")
+    publication: PublicationHit | None = Field(description="公开记录;kind 为 publication 时")
+
+
+class FacetsOut(BaseModel):
+    """How many of the newest hits have which kind, domain (items) and division (publications)."""
+
+    counted: int
+    more: bool = Field(description="还有未计入的 / there are others that are not counted")
+    kind: dict[str, int]
+    domain: dict[str, int]
+    region: dict[str, int]
+
+
+class LookupOut(PageOut[HeldOut]):
+    """One page of all that holds the words, the newest first."""
+
+    also_searched: list[AlsoOut] = Field(description="也搜了:简称与全称的替换 / abbreviations searched too")
+    facets: FacetsOut | None = Field(description="分面计数,facets=true 时 / counts, when asked for")

@@ -1,8 +1,10 @@
 """Use cases of search: list what a catalogue publishes, follow a publication, find what answers a question."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +23,7 @@ from kernel.contracts.regions import COUNTRY
 from kernel.db import Session, one_at_a_time
 from kernel.messaging.outbox import Record
 from kernel.search.index import Scope
+from kernel.search.lookup import Held, holding, ranges_in
 from kernel.search.words import Document, Hit, question
 from services.catalog.catalogues import repository as catalogues
 from services.catalog.catalogues.models import Catalogue
@@ -30,6 +33,9 @@ from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines.rules import Item
 from services.catalog.search.models import INDEX
 from services.catalog.tools import Tools
+
+#: So many hits are counted for facets.
+FACETED: Final = 1000
 
 
 async def list_catalogue(session: Session, tools: Tools, catalogue: Catalogue) -> None:
@@ -98,6 +104,60 @@ async def search(
         "items": [shown(hit) for hit in hits],
         "also_searched": [{"asked": asked, "also": other} for asked, other in asked.also],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a lookup is narrowed to; None: by nothing."""
+
+    region: str | None = None
+    kind: str | None = None
+    domain: str | None = None
+
+
+async def look_up(
+    session: AsyncSession, tools: Tools, text: str, narrowed: Narrowed, *, before: int | None, limit: int, facets: bool
+) -> tuple[dict[str, Any], int | None]:  # fmt: skip
+    """One page of what holds a text (see LookupOut), and the number below which the next begins."""
+    asked = question(text, alternatives)
+    scopes: dict[str, Scope] = {}
+    if narrowed.kind in (None, ITEM):
+        scopes[ITEM] = _of_domain(await _items_of(session, tools, narrowed.region), narrowed.domain)
+    if narrowed.kind in (None, PUBLICATION) and narrowed.domain is None:
+        scopes[PUBLICATION] = Scope(region=narrowed.region)
+    found = await holding(session, INDEX, asked.variants, scopes, before=before, limit=limit + 1)
+    document: dict[str, Any] = {
+        "items": [_shown_held(one, asked.variants) for one in found[:limit]],
+        "also_searched": [{"asked": asked, "also": other} for asked, other in asked.also],
+        "facets": await _facets(session, asked.variants, scopes) if facets else None,
+    }
+    return document, found[limit - 1].number if len(found) > limit else None
+
+
+def _of_domain(scope: Scope, domain: str | None) -> Scope:
+    if domain is None:
+        return scope
+    return replace(scope, admits=lambda one: one.facts["domain"] == domain and scope.admits(one))
+
+
+async def _facets(session: AsyncSession, texts: Sequence[str], scopes: Mapping[str, Scope]) -> dict[str, Any]:
+    """Counts over the newest FACETED hits; `more`: there are others."""
+    found = await holding(session, INDEX, texts, scopes, limit=FACETED + 1)
+    documents = [one.document for one in found[:FACETED]]
+    return {
+        "counted": len(documents), "more": len(found) > FACETED,
+        "kind": Counter(one.kind for one in documents),
+        "domain": Counter(one.facts["domain"] for one in documents if one.kind == ITEM),
+        "region": Counter(one.region for one in documents if one.kind == PUBLICATION),
+    }  # fmt: skip
+
+
+def _shown_held(held: Held, texts: Sequence[str]) -> dict[str, Any]:
+    known = shown(Hit(held.document, 1.0, ()))
+    return {
+        "kind": known["kind"], "title": known["title"], "highlights": ranges_in(known["title"], texts),
+        "members": held.members, "item": known["item"], "publication": known["publication"],
+    }  # fmt: skip
 
 
 async def _items_of(session: AsyncSession, tools: Tools, region: str | None) -> Scope:
