@@ -16,7 +16,7 @@ from kernel.search.index import Scope, SearchIndex
 from kernel.search.words import Document, keys_beginning_with
 from kernel.text import bigrams, normalised
 
-#: Rows of the rarest pair looked at by one statement, and how many other pairs narrow them.
+#: At most so many rows of the rarest pair are looked at by one statement; so many other pairs narrow them.
 _AT_ONCE: Final = 250
 _NARROWING: Final = 3
 
@@ -41,7 +41,7 @@ async def holding(
     for kind, scope in scopes.items():
         for text in dict.fromkeys(filter(None, texts)):
             taken = 0
-            async for held in _each(session, index, text, kind, scope, before):
+            async for held in _each(session, index, text, kind, scope, before, limit):
                 found.setdefault(held.number, held)
                 taken += 1
                 if taken == limit:
@@ -72,9 +72,17 @@ def ranges_in(title: str, texts: Iterable[str]) -> list[tuple[int, int]]:
 
 
 async def _each(
-    session: AsyncSession, index: SearchIndex, text: str, kind: str, scope: Scope, before: int | None
+    session: AsyncSession,
+    index: SearchIndex,
+    text: str,
+    kind: str,
+    scope: Scope,
+    before: int | None,
+    limit: int,
 ) -> AsyncIterator[Held]:
     narrowing: list[int] = []
+    # One posting of a pair is one hit; of longer words it may be none.
+    at_once = min(limit, _AT_ONCE) if len(text) < 3 else _AT_ONCE
     if len(text) == 1:
         first, last = (key | index.kind_bits(kind) for key in keys_beginning_with(text))
     else:
@@ -86,26 +94,27 @@ async def _each(
         first = last = index.key(rarest, kind)
         narrowing = [index.key(gram, kind) for gram in others[:_NARROWING]]
     while True:
-        numbers, rows = await _some(session, index, (first, last), narrowing, scope, before)
+        numbers, rows = await _some(session, index, (first, last), narrowing, scope, before, at_once)
         for row in rows:
             document = index.document(row)
             members = tuple(name for name, words in document.words.items() if text in words)
             if members and scope.admits(document):
                 yield Held(row.number, document, members)
-        if len(numbers) < _AT_ONCE:
+        if len(numbers) < at_once:
             return
         before = numbers[-1]
 
 
 async def _some(
-    session: AsyncSession, index: SearchIndex, keys: tuple[int, int], narrowing: Sequence[int], scope: Scope, before: int | None
+    session: AsyncSession, index: SearchIndex, keys: tuple[int, int], narrowing: Sequence[int], scope: Scope, before: int | None,
+    limit: int,
 ) -> tuple[Sequence[int], Sequence[Row[Any]]]:  # fmt: skip
     """The next numbers below `before` that have a posting of the keys, and the documents of the scope among them."""
     table = index.postings
     number = (table.c.posting // 2).label("number")
     one_key = keys[0] == keys[1]
     within = table.c.gram == keys[0] if one_key else table.c.gram.between(*keys)
-    query = select(number).where(within).limit(_AT_ONCE)
+    query = select(number).where(within).limit(limit)
     query = query.order_by(table.c.posting.desc()) if one_key else query.distinct().order_by(number.desc())
     if before is not None:
         query = query.where(table.c.posting < 2 * before)
