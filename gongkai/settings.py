@@ -108,6 +108,15 @@ class Settings(BaseSettings):
         20 * 2**20,
         description="申请附件单个文件上限(字节)/ largest file of an application, bytes",
     )
+    files_folder: Path | None = Field(
+        None,
+        description="政策文件与解读材料的文件夹,多个进程须共用;不设则为数据目录下的 files"
+        " / folder of the files of documents and materials, shared by all processes; `files` in the data directory when unset",
+    )
+    orphan_file_hours: Annotated[int, Field(ge=0, le=8760)] = Field(
+        24,
+        description="送存后几小时仍未被引用的文件予以清除 / hours after which a file that nothing refers to is removed",
+    )
     late_report_working_days: Annotated[int, Field(ge=0, le=250)] = Field(
         5,
         description="事件发生后超过几个工作日才报送视为迟报(本单位规定,法无明文)"
@@ -174,6 +183,11 @@ class Settings(BaseSettings):
     def former_receipt_keys(self) -> tuple[Path, ...]:
         """The public keys that receipts were signed with before."""
         return tuple(Path(part.strip()) for part in self.receipt_public_key_files.split(",") if part.strip())
+
+    @property
+    def interpretation_files(self) -> Path:
+        """The folder of the files of documents and materials."""
+        return self.files_folder or self.data / "files"
 
     @property
     def calendars(self) -> Path:
