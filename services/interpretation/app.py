@@ -12,6 +12,8 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.interpretation.checks.endpoints import router as checks
+from services.interpretation.comparisons.endpoints import router as comparisons
 from services.interpretation.documents.endpoints import router as documents
 from services.interpretation.files.endpoints import router as files
 from services.interpretation.jobs import jobs_of, watches_of
@@ -59,6 +61,8 @@ def create_app(
         migrations=MIGRATIONS,
         outbox=tools.outbox,
         routers=[
+            checks,
+            comparisons,
             documents,
             files,
             local_texts,

@@ -146,6 +146,11 @@ async def test_a_change_voids_the_round_and_a_new_version_makes_materials_stale(
         assert answered(await author.post(f"{path}/sign-offs"))["sign_off"]["number"] == 2
         rounds = answered(await author.get(f"{path}/sign-offs"), 200)["items"]
         assert [row["state"] for row in rounds] == ["void", "open"]
+        compared = answered(await author.get(f"{path}/comparison?old=1&new=2"), 200)
+        assert compared["counts"] == {"same": 4, "changed": 1}
+        html = await author.get(f"{path}/comparison?old=1&new=2&format=html")
+        assert "<del>6月30</del>" in html.text
+        problem(await author.get(f"{path}/comparison?old=1&new=3"), 404)
         versions = answered(await author.get(f"{path}/documents"), 200)["items"]
         assert [row["number"] for row in versions] == [1, 2]
         etag = (await author.get(path)).headers["etag"]
@@ -292,3 +297,26 @@ async def test_a_plan_without_interpreter_and_a_decision_not_to_interpret(suite:
         False,
         "内部事务",
     )
+
+
+async def test_a_material_that_disagrees_with_the_document_is_not_signed(suite: Suite) -> None:
+    wrong = qa(qa=[{"question": "一亩补多少?", "answer": "每亩补贴85元。"}])
+    there = await made(suite, materials={"qa": wrong, "steps": steps()})
+    path = f"{BASE}/packages/{there['id']}"
+    assert [lack["code"] for lack in there["next_actions"][0]["lacks"]] == ["findings"]
+    async with suite.client("county", AUTHOR) as author:
+        found = answered(await author.get(f"{path}/findings"), 200)
+        [error] = [one for one in found["items"] if one["level"] == "error"]
+        assert (error["pointer"], error["written"], error["document"][0]) == ("/qa/0/answer", "85元", "80元")
+        assert "findings" in [
+            e["code"] for e in problem(await author.post(f"{path}/sign-offs"), 409, "gate")["errors"]
+        ]
+        tried = {
+            "text": document()["text"],
+            "materials": {"qa": qa()},
+            "not_applicable": {"terms": "没有术语"},
+        }
+        assert answered(await author.post(f"{BASE}/checks", json=tried), 200)["errors"] == 0
+        etag = (await author.get(path)).headers["etag"]
+        answered(await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag}), 200)
+        answered(await author.post(f"{path}/sign-offs"))

@@ -32,12 +32,18 @@ ELEMENTS: Final[Mapping[str, ElementRow]] = {
 }  # fmt: skip
 
 
+#: Words by which a table of figures says that it is taken from the document.
+_OWN: Final = ("本办法", "本通知", "本意见", "本规定", "本方案", "本细则", "本文件")
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of text and where it stands, as a JSON Pointer into the material."""
 
     pointer: str
     text: str
+    #: Figures whose source is not the document.
+    elsewhere: bool = False
 
 
 def passages(content: Mapping[str, Any]) -> Iterator[Passage]:
@@ -53,6 +59,13 @@ def passages(content: Mapping[str, Any]) -> Iterator[Passage]:
         for n, row in enumerate(content[members[0]]):
             yield from (Passage(f"/{members[0]}/{n}/{member}", row[member]) for member in members[1:])
     yield from (Passage(f"/steps/{n}", text) for n, text in enumerate(content["steps"]))
+    for n, table in enumerate(content["figures"]):
+        own = any(word in table["source"] for word in _OWN)
+        for row, cells in enumerate(table["rows"]):
+            for column, cell in enumerate(cells[1:], 1):
+                text = f"{cells[0]}{table['columns'][column]}{cell}{table['unit']}"
+                if any(sign.isdigit() for sign in cell):
+                    yield Passage(f"/figures/{n}/rows/{row}/{column}", text, not own)
 
 
 def said(contents: Sequence[Mapping[str, Any]]) -> set[str]:

@@ -1,10 +1,11 @@
 """Use cases of packages: read one, change its head, take a step of the table, say what comes next."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
@@ -12,6 +13,8 @@ from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.interpretation.checks import rules as checks
+from services.interpretation.checks.rules import Checked
 from services.interpretation.documents import repository as documents
 from services.interpretation.documents.models import DocumentVersion
 from services.interpretation.local_texts import repository as local_texts
@@ -88,6 +91,18 @@ async def whole(session: AsyncSession, package: Package) -> Whole:
         unreviewed=package.emergency is not None and package.emergency["reviewed_at"] is None,
     )  # fmt: skip
     return Whole(package, document, there, last, signed, facts)
+
+
+async def checked(found: Whole) -> Checked:
+    """What the checks find in the materials of a package; in a thread, a long document takes a while."""
+    materials = {one.name: (one.form, one.content) for one in found.materials}
+    document = found.document.text if found.document else ""
+    return await anyio.to_thread.run_sync(checks.check, document, found.package.head, materials)
+
+
+async def judged(found: Whole) -> Facts:
+    """The facts of a package with the errors of its materials, for the gates that look at them."""
+    return replace(found.facts, errors=(await checked(found)).errors) if found.materials else found.facts
 
 
 def is_stale(package: Package, document: DocumentVersion | None, material: Material) -> bool:
@@ -225,6 +240,7 @@ def summary(package: Package) -> dict[str, Any]:
 async def shown(session: AsyncSession, package: Package) -> dict[str, Any]:
     """A package as answers show it, with what has to be done next."""
     found = await whole(session, package)
+    facts = await judged(found) if package.state == "submitted" or package.deferral_due else found.facts
     acts = await repository.acts(session, package.id)
     last_return = next((act for act in reversed(acts) if act.event in ("send_back", "return")), None)
     returned = last_return.facts["lacks"] if last_return is not None and package.state == "returned" else []
@@ -234,7 +250,7 @@ async def shown(session: AsyncSession, package: Package) -> dict[str, Any]:
         "materials": [material_shown(package, found.document, one) for one in found.materials],
         "sign_off": round_shown(found.round, found.signatures) if found.round else None,
         "returned": returned, "allowed_events": rules.events_in(found.facts.state),
-        "next_actions": [asdict(action) for action in rules.next_actions(found.facts)],
+        "next_actions": [asdict(action) for action in rules.next_actions(facts)],
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ async def supply(session: Session, principal: Principal, tools: Tools, identifie
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "补充发布", "to release later materials")
     found = await packages.whole(session, package)
-    await packages.step(session, principal, tools, package, "supply", found.facts)
+    await packages.step(session, principal, tools, package, "supply", await packages.judged(found))
     package.deferral_due = None
     await session.flush()
     await _publish(session, tools, found)

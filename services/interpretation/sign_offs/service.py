@@ -25,7 +25,9 @@ async def open_round(session: Session, principal: Principal, tools: Tools, ident
     found = await packages.whole(session, package)
     manifest = _manifest(found)
     number = found.round.number + 1 if found.round else 1
-    await packages.step(session, principal, tools, package, "open_round", found.facts, {"round": number})
+    await packages.step(
+        session, principal, tools, package, "open_round", await packages.judged(found), {"round": number}
+    )
     row = Round(
         package=package.id, number=number, manifest=manifest, sha256=_digest(manifest),
         signatories=package.head["signatories"], state="open", void_reason=None, opened_at=tools.clock.now(), closed_at=None,
