@@ -85,6 +85,7 @@ def interpretation_settings(settings: Settings) -> InterpretationSettings:
         files=settings.interpretation_files,
         file_bytes=settings.file_limit_bytes,
         orphan_hours=settings.orphan_file_hours,
+        response_clock_starts=settings.response_clock_starts,
     )
 
 

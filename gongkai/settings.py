@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -116,6 +116,11 @@ class Settings(BaseSettings):
     orphan_file_hours: Annotated[int, Field(ge=0, le=8760)] = Field(
         24,
         description="送存后几小时仍未被引用的文件予以清除 / hours after which a file that nothing refers to is removed",
+    )
+    response_clock_starts: Literal["found", "occurred"] = Field(
+        "found",
+        description="回应时限自发现(found)还是发生(occurred)起算;文件未写明,为本单位设置(推断)"
+        " / whether the clocks of responses run from when a matter was found or happened; no text says it (inference)",
     )
     late_report_working_days: Annotated[int, Field(ge=0, le=250)] = Field(
         5,

@@ -23,6 +23,7 @@ from services.interpretation.packages.endpoints import router as packages
 from services.interpretation.releases.endpoints import PREFIX, SUFFIX, paths
 from services.interpretation.releases.endpoints import router as releases
 from services.interpretation.releases.service import loader
+from services.interpretation.responses.endpoints import router as responses
 from services.interpretation.settings import InterpretationSettings
 from services.interpretation.sign_offs.endpoints import router as sign_offs
 from services.interpretation.submissions.endpoints import router as submissions
@@ -69,6 +70,7 @@ def create_app(
             materials,
             packages,
             releases,
+            responses,
             sign_offs,
             submissions,
             feed_router(NAME, "interpretation:read"),

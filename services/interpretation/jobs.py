@@ -1,4 +1,4 @@
-"""Periodic work: tell of materials that are overdue, sweep orphans, forget old answers; see what other processes released."""
+"""Periodic work: tell of materials and responses that are overdue, sweep orphans, forget old answers; see what other processes released."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from kernel.jobs import Job
 from services.interpretation.files import service as files
 from services.interpretation.packages import service as packages
 from services.interpretation.releases import repository as releases
+from services.interpretation.responses import service as responses
 from services.interpretation.tools import Tools
 
 
@@ -24,12 +25,19 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
             async with database.write() as session:
                 more = bool(await packages.tell_overdue(session, tools))
 
+    async def escalate() -> None:
+        more = True
+        while more:
+            async with database.write() as session:
+                more = bool(await responses.escalate(session, tools))
+
     async def sweep() -> None:
         await files.sweep(database, tools)
 
     return [
         Job("forget", 3600.0, forget),
         Job("tell_overdue", tools.settings.sweep_seconds, tell_overdue),
+        Job("escalate", tools.settings.sweep_seconds, escalate),
         Job("sweep_files", tools.settings.sweep_seconds, sweep),
     ]
 

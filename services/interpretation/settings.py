@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from kernel.legal_time import Calendars
 
@@ -10,7 +11,8 @@ from kernel.legal_time import Calendars
 @dataclass(frozen=True, slots=True)
 class InterpretationSettings:
     """`files` is the folder that files lie in by their hash, `file_bytes` the largest that is taken; one that nothing
-    refers to goes after `orphan_hours`. `idempotency_days`: how long answers are kept for repeated requests.
+    refers to goes after `orphan_hours`. `response_clock_starts`: whether the clocks of
+    responses run from when a matter was found or from when it happened. `idempotency_days`: how long answers are kept for repeated requests.
     `sweep_seconds`: how often timers, clocks and orphans are looked at.
     """
 
@@ -19,5 +21,6 @@ class InterpretationSettings:
     files: Path
     file_bytes: int = 64 * 2**20
     orphan_hours: int = 24
+    response_clock_starts: Literal["found", "occurred"] = "found"
     idempotency_days: int = 30
     sweep_seconds: float = 30.0

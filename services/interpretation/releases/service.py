@@ -92,6 +92,17 @@ async def revise(session: Session, principal: Principal, tools: Tools, identifie
     return package
 
 
+async def add_question(session: Session, tools: Tools, package: str, entry: dict[str, Any]) -> bool:
+    """Add a question from a response to what the public reads; False where nothing of the package was released."""
+    row = await repository.current(session, package)
+    if row is None:
+        return False
+    questions = [*row.links["questions"], entry]
+    responses = list(dict.fromkeys([*row.links["responses"], entry["response"]]))
+    await _link(session, tools, package, {"questions": questions, "responses": responses})
+    return True
+
+
 async def note_basis(session: Session, tools: Tools, package: Package) -> None:
     """Let the public see that a basis of what was released has changed."""
     await _link(session, tools, package.id, {"basis_changed": package.basis_changed})

@@ -60,6 +60,32 @@ def upgrade() -> None:
     op.create_index("ix_packages_deferral_due", "packages", ["deferral_due"], unique=False)
     op.create_index("ix_packages_region_id", "packages", ["region", "id"], unique=False)
     op.create_table(
+        "concerns",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("package", sa.String(length=40), nullable=True),
+        sa.Column("class", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("source", sa.String(length=1000), nullable=False),
+        sa.Column("department", sa.String(length=200), nullable=False),
+        sa.Column("found_at", Instant(), nullable=False),
+        sa.Column("occurred_at", Instant(), nullable=True),
+        sa.Column("next_due", Instant(), nullable=True),
+        sa.Column("told", Json(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("question", Json(), nullable=True),
+        sa.Column("registered_at", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["package"], ["packages.id"], name="fk_concerns_package_packages"),
+        sa.PrimaryKeyConstraint("id", name="pk_concerns"),
+        sa.UniqueConstraint("client", "reference", name="uq_concerns_client_reference"),
+    )
+    op.create_index("ix_concerns_next_due", "concerns", ["next_due"], unique=False)
+    op.create_index("ix_concerns_package", "concerns", ["package"], unique=False)
+    op.create_index("ix_concerns_region_id", "concerns", ["region", "id"], unique=False)
+    op.create_table(
         "document_versions",
         sa.Column("package", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -160,6 +186,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["package"], ["packages.id"], name="fk_signatures_package_packages"),
         sa.PrimaryKeyConstraint("id", name="pk_signatures"),
         sa.UniqueConstraint("package", "round", "officer_id", name="uq_signatures_package_round_officer_id"),
+    )
+    op.create_table(
+        "response_acts",
+        sa.Column("concern", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("channel", sa.String(length=200), nullable=True),
+        sa.Column("officer", Json(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["concern"], ["concerns.id"], name="fk_response_acts_concern_concerns"),
+        sa.PrimaryKeyConstraint("concern", "number", name="pk_response_acts"),
     )
     op.create_table(
         "dead_letters",
