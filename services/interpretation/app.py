@@ -12,6 +12,8 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.interpretation.charts.endpoints import router as charts
+from services.interpretation.charts.endpoints import tables as chart_tables
 from services.interpretation.checks.endpoints import router as checks
 from services.interpretation.comparisons.endpoints import router as comparisons
 from services.interpretation.documents.endpoints import router as documents
@@ -23,6 +25,7 @@ from services.interpretation.packages.endpoints import router as packages
 from services.interpretation.releases.endpoints import PREFIX, SUFFIX, paths
 from services.interpretation.releases.endpoints import router as releases
 from services.interpretation.releases.service import loader
+from services.interpretation.renderings.endpoints import router as renderings
 from services.interpretation.responses.endpoints import router as responses
 from services.interpretation.settings import InterpretationSettings
 from services.interpretation.sign_offs.endpoints import router as sign_offs
@@ -62,6 +65,8 @@ def create_app(
         migrations=MIGRATIONS,
         outbox=tools.outbox,
         routers=[
+            charts,
+            chart_tables,
             checks,
             comparisons,
             documents,
@@ -70,6 +75,7 @@ def create_app(
             materials,
             packages,
             releases,
+            renderings,
             responses,
             sign_offs,
             submissions,

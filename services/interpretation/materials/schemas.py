@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from kernel.http.types import Name, StrictModel, example
+from services.interpretation.charts.rules import KINDS, Kind
 from services.interpretation.documents.schemas import FileRef
 from services.interpretation.materials.rules import ELEMENTS, FORMS
 
@@ -76,6 +77,12 @@ class FigureIn(StrictModel):
     rows: Annotated[
         list[Annotated[list[Cell], Field(min_length=2, max_length=12)]], Field(min_length=1, max_length=200)
     ]
+    chart: Kind | None = Field(
+        None, description="另作图表:" + "、".join(f"{key} {title}" for key, title in KINDS.items())
+    )
+    alt: Plain | None = Field(
+        None, description="图表的文字说明,不写则由数据生成 / alternative text; made of the data if left out"
+    )
 
 
 class InterpreterIn(StrictModel):

@@ -5,6 +5,7 @@ from typing import Any
 from kernel.db import Session
 from kernel.http.problems import Conflict, NotFound
 from kernel.security.principal import Principal
+from services.interpretation.charts import service as charts
 from services.interpretation.documents import repository as documents
 from services.interpretation.files import repository as file_rows
 from services.interpretation.files import service as files
@@ -33,6 +34,8 @@ async def keep(
     session: Session, principal: Principal, tools: Tools, package: Package, name: str, values: dict[str, Any]
 ) -> bool:
     """Keep a material as it is now; whether it is new."""
+    for n, figure in enumerate(values["figures"]):
+        charts.of_figure(figure, f"/materials/{name}/figures/{n}")
     pointer = f"/materials/{name}/files/*"
     await files.refer(session, principal, package.id, f"material/{name}", values["files"], pointer)
     document = await documents.newest(session, package.id)

@@ -1,7 +1,7 @@
 """Use cases of release: everything out in one moment; later materials, reviews, revisions; what the public reads."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from kernel.db import Database, Session, after_commit
@@ -145,19 +145,19 @@ def loader(database: Database) -> Loader:
     return load
 
 
-async def _publish(session: Session, tools: Tools, found: Whole) -> None:
-    """Write down the edition as the public reads it from now on."""
-    package, head, now = found.package, found.package.head, tools.clock.now()
+def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
+    """The words of a package as the public reads them, released at a moment; None before that."""
+    package, head = found.package, found.package.head
     assert found.document is not None, "a gate looked at it"
     names = (
         "document_number", "issuer", "drafting", "lead", "category", "major", "domain", "item", "effective_on", "expires_on",
         "bases",
     )  # fmt: skip
     plan = head["plan"] or {}
-    document = {name: head[name] for name in names} | {
+    return {name: head[name] for name in names} | {
         "package": package.id, "edition": package.edition, "region": package.region, "title": package.title,
         "audience": plan.get("audience", []), "interpreter": plan.get("first_interpreter"),
-        "released_at": now.isoformat(),
+        "released_at": at.isoformat() if at else None,
         "document": {
             "version": found.document.number, "text": found.document.text, "file": found.document.file,
             "sha256": found.document.sha256,
@@ -169,6 +169,12 @@ async def _publish(session: Session, tools: Tools, found: Whole) -> None:
         ],
         "materials_due": package.deferral_due.isoformat() if package.deferral_due else None,
     }  # fmt: skip
+
+
+async def _publish(session: Session, tools: Tools, found: Whole) -> None:
+    """Write down the edition as the public reads it from now on."""
+    package, head, now = found.package, found.package.head, tools.clock.now()
+    document = as_read(found, now)
     links = {
         "emergency": package.emergency, "basis_changed": package.basis_changed if found.facts.stale else [],
         "publications": [], "questions": [], "responses": [],
@@ -189,8 +195,8 @@ async def _publish(session: Session, tools: Tools, found: Whole) -> None:
         )  # fmt: skip
         repository.add(session, row)
     used = [one["sha256"] for material in found.materials for one in material.files]
-    if found.document.file is not None:
-        used.append(found.document.file["sha256"])
+    if document["document"]["file"] is not None:
+        used.append(document["document"]["file"]["sha256"])
     await files.put_uses(session, package.id, f"release/{package.edition}", used)
     await session.flush()
     after_commit(session, tools.snapshots.invalidate)
