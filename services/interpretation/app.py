@@ -30,6 +30,7 @@ from services.interpretation.responses.endpoints import router as responses
 from services.interpretation.settings import InterpretationSettings
 from services.interpretation.sign_offs.endpoints import router as sign_offs
 from services.interpretation.submissions.endpoints import router as submissions
+from services.interpretation.subscribers import subscriptions_of
 from services.interpretation.tools import Tools
 
 NAME: Final = "interpretation"
@@ -85,6 +86,7 @@ def create_app(
         snapshots=[SnapshotRoute(PREFIX, SUFFIX, tools.snapshots, frozenset())],
         snapshot_paths=paths(),
         clock=clock,
+        subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools),
         watches=watches_of(database, tools),
     )

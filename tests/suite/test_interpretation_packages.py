@@ -197,7 +197,7 @@ async def test_a_local_text_lets_materials_come_later_with_a_timer(brisk: Suite,
     async with suite.client("county", AUTHOR) as author, suite.client("county", SIGNER) as signer:
         told = await eventually(
             lambda: feed(author, service="interpretation"),
-            lambda found: found[-1]["type"].endswith("became_overdue.v1"),
+            lambda found: bool(found) and found[-1]["type"].endswith("became_overdue.v1"),
         )
         assert told[-1]["data"]["due"] == "2026-03-05"
         assert pointers(await signer.post(f"{path}/supplements"), 409, "gate") == ["/materials"]

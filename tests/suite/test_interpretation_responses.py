@@ -66,7 +66,8 @@ async def test_a_misunderstanding_is_answered_in_time_and_becomes_a_question(
             )
         assert again["similar"] == 3
         told = await eventually(
-            lambda: feed(county, service="interpretation"), lambda e: e[-1]["type"].endswith("recurred.v1")
+            lambda: feed(county, service="interpretation"),
+            lambda e: bool(e) and e[-1]["type"].endswith("recurred.v1"),
         )
         assert told[-1]["data"]["count"] == 3
         listed = answered(await county.get(f"{BASE}/responses?open=true&package={there['id']}"), 200)["items"]

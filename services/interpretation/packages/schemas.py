@@ -54,6 +54,15 @@ _PLAN = {
 }  # fmt: skip
 
 
+class PublicationReview(StrictModel):
+    """The review before publication (《条例》第十七条, 《保密法》第三十五条), by which catalog records the publication."""
+
+    officer: PersonIn = Field(description="审查人")
+    reviewed_on: LegalDate = Field(description="审查日期,不晚于发布日期")
+    secrecy_opinion: Text = Field(description="保密审查意见")
+    privacy_opinion: Text = Field(description="个人信息审查意见")
+
+
 class HeadIn(StrictModel):
     """What is said of a policy document, and how it is interpreted and signed."""
 
@@ -80,6 +89,10 @@ class HeadIn(StrictModel):
     bases: Annotated[list[BasisIn], Field(max_length=50)] = Field(default=[], description="制定依据")
     plan: PlanIn | None = Field(None, description="解读方案;缺少则退文 / returned when absent")
     signatories: Annotated[list[PersonIn], Field(max_length=20)] = Field(default=[], description="审签人")
+    review: PublicationReview | None = Field(
+        None,
+        description="公开前审查;与 body、domain 齐备时发布即登记公开记录 / with it catalog records the publication at the release",
+    )
     late_materials: bool = Field(
         False,
         description="按县级自有文件,材料可晚于文件发布(须先登记该文件)/ materials later, under a registered local text",
@@ -151,7 +164,16 @@ class ReturnIn(StrictModel):
 class ReleaseIn(StrictModel):
     """A release; with `emergency`, one that does not wait for materials or signatures."""
 
-    model_config = StrictModel.model_config | example(emergency=None)
+    model_config = StrictModel.model_config | example(
+        web_address="https://www.example.gov.cn/zcjd/2026/0415.html"
+    )
+    web_address: (
+        Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>\\^`{|}]+$", max_length=1000)] | None
+    ) = Field(None, description="发布网址(政府网站)/ where the public finds it")
+    channels: Annotated[list[Slug], Field(max_length=20)] = Field(
+        default=["gov_website"],
+        description="公开渠道代码,见 GET /v1/catalog/vocabularies / channels, as catalog names them",
+    )
     emergency: Text | None = Field(
         None,
         description="应急发布的理由;须事后复核 / the reason of an emergency release; it stays flagged until reviewed",

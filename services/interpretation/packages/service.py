@@ -121,6 +121,8 @@ async def head_of(session: AsyncSession, values: dict[str, Any], region: str) ->
             f"no local text of {region} lets materials come later: register it, or release them together",
         )  # fmt: skip
     kept = {name: value for name, value in values.items() if name not in ("reference", "region", "title")}
+    if (review := kept["review"]) is not None:
+        kept["review"] = review | {"reviewed_on": review["reviewed_on"].isoformat()}
     return kept | {name: kept[name].isoformat() if kept[name] else None for name in _HEAD_DATES}
 
 

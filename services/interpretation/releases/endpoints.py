@@ -36,7 +36,7 @@ SUFFIX: Final = "/package"
 async def release_package(
     session: Write, caller: Approver, tools: ToolsOf, id: str, body: ReleaseIn
 ) -> Response:
-    package = await service.release(session, caller, tools, id, body.emergency)
+    package = await service.release(session, caller, tools, id, body.model_dump())
     return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
 
 

@@ -22,6 +22,7 @@ class Release(InterpretationBase):
     edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     region: Mapped[str] = mapped_column(String(12))
     domain: Mapped[str | None] = mapped_column(String(100))
+    web_address: Mapped[str | None] = mapped_column(String(1000), index=True)
     title: Mapped[str] = mapped_column(String(500))
     audience: Mapped[list[str]] = mapped_column(Json)
     effective_on: Mapped[date | None]

@@ -23,6 +23,12 @@ async def edition(session: AsyncSession, package: str, number: int) -> Release |
     return await session.get(Release, (package, number))
 
 
+async def at_address(session: AsyncSession, web_address: str) -> Release | None:
+    """The newest edition that the public finds at an address."""
+    query = select(Release).where(Release.web_address == web_address, Release.current).limit(1)
+    return (await session.scalars(query)).first()
+
+
 async def list_page(
     session: AsyncSession, *, region: str | None, domain: str | None, on: date | None, audience: str | None,
     after: tuple[datetime, str] | None, limit: int,

@@ -40,7 +40,8 @@ class ReleasedPackage(BaseModel):
     item: str | None
     document: dict[str, Any] = Field(description="文件:版本、正文、文件、哈希")
     materials: list[dict[str, Any]]
-    publications: list[str] = Field(description="公开目录中的公开记录 / publications in catalog")
+    web_address: str | None = Field(description="发布网址 / where the public finds it")
+    publications: list[dict[str, Any]] = Field(description="公开目录中的公开记录 / publications in catalog")
     questions: list[dict[str, Any]] = Field(description="由回应转入的问答 / Q&A from responses")
     responses: list[str]
     basis_changed: list[dict[str, Any]]

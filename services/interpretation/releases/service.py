@@ -1,12 +1,16 @@
 """Use cases of release: everything out in one moment; later materials, reviews, revisions; what the public reads."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from kernel.db import Database, Session, after_commit
 from kernel.http.problems import encode
 from kernel.http.snapshot import Loader, Snapshot
+from kernel.messaging.event import Event
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.interpretation.files import repository as files
@@ -20,12 +24,13 @@ from services.interpretation.tools import Tools
 
 
 async def release(
-    session: Session, principal: Principal, tools: Tools, identifier: str, emergency: str | None
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
 ) -> Package:
     """Release document and materials in one moment. Raises Conflict with all that is missing.
 
     With a reason of emergency it waits for neither materials nor signatures, and stays flagged until it is reviewed.
     """
+    emergency = values["emergency"]
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "发布", "to release")
     found = await packages.whole(session, package)
@@ -45,8 +50,9 @@ async def release(
         due = tools.calendars.of(package.region).due(tools.clock.today(), days, "working_day")
         package.deferral_due, package.overdue_told = due.latest, False
     await session.flush()
-    await _publish(session, tools, found)
-    await _tell_public(session, tools, package, "gongkai.interpretation.package.released.v1")
+    row = await _publish(session, tools, found, values["web_address"])
+    await _tell_public(session, tools, package, "gongkai.interpretation.package.released.v1", row)
+    await _tell_catalog(session, principal, tools, package, values, row)
     return package
 
 
@@ -58,8 +64,8 @@ async def supply(session: Session, principal: Principal, tools: Tools, identifie
     await packages.step(session, principal, tools, package, "supply", await packages.judged(found))
     package.deferral_due = None
     await session.flush()
-    await _publish(session, tools, found)
-    await _tell_public(session, tools, package, "gongkai.interpretation.package.supplied.v1")
+    row = await _publish(session, tools, found, None)
+    await _tell_public(session, tools, package, "gongkai.interpretation.package.supplied.v1", row)
     return package
 
 
@@ -110,7 +116,11 @@ async def note_basis(session: Session, tools: Tools, package: Package) -> None:
 
 def shown(row: Release) -> dict[str, Any]:
     """An edition as the public reads it; `stale` says that a basis changed after its materials were written."""
-    return row.document | row.links | {"stale": bool(row.links["basis_changed"]), "current": row.current}
+    return (
+        row.document
+        | row.links
+        | {"web_address": row.web_address, "stale": bool(row.links["basis_changed"]), "current": row.current}
+    )
 
 
 def summary(row: Release) -> dict[str, Any]:
@@ -171,7 +181,7 @@ def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _publish(session: Session, tools: Tools, found: Whole) -> None:
+async def _publish(session: Session, tools: Tools, found: Whole, web_address: str | None) -> Release:
     """Write down the edition as the public reads it from now on."""
     package, head, now = found.package, found.package.head, tools.clock.now()
     document = as_read(found, now)
@@ -179,9 +189,9 @@ async def _publish(session: Session, tools: Tools, found: Whole) -> None:
         "emergency": package.emergency, "basis_changed": package.basis_changed if found.facts.stale else [],
         "publications": [], "questions": [], "responses": [],
     }  # fmt: skip
-    there = await repository.edition(session, package.id, package.edition)
-    if there is not None:
-        there.document, there.changed_at = document, now
+    row = await repository.edition(session, package.id, package.edition)
+    if row is not None:
+        row.document, row.changed_at = document, now
     else:
         await repository.retire(session, package.id)
         dates = {
@@ -189,6 +199,7 @@ async def _publish(session: Session, tools: Tools, found: Whole) -> None:
             for name in ("effective_on", "expires_on")
         }
         row = Release(
+            web_address=web_address,
             package=package.id, edition=package.edition, region=package.region, domain=head["domain"], title=package.title,
             audience=document["audience"], document=document, links=links, current=True, released_at=now, changed_at=now,
             **dates,
@@ -200,6 +211,7 @@ async def _publish(session: Session, tools: Tools, found: Whole) -> None:
     await files.put_uses(session, package.id, f"release/{package.edition}", used)
     await session.flush()
     after_commit(session, tools.snapshots.invalidate)
+    return row
 
 
 async def _link(session: Session, tools: Tools, package: str, links: dict[str, Any]) -> None:
@@ -211,7 +223,7 @@ async def _link(session: Session, tools: Tools, package: str, links: dict[str, A
         after_commit(session, tools.snapshots.invalidate)
 
 
-async def _tell_public(session: Session, tools: Tools, package: Package, kind: str) -> None:
+async def _tell_public(session: Session, tools: Tools, package: Package, kind: str, row: Release) -> None:
     """Tell everybody: catalog records the publication, push tells the audience."""
     head = package.head
     plan = head["plan"] or {}
@@ -220,7 +232,49 @@ async def _tell_public(session: Session, tools: Tools, package: Package, kind: s
         "document_number": head["document_number"], "issuer": head["issuer"], "domain": head["domain"], "item": head["item"],
         "body": head["body"], "audience": plan.get("audience", []), "channels": plan.get("channels", []),
         "released_on": tools.clock.today().isoformat(), "emergency": package.emergency is not None,
-        "url": f"/v1/interpretation/released/{package.id}/package",
+        "url": f"/v1/interpretation/released/{package.id}/package", "web_address": row.web_address,
     }  # fmt: skip
     record = Record(kind, f"packages/{package.id}", package.region, facts, public=True)
     await tools.outbox.record(session, record, now=tools.clock.now())
+
+
+async def _tell_catalog(
+    session: Session,
+    principal: Principal,
+    tools: Tools,
+    package: Package,
+    values: dict[str, Any],
+    row: Release,
+) -> None:
+    """Tell catalog of the publication, where the package names its publishing body and domain."""
+    head = package.head
+    if head["body"] is None or head["domain"] is None:
+        return
+    digest = hashlib.sha256(orjson.dumps(row.document, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    told = {
+        "title": package.title, "document_number": head["document_number"], "body": head["body"], "domain": head["domain"],
+        "item": head["item"], "url": row.web_address, "channels": values["channels"], "content_hash": f"sha256:{digest}",
+        "released_on": tools.clock.today().isoformat(), "review": head["review"],
+        "officer": principal.require_officer().as_dict(),
+    }  # fmt: skip
+    await packages.tell(session, tools, package, "gongkai.interpretation.package.published.v1", told)
+
+
+async def follow_publications(session: Session, event: Event, *, tools: Tools) -> None:
+    """Link a publication of catalog to the package that it is of, by its address; one that was withdrawn goes."""
+    facts = event.data
+    row = await repository.at_address(session, facts["url"]) if facts["url"] else None
+    if row is None:
+        return
+    others = [one for one in row.links["publications"] if one["publication"] != facts["publication"]]
+    if "withdrawn_on" not in facts:
+        others.append(
+            {
+                "publication": facts["publication"],
+                "item": facts["item"],
+                "published_on": facts["published_on"],
+            }
+        )
+    row.links, row.changed_at = row.links | {"publications": others}, tools.clock.now()
+    await session.flush()
+    after_commit(session, tools.snapshots.invalidate)

@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
         sa.Column("domain", sa.String(length=100), nullable=True),
+        sa.Column("web_address", sa.String(length=1000), nullable=True),
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("audience", Json(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=True),
@@ -158,6 +159,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_releases_current_region", "releases", ["current", "region", "released_at"], unique=False
     )
+    op.create_index("ix_releases_web_address", "releases", ["web_address"], unique=False)
     op.create_table(
         "sign_off_rounds",
         sa.Column("package", sa.String(length=40), nullable=False),
