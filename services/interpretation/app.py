@@ -17,6 +17,7 @@ from services.interpretation.charts.endpoints import tables as chart_tables
 from services.interpretation.checks.endpoints import router as checks
 from services.interpretation.comparisons.endpoints import router as comparisons
 from services.interpretation.documents.endpoints import router as documents
+from services.interpretation.feeds.endpoints import router as feeds
 from services.interpretation.files.endpoints import router as files
 from services.interpretation.jobs import jobs_of, watches_of
 from services.interpretation.local_texts.endpoints import router as local_texts
@@ -27,6 +28,7 @@ from services.interpretation.releases.endpoints import router as releases
 from services.interpretation.releases.service import loader
 from services.interpretation.renderings.endpoints import router as renderings
 from services.interpretation.responses.endpoints import router as responses
+from services.interpretation.search.endpoints import router as search
 from services.interpretation.settings import InterpretationSettings
 from services.interpretation.sign_offs.endpoints import router as sign_offs
 from services.interpretation.submissions.endpoints import router as submissions
@@ -71,6 +73,7 @@ def create_app(
             checks,
             comparisons,
             documents,
+            feeds,
             files,
             local_texts,
             materials,
@@ -78,6 +81,7 @@ def create_app(
             releases,
             renderings,
             responses,
+            search,
             sign_offs,
             submissions,
             feed_router(NAME, "interpretation:read"),

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from tests.support.answers import pointers, problem
 from tests.support.interpretation import AUTHOR, BASE, answered, made, package, released, steps
-from tests.support.suite import Suite
+from tests.support.suite import COUNTY, Suite
 
 FIGURE = {
     "title": "补贴标准", "unit": "元", "source": "本办法", "columns": ["项目", "标准"],
@@ -59,6 +59,17 @@ async def test_a_released_package_is_read_in_every_form(suite: Suite) -> None:
         assert (await public.get(f"{path}/charts/steps/0?format=png")).content.startswith(b"\x89PNG")
         problem(await public.get(f"{path}/charts/steps/1"), 404)
         problem(await public.get(f"{path}/page?format=pdf"), 400)
+        found = answered(await public.get(f"{BASE}/search?q=机插秧一亩补多少"), 200)["items"]
+        assert [hit["package"] for hit in found] == [there["id"]]
+        assert found[0]["why"]
+        assert answered(await public.get(f"{BASE}/search?q=养老保险参保"), 200)["items"] == []
+        assert answered(await public.get(f"{BASE}/search?q=机插秧&region=360426"), 200)["items"] == []
+        atom = ElementTree.fromstring((await public.get(f"{BASE}/released.atom?region={COUNTY}")).content)
+        title = "{http://www.w3.org/2005/Atom}entry/{http://www.w3.org/2005/Atom}title"
+        assert atom.findtext(title) == f"《{there['title']}》及解读"
+        feed = answered(await public.get(f"{BASE}/released.json"), 200)
+        assert [item["_gongkai"]["package"] for item in feed["items"]] == [there["id"]]
+        assert (await public.get(feed["items"][0]["url"])).status_code == 200
 
 
 async def test_charts_of_tables_and_tables_of_files(suite: Suite) -> None:

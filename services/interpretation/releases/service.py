@@ -20,6 +20,7 @@ from services.interpretation.packages.models import Package
 from services.interpretation.packages.service import Whole
 from services.interpretation.releases import repository
 from services.interpretation.releases.models import Release
+from services.interpretation.search import service as search
 from services.interpretation.tools import Tools
 
 
@@ -210,6 +211,7 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
         used.append(document["document"]["file"]["sha256"])
     await files.put_uses(session, package.id, f"release/{package.edition}", used)
     await session.flush()
+    await search.index(session, document, tools.clock.today())
     after_commit(session, tools.snapshots.invalidate)
     return row
 

@@ -60,6 +60,28 @@ def upgrade() -> None:
     op.create_index("ix_packages_deferral_due", "packages", ["deferral_due"], unique=False)
     op.create_index("ix_packages_region_id", "packages", ["region", "id"], unique=False)
     op.create_table(
+        "search_documents",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ref", sa.String(length=300), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=1000), nullable=False),
+        sa.Column("words", Json(), nullable=False),
+        sa.Column("facts", Json(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name="pk_search_documents"),
+        sa.UniqueConstraint("ref", name="uq_search_documents_ref"),
+    )
+    op.create_index("ix_search_documents_source", "search_documents", ["source"], unique=False)
+    op.create_table(
+        "search_postings",
+        sa.Column("gram", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("posting", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("gram", "posting", name="pk_search_postings"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "concerns",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("client", sa.String(length=200), nullable=False),
