@@ -27,6 +27,7 @@ from services.interpretation.releases.endpoints import PREFIX, SUFFIX, paths
 from services.interpretation.releases.endpoints import router as releases
 from services.interpretation.releases.service import loader
 from services.interpretation.renderings.endpoints import router as renderings
+from services.interpretation.renderings.service import loader as page_loader
 from services.interpretation.responses.endpoints import router as responses
 from services.interpretation.search.endpoints import router as search
 from services.interpretation.settings import InterpretationSettings
@@ -59,6 +60,7 @@ def create_app(
         calendars=LegalCalendars(settings.load_calendars),
         blobs=BlobFolder(settings.files),
         snapshots=SnapshotStore(loader(database)),
+        pages=SnapshotStore(page_loader(database)),
     )
     parts = Parts(
         name=NAME,

@@ -52,6 +52,6 @@ def watches_of(database: Database, tools: Tools) -> list[Job]:
             last = await releases.last_change(session)
         if seen.setdefault("last", last) != last:
             seen["last"] = last
-            tools.snapshots.invalidate()
+            tools.forget_released()
 
     return [Job("refresh", 1.0, refresh)]

@@ -15,7 +15,7 @@ from services.interpretation.settings import InterpretationSettings
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """One per service, made at assembly."""
+    """One per service, made at assembly. `snapshots` are the documents of released packages, `pages` their pages and charts."""
 
     settings: InterpretationSettings
     clock: Clock
@@ -23,6 +23,12 @@ class Tools:
     calendars: LegalCalendars
     blobs: Blobs
     snapshots: SnapshotStore
+    pages: SnapshotStore
+
+    def forget_released(self) -> None:
+        """Drop what is kept in memory of released packages: something that the public reads has changed."""
+        self.snapshots.invalidate()
+        self.pages.invalidate()
 
 
 async def _tools(request: Request) -> Tools:

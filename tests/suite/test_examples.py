@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gongkai.local.ports import wait_until
 from tests.support import servers
 from tests.support.answers import problem
 from tests.support.documents import blocks, broken_promises
@@ -120,6 +121,8 @@ def test_an_example_reports_publishes_and_follows_through_a_line_that_fails(
 ) -> None:
     feed_file = tmp_path / "feed"
     with server.client("department") as department:
+        # The sample's own events are published a moment after the server is ready.
+        assert wait_until(lambda: bool(department.get("/v1/catalog/feed?limit=1").json()), 30.0)
         before = [event["id"] for event in department.get("/v1/catalog/feed?limit=200").json()]
         feed_file.write_text(before[-1])
         with Line(server.url) as line:

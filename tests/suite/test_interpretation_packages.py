@@ -42,7 +42,9 @@ async def test_a_package_goes_through_the_gates_to_one_release(suite: Suite) -> 
         half = answered(await signer.post(f"{path}/signatures", json=seen | {"opinion": "同意"}))
         assert half["next_actions"][0]["who"] == "赵县长"
         problem(await signer.post(f"{path}/signatures", json=seen), 409, "signed_already")
-        problem(await signer.post(f"{path}/release", json={}), 409, "wrong_state")
+        unsigned = await signer.post(f"{path}/release", json={})
+        assert pointers(unsigned, 409, "wrong_state") == ["/sign_off"]
+        assert "赵县长" in unsigned.json()["detail_zh"]
     async with suite.client("county", "u-99;name=路人") as stranger:
         problem(await stranger.post(f"{path}/signatures", json=seen), 403, "not_named")
     async with suite.client("county", HEAD) as head:

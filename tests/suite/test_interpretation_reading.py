@@ -54,6 +54,8 @@ async def test_a_released_package_is_read_in_every_form(suite: Suite) -> None:
         }
         assert set(re.findall(r"\s([a-z-]+)=", article)) == {"style"}
         assert "1. 到乡镇提出申请" in pages["text"].text
+        known = {"if-none-match": html.headers["etag"]}
+        assert (await public.get(f"{path}/page", headers=known)).status_code == 304
         svg = await public.get(f"{path}/charts/steps/0")
         assert ElementTree.fromstring(svg.content).get("role") == "img"
         assert (await public.get(f"{path}/charts/steps/0?format=png")).content.startswith(b"\x89PNG")

@@ -15,7 +15,7 @@ from services.interpretation.comparisons.schemas import CompareIn, ComparisonOut
 
 router = strict_router("新旧对照 comparisons")
 Reader = Annotated[Principal, holder_of("interpretation:read")]
-Number = Annotated[int, Query(ge=1, le=10_000)]
+Number = Annotated[int, Query(ge=1, le=10_000, description="文件版本号 / version of the document")]
 Form = Annotated[
     Literal["json", "html"],
     Query(alias="format", description="json 或 html / as JSON or as a readable table"),

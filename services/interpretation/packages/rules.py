@@ -229,6 +229,15 @@ STATES: Final[dict[State, str]] = {
 }  # fmt: skip
 
 
+EVENTS: Final[dict[Event, str]] = {
+    "change": "修改", "submit": "报送", "send_back": "自动退文", "return": "退文", "open_round": "发起审签", "sign": "审签",
+    "complete_round": "完成审签", "release": "发布", "release_emergency": "应急发布", "supply": "补充材料", "review": "复核",
+    "revise": "修订",
+}  # fmt: skip
+#: What a release waits for, to be named also where the state does not allow one yet.
+RELEASE: Final = next(row for row in TABLE if row.event == "release")
+
+
 def transition(state: State, event: Event) -> Transition | None:
     """The row for an event in a state; None when the table has none: the event is refused."""
     return _ROWS.get((state, event))

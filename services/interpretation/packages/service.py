@@ -22,7 +22,7 @@ from services.interpretation.materials import repository as materials
 from services.interpretation.materials.models import Material
 from services.interpretation.packages import repository, rules
 from services.interpretation.packages.models import Act, Package
-from services.interpretation.packages.rules import STATES, Event, Facts, Lack, Transition
+from services.interpretation.packages.rules import EVENTS, STATES, Event, Facts, Lack, Transition
 from services.interpretation.sign_offs import repository as sign_offs
 from services.interpretation.sign_offs.models import Round, Signature
 from services.interpretation.tools import Tools
@@ -161,16 +161,18 @@ async def changed(
     await step(session, principal, tools, package, "change", facts, {"what": what})
 
 
-def require(package: Package, event: Event) -> Transition:
-    """The row of the table. Raises Conflict (409) naming what may be done instead."""
+def require(package: Package, event: Event, missing: Sequence[Lack] = ()) -> Transition:
+    """The row of the table. Raises Conflict (409) naming what may be done instead, and what is missing on the way there."""
     row = rules.transition(package.state, event)  # type: ignore[arg-type]  # written by step() alone
     if row is None:
         known = rules.events_in(package.state)  # type: ignore[arg-type]  # as above
         state = STATES[package.state]  # type: ignore[index]  # as above
         raise Conflict(
-            _NO_SUCH_STEP.format(state=state, event=event, known="、".join(known)),
-            f"the package is {package.state}: {event} is not possible; these are: {', '.join(known)}",
-            code="wrong_state", state=package.state, allowed_events=known,
+            _NO_SUCH_STEP.format(state=state, event=EVENTS[event], known="、".join(EVENTS[one] for one in known))
+            + "".join(f"。{lack.zh}" for lack in missing),
+            f"the package is {package.state}: {event} is not possible; these are: {', '.join(known)}"
+            + "".join(f"; {lack.en}" for lack in missing),
+            code="wrong_state", errors=_errors_of(missing), state=package.state, allowed_events=known,
         )  # fmt: skip
     return row
 
@@ -200,13 +202,16 @@ async def step(
 
 def refused(missing: Sequence[Lack]) -> Conflict:
     """The problem of a gate: all that it misses, with the sources."""
-    errors = [FieldError(lack.pointer, lack.code, f"{lack.zh}({lack.source})", lack.en) for lack in missing]
     return Conflict(
         "；".join(lack.zh for lack in missing),
         "; ".join(lack.en for lack in missing),
         code="gate",
-        errors=errors,
+        errors=_errors_of(missing),
     )
+
+
+def _errors_of(missing: Sequence[Lack]) -> list[FieldError]:
+    return [FieldError(lack.pointer, lack.code, f"{lack.zh}({lack.source})", lack.en) for lack in missing]
 
 
 async def tell(

@@ -10,13 +10,15 @@ import orjson
 from kernel.db import Database, Session, after_commit
 from kernel.http.problems import encode
 from kernel.http.snapshot import Loader, Snapshot
-from kernel.messaging.event import Event
+from kernel.messaging.event import Event as Told
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.interpretation.files import repository as files
 from services.interpretation.local_texts import repository as local_texts
+from services.interpretation.packages import rules
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.models import Package
+from services.interpretation.packages.rules import Event
 from services.interpretation.packages.service import Whole
 from services.interpretation.releases import repository
 from services.interpretation.releases.models import Release
@@ -35,9 +37,10 @@ async def release(
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "发布", "to release")
     found = await packages.whole(session, package)
-    event = "release_emergency" if emergency else "release"
+    event: Event = "release_emergency" if emergency else "release"
+    packages.require(package, event, rules.lacks(rules.RELEASE, found.facts) if event == "release" else ())
     told = {"emergency": emergency} if emergency else {}
-    await packages.step(session, principal, tools, package, event, found.facts, told)  # type: ignore[arg-type]  # of the table
+    await packages.step(session, principal, tools, package, event, found.facts, told)
     now = tools.clock.now()
     package.released_at = now
     if emergency:
@@ -212,7 +215,7 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
     await files.put_uses(session, package.id, f"release/{package.edition}", used)
     await session.flush()
     await search.index(session, document, tools.clock.today())
-    after_commit(session, tools.snapshots.invalidate)
+    after_commit(session, tools.forget_released)
     return row
 
 
@@ -222,7 +225,7 @@ async def _link(session: Session, tools: Tools, package: str, links: dict[str, A
     if row is not None:
         row.links, row.changed_at = row.links | links, tools.clock.now()
         await session.flush()
-        after_commit(session, tools.snapshots.invalidate)
+        after_commit(session, tools.forget_released)
 
 
 async def _tell_public(session: Session, tools: Tools, package: Package, kind: str, row: Release) -> None:
@@ -262,7 +265,7 @@ async def _tell_catalog(
     await packages.tell(session, tools, package, "gongkai.interpretation.package.published.v1", told)
 
 
-async def follow_publications(session: Session, event: Event, *, tools: Tools) -> None:
+async def follow_publications(session: Session, event: Told, *, tools: Tools) -> None:
     """Link a publication of catalog to the package that it is of, by its address; one that was withdrawn goes."""
     facts = event.data
     row = await repository.at_address(session, facts["url"]) if facts["url"] else None
@@ -279,4 +282,4 @@ async def follow_publications(session: Session, event: Event, *, tools: Tools) -
         )
     row.links, row.changed_at = row.links | {"publications": others}, tools.clock.now()
     await session.flush()
-    after_commit(session, tools.snapshots.invalidate)
+    after_commit(session, tools.forget_released)

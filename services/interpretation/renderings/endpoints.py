@@ -1,20 +1,22 @@
 """Routes of renderings: what was released for everybody, what is on its way for its division."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import Path, Query, Response
+from fastapi import Path, Query, Request, Response
 
-from kernel.http.etag import content_etag
+from kernel.http.etag import matches
 from kernel.http.sessions import Read
+from kernel.http.snapshot import Snapshot
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Slug
 from kernel.http.uploads import INERT
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.charts.endpoints import IMAGES, FormQuery
-from services.interpretation.charts.service import MEDIA as IMAGE_MEDIA
 from services.interpretation.comparisons.endpoints import POLICY
 from services.interpretation.renderings import service
 from services.interpretation.renderings.rules import FORMS_OF_PAGES, Form
+from services.interpretation.tools import ToolsOf
 
 router = strict_router("阅读 reading")
 Reader = Annotated[Principal, holder_of("interpretation:read")]
@@ -32,10 +34,10 @@ _PAGES: Final[dict[int | str, dict[str, Any]]] = {
 @router.get(
     "/released/{id}/page", operation_id="read_released_page", response_class=Response,
     summary="已发布的解读:网页、打印、公众号文章、纯文本(免密钥)/ what was released, to be read; no key needed",
-    responses=_PAGES | problem_responses(404, 503),
+    responses=_PAGES | problem_responses(404, 503) | {304: {"description": "未变 / not modified"}},
 )  # fmt: skip
-async def read_released_page(session: Read, id: str, form: PageForm = "html") -> Response:
-    return await _page(await service.released(session, id), form)
+async def read_released_page(request: Request, tools: ToolsOf, id: str, form: PageForm = "html") -> Response:
+    return _kept(request, await service.released(tools, id, form=form), POLICY)
 
 
 @router.get(
@@ -43,7 +45,8 @@ async def read_released_page(session: Read, id: str, form: PageForm = "html") ->
     summary="预览 / what it will look like", responses=_PAGES | problem_responses(401, 403, 404, 503),
 )  # fmt: skip
 async def preview_package_page(session: Read, caller: Reader, id: str, form: PageForm = "html") -> Response:
-    return await _page(await service.on_its_way(session, caller, id), form)
+    content = await service.rendered(await service.on_its_way(session, caller, id), form)
+    return Response(content, 200, POLICY, service.MEDIA[form])
 
 
 @router.get(
@@ -52,16 +55,16 @@ async def preview_package_page(session: Read, caller: Reader, id: str, form: Pag
     responses={200: {"content": IMAGES}, **problem_responses(404, 503)},
 )  # fmt: skip
 async def read_released_chart(
-    session: Read,
-    id: str,
-    material: Slug,
-    number: Annotated[int, Path(ge=0, le=100)],
+    request: Request, tools: ToolsOf, id: str, material: Slug, number: Annotated[int, Path(ge=0, le=100)],
     form: FormQuery = "svg",
-) -> Response:
-    content = await service.chart_of(await service.released(session, id), material, number, form)
-    return Response(content, 200, INERT | {"etag": content_etag(content)}, IMAGE_MEDIA[form])
+) -> Response:  # fmt: skip
+    found = await service.released(tools, id, material=material, number=str(number), form=form)
+    return _kept(request, found, INERT)
 
 
-async def _page(document: dict[str, Any], form: Form) -> Response:
-    content = await service.rendered(document, form)
-    return Response(content, 200, POLICY | {"etag": content_etag(content)}, service.MEDIA[form])
+def _kept(request: Request, found: Snapshot, headers: Mapping[str, str]) -> Response:
+    """A snapshot as an answer: 304 to a reader that has it."""
+    own = {**headers, "etag": found.etag, "cache-control": found.cache_control.decode()}
+    if matches(request.headers.get("if-none-match"), found.etag):
+        return Response(None, 304, own)
+    return Response(found.body, 200, own, found.media_type.decode())

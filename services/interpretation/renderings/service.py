@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.db import Database
 from kernel.http.problems import NotFound, Unavailable
+from kernel.http.snapshot import Loader, Snapshot
 from kernel.security.principal import Principal
 from services.interpretation.charts import service as charts
 from services.interpretation.packages import service as packages
@@ -14,6 +16,7 @@ from services.interpretation.releases import repository
 from services.interpretation.releases import service as releases
 from services.interpretation.renderings import html, plain
 from services.interpretation.renderings.rules import Form, Picture, blocks
+from services.interpretation.tools import Tools
 
 MEDIA: Final[Mapping[str, str]] = {
     "html": "text/html; charset=utf-8", "print": "text/html; charset=utf-8", "wechat": "text/html; charset=utf-8",
@@ -21,12 +24,32 @@ MEDIA: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-async def released(session: AsyncSession, package: str) -> dict[str, Any]:
-    """What the public reads of a package; raises NotFound."""
-    row = await repository.current(session, package)
-    if row is None:
+def loader(database: Database) -> Loader:
+    """What the store of pages calls for a page or a chart of a released package that it does not hold: drawing takes time."""
+
+    async def load(package: str, asked: Mapping[str, str]) -> Snapshot | None:
+        async with database.read() as session:
+            row = await repository.current(session, package)
+        if row is None:
+            return None
+        document = releases.shown(row)
+        if "material" not in asked:
+            form: Form = asked["form"]  # type: ignore[assignment]  # as the route has read it
+            return Snapshot(await rendered(document, form), MEDIA[form].encode())
+        image: charts.Form = asked["form"]  # type: ignore[assignment]  # as the route has read it
+        content = await chart_of(document, asked["material"], int(asked["number"]), image)
+        return Snapshot(content, charts.MEDIA[image].encode())
+
+    return load
+
+
+async def released(tools: Tools, package: str, **asked: str) -> Snapshot:
+    """A page (`form`) or a chart (`material`, `number`, `form`) of a released package; raises NotFound."""
+    query = "/".join(f"{name}={value}" for name, value in sorted(asked.items())).encode()
+    found = tools.pages.get(package, query) or await tools.pages.load(package, query, asked)
+    if found is None:
         raise NotFound(f"没有已发布的解读包 {package}", f"there is no released package {package}")
-    return releases.shown(row)
+    return found
 
 
 async def on_its_way(session: AsyncSession, principal: Principal, package: str) -> dict[str, Any]:
