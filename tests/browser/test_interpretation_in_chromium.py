@@ -17,7 +17,9 @@ FIGURES = [
 ]  # fmt: skip
 
 
-async def test_the_page_of_a_package_and_a_comparison_are_readable_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+async def test_the_page_of_a_package_and_a_comparison_are_readable_on_a_phone(
+    browser: Browser, tmp_path: Path
+) -> None:
     head = package()
     materials = []
     for name, content in (("qa", qa()), ("steps", steps(figures=FIGURES))):
@@ -33,8 +35,15 @@ async def test_the_page_of_a_package_and_a_comparison_are_readable_on_a_phone(br
         assert page.ask("document.querySelectorAll('h1').length") == 1
         assert page.ask("document.documentElement.lang") == "zh-CN"
         assert page.ask(WIDTH) <= 0, f"{name} scrolls sideways"
-        assert page.ask("[...document.images].filter(i => !i.complete || !i.naturalWidth || !i.alt).length") == 0
-        assert page.ask("performance.getEntriesByType('resource').filter(r => !r.name.startsWith('data:')).length") == 0
+        assert (
+            page.ask("[...document.images].filter(i => !i.complete || !i.naturalWidth || !i.alt).length") == 0
+        )
+        assert (
+            page.ask(
+                "performance.getEntriesByType('resource').filter(r => !r.name.startsWith('data:')).length"
+            )
+            == 0
+        )
         levels = page.ask("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
         assert all(b - a <= 1 for a, b in pairwise(levels))
         assert_readable(page, name)

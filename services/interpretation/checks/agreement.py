@@ -11,32 +11,40 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from kernel.text import bigrams, normalised
 from services.interpretation.checks.quantities import Quantity, narrow, number, quantities
+from services.interpretation.checks.surroundings import (
+    CLEARLY,
+    NOTHING,
+    SURE,
+    SURER,
+    Around,
+    Place,
+    Places,
+    around,
+    grams,
+    like,
+)
 
 _ARTICLE: Final = re.compile(r"第([0-9]+|[零〇一二两三四五六七八九十百]+)条")
-_NTH: Final = re.compile(r"第[0-9零一二两三四五六七八九十]+[批档期类项款步]?")
 _HEADED: Final = re.compile(r"^\s*第([0-9]+|[零〇一二两三四五六七八九十百]+)条")
 _REFERENCE: Final = re.compile(r"([\u4e00-\u9fff]{2,10})[〔\[(]([0-9]{4})[〕\])]第?([0-9]+)号")
 _SENTENCE: Final = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+#: Kinds that an explanation counts in passing, where the document counts none of them.
+_PASSING: Final = ("points", "person", "household", "occasion", "head", "times", "copy", "piece")
+#: What somebody in a case has spent or earned.
+_SPENT: Final = re.compile(
+    r"(?:花|花费|用了|付了|总价|总费用|费用|发生|收入|存款|价格|价值|买|买了)(?:了|共|为|是|合计)?$"
+)
 _EXAMPLE: Final = re.compile(
-    r"例如|比如|譬如|假如|假设|举例|为例|如果某|算下来|相当于|打个比方|比方说|一共|合计|总共|共可|算一笔账|算笔账"
+    r"老[张王李赵刘陈周吴孙]|小[张王李赵刘陈周吴]|大爷|大妈|阿姨|大叔|师傅|女士|先生|我们(?:小区|村|镇|社区)|元计算,"
+    r"|例如|比如|譬如|假如|假设|举例|为例|如果某|算下来|相当于|打个比方|比方说|一共|合计|总共|共可|算一笔账|算笔账"
 )
 #: What makes a period of 一年.
 _WITHIN: Final = re.compile(r"(?:之|以)?[内后前]|期限?|有效|的?期")
 #: Sentences that speak of other times or places than the document does.
 _ELSEWHERE: Final = re.compile(
-    r"去年|往年|前年|上年|过去|原来|原先|此前|以前|老办法|旧办法|原办法|截至|以来|全国|国家|全省|省里|预计|力争|目前|近年|历史|曾"
+    r"去年|往年|前年|上年|过去|原来|原先|此前|老办法|旧办法|原办法|截至|以来|全国|国家|全省|省里|预计|力争|目前|近年|历史|曾"
 )
-#: How much more the words around have to speak for another value of the document.
-_CLEARLY: Final = 2.0
-_SURE: Final = 0.25
-_SURER: Final = 0.50
-_AHEAD: Final = 0.20
-#: How much the words of the clause, those of the sentence and the other values count.
-_WEIGHTS: Final = (0.5, 0.2, 0.3)
-#: How far around a value its words are looked at, signs.
-_AROUND: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +62,7 @@ class Difference:
     error: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What stands around a value: pairs of signs of its clause and of its sentence, and the other values there."""
-
-    clause: frozenset[str]
-    sentence: frozenset[str]
-    values: frozenset[tuple[str, object]]
-
-
-_NOTHING: Final = _Around(frozenset(), frozenset(), frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    quantity: Quantity
-    article: int | None
-    around: "_Around"
+_NONE: Final = Places(())
 
 
 class Source:
@@ -79,7 +71,7 @@ class Source:
     def __init__(self, text: str, *, references: Sequence[str] = (), dates: Sequence[str] = ()) -> None:
         self.text = narrow(text)
         self.articles: dict[int, str] = {}
-        self._values: dict[str, list[_Place]] = {}
+        found: dict[str, list[Place]] = {}
         article: int | None = None
         for line in self.text.split("\n"):
             if (head := _HEADED.match(line)) is not None:
@@ -88,16 +80,21 @@ class Source:
                 self.articles[article] = self.articles.get(article, "") + line + "\n"
             values = quantities(line)
             for one in values:
-                self._values.setdefault(one.kind, []).append(_Place(one, article, _around(line, one, values)))
+                found.setdefault(one.kind, []).append(Place(one, article, around(line, one, values)))
         known = _REFERENCE.findall("\n".join([self.text, *map(narrow, references)]))
         self.references = {(name, year, n) for name, year, n in known}
         for written in dates:
             for one in quantities(written):
-                self._values.setdefault("date", []).append(_Place(one, None, _NOTHING))
+                found.setdefault("date", []).append(Place(one, None, NOTHING))
+        self._places = {kind: Places(rows) for kind, rows in found.items()}
 
-    def places(self, kind: str) -> list[_Place]:
+    def of(self, kind: str) -> Places:
+        """The values of a kind in the document, with the words around them."""
+        return self._places.get(kind, _NONE)
+
+    def places(self, kind: str) -> tuple[Place, ...]:
         """The values of a kind in the document."""
-        return self._values.get(kind, [])
+        return self.of(kind).rows
 
 
 def differences(
@@ -115,9 +112,9 @@ def differences(
         worked = example or _EXAMPLE.search(sentence) is not None
         if _is_free(one, text, values, source, worked, situation):
             continue
-        difference = _differing(one, _around(text, one, values), source, worked)
+        difference = _differing(one, around(text, one, values), source, worked)
         if difference is not None and (elsewhere or _ELSEWHERE.search(sentence)):
-            difference = _milder(difference, one, _around(text, one, values), source)
+            difference = _milder(difference, one, around(text, one, values), source)
         if difference is not None:
             found.append(difference)
     found += _articles(text, source, values)
@@ -132,25 +129,23 @@ def _is_free(
     if one.about or _is_one_of(one, text):
         return True
     if not source.places(one.kind):
-        return (
-            one.kind in ("points", "person", "household", "occasion", "head", "times", "copy", "piece")
-            or worked
-        )
+        return one.kind in _PASSING or worked
     if not worked:
         return False
-    if one.kind != "yuan" or one.per:
-        return one.kind != "date" and all(
-            place.quantity.value != one.value for place in source.places(one.kind)
-        )
-    assert isinstance(one.value, Decimal), "amounts are numbers"
-    return one.value in _worked_out(
-        [*quantities(situation), *(other for other in values if other is not one)], source
-    )
+    if isinstance(one.value, tuple):
+        return one.value[1] is None  # built in 1996
+    if one.kind != "yuan":
+        return True
+    if _SPENT.search(text, 0, one.start):
+        return True
+    others = [other for other in values if other is not one]
+    return not one.per and one.value in _worked_out([*quantities(situation), *others], source)
 
 
-def _milder(difference: Difference, one: Quantity, around: _Around, source: Source) -> Difference:
+def _milder(difference: Difference, one: Quantity, near: Around, source: Source) -> Difference:
     """The same as a remark, unless the document speaks of the very thing with another value."""
-    if any(_like(around, place.around) >= _SURER for place in source.places(one.kind)):
+    places = source.of(one.kind)
+    if any(like(near, place.around) >= SURER for place in places.rows):
         return difference
     return replace(difference, code="not_in_document", error=False, zh=f"“{one.written}”不见于文件,请核对出处",
                    en=f"{one.written} is not in the document: check where it is from")  # fmt: skip
@@ -164,56 +159,55 @@ def _is_one_of(one: Quantity, text: str) -> bool:
 
 
 def _worked_out(given: Sequence[Quantity], source: Source) -> set[Decimal]:
-    """What can come out of a case: rates of the document times what the case supposes, and shares of its sums."""
-    counts = {one.value for one in given if isinstance(one.value, Decimal) and one.kind != "yuan"} | {
-        Decimal(1)
+    """What can come out of a case: rates of the document times what the case supposes, shares of its sums, what is left of
+    them when a rate is taken off, and a share of that.
+    """
+    counts = {
+        one.value for one in given if isinstance(one.value, Decimal) and one.kind not in ("yuan", "share")
     }
     sums = {one.value for one in given if isinstance(one.value, Decimal) and one.kind == "yuan"}
-    rates = {
-        place.quantity.value for place in source.places("yuan") if isinstance(place.quantity.value, Decimal)
-    }
-    shares = {
-        place.quantity.value for place in source.places("share") if isinstance(place.quantity.value, Decimal)
-    }
-    products = {(rate * count).normalize() for rate in rates for count in counts}
-    products |= {(rate * one * other).normalize() for rate in rates for one in counts for other in counts}
-    products |= {(total * share).normalize() for total in sums | rates for share in shares}
-    return products | {(one + other).normalize() for one in rates for other in rates}
+    rates, shares = _decimals(source, "yuan"), _decimals(source, "share")
+    found = {rate * count for rate in rates for count in counts | {Decimal(1)}}
+    found |= {rate * one * other for rate in rates for one in counts for other in counts}
+    left = sums | rates | {total - rate for total in sums for rate in rates}
+    found |= left - sums | {total * share for total in left for share in shares}
+    found |= {one + other for one in rates for other in rates}
+    return {value.normalize() for value in found}
 
 
-def _differing(one: Quantity, around: _Around, source: Source, worked: bool) -> Difference | None:
+def _decimals(source: Source, kind: str) -> set[Decimal]:
+    return {
+        place.quantity.value for place in source.places(kind) if isinstance(place.quantity.value, Decimal)
+    }
+
+
+def _differing(one: Quantity, near: Around, source: Source, worked: bool) -> Difference | None:
     if one.kind == "date":
-        return _date_differs(one, around, source)
-    return _value_differs(one, around, source, worked)
+        return _date_differs(one, near, source.of("date"))
+    return _value_differs(one, near, source, worked)
 
 
-def _date_differs(one: Quantity, around: _Around, source: Source) -> Difference | None:
-    places = source.places("date")
-    if not places:
+def _date_differs(one: Quantity, near: Around, places: Places) -> Difference | None:
+    if not places.rows:
         return None
     assert isinstance(one.value, tuple), "a date has its parts"
     year, month, day = one.value
     if month is None:
-        known = {place.quantity.value[0] for place in places if isinstance(place.quantity.value, tuple)}
+        known = {place.quantity.value[0] for place in places.rows if isinstance(place.quantity.value, tuple)}
         if year in known or all(y is None for y in known):
             return None
-    same = [place for place in places if _is_same_day(one.value, place.quantity.value)]
+    same = [place for place in places.rows if _is_same_day(one.value, place.quantity.value)]
     if not same:
-        return _differs("date_differs", one, _nearest(around, places), "日期", "date")
-    full = [
-        place
-        for place in places
-        if place not in same and _parts(place) == sum(part is not None for part in one.value)
-    ]
-    best = (
-        _meant(around, same, full)
-        if day is not None and all(place.around is not _NOTHING for place in same)
-        else None
-    )
+        return _differs("date_differs", one, _nearest(near, places), "日期", "date")
+    if day is None or any(place.around is NOTHING for place in same):
+        return None
+    said = sum(part is not None for part in one.value)
+    others = [place for place in places.rows if place not in same and _parts(place) >= said]
+    best = places.meant(near, same, others)
     return None if best is None else _differs("date_of_another_matter", one, [best], "日期", "date")
 
 
-def _is_same(one: Quantity, place: _Place) -> bool:
+def _is_same(one: Quantity, place: Place) -> bool:
     return (
         _is_same_day(one.value, place.quantity.value)
         if one.kind == "date"
@@ -229,39 +223,29 @@ def _is_same_day(said: object, written: object) -> bool:
     return year and all(a is None or a == b for a, b in zip(said[1:], written[1:], strict=True))
 
 
-def _parts(place: _Place) -> int:
+def _parts(place: Place) -> int:
     value = place.quantity.value
     return sum(part is not None for part in value) if isinstance(value, tuple) else 0
 
 
-def _value_differs(one: Quantity, around: _Around, source: Source, worked: bool) -> Difference | None:
-    places = source.places(one.kind)
-    same = [place for place in places if place.quantity.value == one.value]
+def _value_differs(one: Quantity, near: Around, source: Source, worked: bool) -> Difference | None:
+    places = source.of(one.kind)
+    same = [place for place in places.rows if place.quantity.value == one.value]
     if not same:
-        return _differs("amount_differs", one, _nearest(around, places), "数值", "value")
+        return _differs("amount_differs", one, _nearest(near, places), "数值", "value")
     if one.per and all(place.quantity.per and not place.quantity.per & one.per for place in same):
         return _differs("per_differs", one, same, "计量单位", "unit that it is per")
     if worked:
         return None
-    best = _meant(around, same, [place for place in places if place.quantity.value != one.value])
+    best = places.meant(near, same, [place for place in places.rows if place.quantity.value != one.value])
     return None if best is None else _differs("amount_of_another_matter", one, [best], "数值", "value")
 
 
-def _meant(around: _Around, same: Sequence[_Place], others: Sequence[_Place]) -> _Place | None:
-    """The place of another value that the words around speak for, clearly more than for any place of this one."""
-    best = max(others, key=lambda place: _like(around, place.around), default=None)
-    if best is None:
-        return None
-    mine, theirs = max(_like(around, place.around) for place in same), _like(around, best.around)
-    clearly = (theirs >= _SURE and theirs > _CLEARLY * mine) or (theirs >= _SURER and theirs - mine >= _AHEAD)
-    return best if clearly else None
+def _nearest(near: Around, places: Places) -> list[Place]:
+    return sorted(places.rows, key=lambda place: -like(near, place.around))[:3]
 
 
-def _nearest(around: _Around, places: Sequence[_Place]) -> list[_Place]:
-    return sorted(places, key=lambda place: -_like(around, place.around))[:3]
-
-
-def _differs(code: str, one: Quantity, places: Sequence[_Place], zh: str, en: str) -> Difference:
+def _differs(code: str, one: Quantity, places: Sequence[Place], zh: str, en: str) -> Difference:
     said = tuple(dict.fromkeys(place.quantity.written for place in places))[:3]
     article = places[0].article if places else None
     where = f"(第{article}条)" if article is not None else ""
@@ -302,14 +286,14 @@ def _better_article(text: str, at: int, cited: int, source: Source, values: Sequ
                 holders[article] = holders.get(article, 0) + 1
     if cited in holders or len(_ARTICLE.findall(sentence)) > 1:
         return None
-    words = _grams(_ARTICLE.sub("", sentence))
-    likeness = {article: _share_of(words, _grams(said)) for article, said in source.articles.items()}
+    words = grams(_ARTICLE.sub("", sentence))
+    likeness = {article: _share_of(words, grams(said)) for article, said in source.articles.items()}
     best = max(likeness, key=lambda article: (holders.get(article, 0), likeness[article]))
     if best == cited:
         return None
     if best in holders:
         return best
-    return best if likeness[best] >= _SURE and likeness[best] > _CLEARLY * likeness[cited] else None
+    return best if likeness[best] >= SURE and likeness[best] > CLEARLY * likeness[cited] else None
 
 
 def _references(text: str, source: Source) -> list[Difference]:
@@ -331,41 +315,6 @@ def _sentence(text: str, at: int) -> str:
         if match.start() <= at < match.end():
             return match[0]
     return text
-
-
-def _around(text: str, one: Quantity, values: Sequence[Quantity]) -> _Around:
-    begin, end = _bounds(text, one, "。！？!?\n;；")
-    first, last = _bounds(text, one, "。！？!?\n;；,，:：")
-    others = frozenset(
-        (other.kind, other.value) for other in values if other is not one and begin <= other.start < end
-    )
-    clause = _grams(text[max(first, one.start - _AROUND) : one.start]) | _grams(
-        text[one.end : min(last, one.end + _AROUND)]
-    )
-    return _Around(clause, _grams(text[begin : one.start]) | _grams(text[one.end : end]), others)
-
-
-def _bounds(text: str, one: Quantity, signs: str) -> tuple[int, int]:
-    begin = max(text.rfind(sign, 0, one.start) for sign in signs) + 1
-    ends = [at for sign in signs if (at := text.find(sign, one.end)) >= 0]
-    return begin, min(ends, default=len(text))
-
-
-def _grams(text: str) -> frozenset[str]:
-    words = normalised(_NTH.sub("", text))
-    return frozenset(gram for gram in bigrams(words) if len(gram) == 2 and not gram.isascii())
-
-
-def _like(one: _Around, other: _Around) -> float:
-    """How alike two surroundings are, 0 to 1."""
-    clause, sentence, values = _WEIGHTS
-    found = clause * _common(one.clause, other.clause) + sentence * _common(one.sentence, other.sentence)
-    either = one.values | other.values
-    return found + values * len(one.values & other.values) / len(either) if either else found / (1 - values)
-
-
-def _common(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
 def _share_of(one: frozenset[str], other: frozenset[str]) -> float:

@@ -64,6 +64,8 @@ _REFERENCE: Final = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(][0-9]{4}[〕\])]�
 _ORDINAL: Final = re.compile(
     r"第(?:[0-9]+|[零〇一二两三四五六七八九十百千]+)(?:条|款|项|章|节|批|届|次|年|期|季度|步|种|类|个|号)?"
 )
+#: Ordinals tell one part of a text from another, not one matter from another.
+ORDINALS: Final = re.compile(r"第[0-9零一二两三四五六七八九十]+[批档期类项款步]?")
 _PER: Final = re.compile(
     rf"每(?:个|一)?({_OF})|({_OF})均|(?<![0-9零一二两三四五六七八九十百千万第])[一1]个?({_OF})"
 )
@@ -169,7 +171,7 @@ def _counted(text: str, taken: list[bool]) -> Iterator[Quantity]:
                 yield _amount(kind, first * factor, per, text, lower.start(), lower.end(1))
 
 
-_RANGE_BEFORE: Final = re.compile(rf"({_ARABIC}|{_HAN})\s*(?:至|到|~|-)\s*$")
+_RANGE_BEFORE: Final = re.compile(rf"((?:{_ARABIC})[百千]?[万亿]{{0,2}}|{_HAN})\s*(?:至|到|~|-)\s*$")
 
 
 def _lower(words: str, upper: str) -> Decimal | None:

@@ -73,6 +73,15 @@ def test_a_value_of_another_matter_is_a_difference_though_it_stands_in_the_docum
     assert said("低保住户每平方米补助300元。", source) == [("amount_of_another_matter", ("500元",))]
 
 
+def test_in_a_list_the_words_that_tell_its_parts_apart_decide() -> None:
+    source = Source(
+        "一级医院起付标准100元,支付比例90%;二级医院起付标准400元,支付比例80%;三级医院起付标准800元,支付比例60%。"
+    )
+    assert said("住一级医院,100元以上的部分报九成;三级医院起付标准800元。", source) == []
+    assert said("三级医院起付标准400元。", source) == [("amount_of_another_matter", ("800元",))]
+    assert said("住一级医院报八成。", source) == [("amount_of_another_matter", ("90%",))]
+
+
 def test_a_case_may_work_out_what_the_document_says() -> None:
     content = empty(cases=[{"title": "算账", "situation": "老李种了25亩。", "outcome": "老李可领2000元。"}])
     assert errors(content) == []
