@@ -1,10 +1,12 @@
 """Periodic work: tell of materials and responses that are overdue, sweep orphans, forget old answers; see what other processes released."""
 
+import contextlib
 from datetime import timedelta
 
 from kernel.db import Database
 from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
+from kernel.legal_time import NoticeError
 from services.interpretation.files import service as files
 from services.interpretation.packages import service as packages
 from services.interpretation.releases import repository as releases
@@ -54,4 +56,12 @@ def watches_of(database: Database, tools: Tools) -> list[Job]:
             seen["last"] = last
             tools.forget_released()
 
-    return [Job("refresh", 1.0, refresh)]
+    async def see_calendars() -> None:
+        """Read notices that another process has loaded; a wrong file is the catalog's to tell of."""
+        with contextlib.suppress(NoticeError):
+            tools.calendars.reload()
+
+    return [
+        Job("refresh", 1.0, refresh),
+        Job("see_calendars", tools.settings.calendar_check_seconds, see_calendars),
+    ]

@@ -13,7 +13,8 @@ class InterpretationSettings:
     """`files` is the folder that files lie in by their hash, `file_bytes` the largest that is taken; one that nothing
     refers to goes after `orphan_hours`. `response_clock_starts`: whether the clocks of
     responses run from when a matter was found or from when it happened. `idempotency_days`: how long answers are kept for repeated requests.
-    `sweep_seconds`: how often timers, clocks and orphans are looked at.
+    `sweep_seconds`: how often timers, clocks and orphans are looked at,
+    `calendar_check_seconds`: how often new holiday notices are looked for.
     """
 
     database_url: str
@@ -24,3 +25,4 @@ class InterpretationSettings:
     response_clock_starts: Literal["found", "occurred"] = "found"
     idempotency_days: int = 30
     sweep_seconds: float = 30.0
+    calendar_check_seconds: float = 2.0

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import io
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -241,6 +243,14 @@ async def test_an_emergency_is_flagged_until_reviewed_and_a_changed_basis_is_see
         assert answered(await author.get(read), 200)["edition"] == 1
 
 
+def with_macros() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "application/vnd.ms-word.document.macroEnabled.main+xml")
+        archive.writestr("word/vbaProject.bin", b"x")
+    return out.getvalue()
+
+
 async def test_files_are_judged_kept_once_and_given_back_inert(suite: Suite) -> None:
     content = "永修县水稻机插秧作业补贴办法".encode() * 10
     sha256 = hashlib.sha256(content).hexdigest()
@@ -252,7 +262,7 @@ async def test_files_are_judged_kept_once_and_given_back_inert(suite: Suite) -> 
         svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
         for name, body, code in (
             ("chart.svg", svg, "ending_differs"), ("page.html", b"<script>x</script>", "ending_differs"),
-            ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9, "old_office_file"), ("a.pdf", b"", "empty_file"),
+            ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9, "old_office_file"), ("a.pdf", b"", "empty_file"), ("a.docx", with_macros(), "macros"),
         ):  # fmt: skip
             refused = await author.post(
                 f"{BASE}/files", content=body, headers={"content-disposition": f"attachment; filename={name}"}

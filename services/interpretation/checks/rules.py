@@ -5,7 +5,10 @@ An error stops the package: a disagreement with the document, a required element
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
+
+import orjson
 
 from services.interpretation.checks import reading
 from services.interpretation.checks.agreement import Source, differences
@@ -74,6 +77,12 @@ def check(
         shares[name], means[name] = share, mean
         found += style
     return Checked(found, shares, means)
+
+
+@lru_cache(maxsize=32)
+def check_of(document: str, head: bytes, materials: bytes) -> Checked:
+    """The same of texts (JSON), remembered: a package is looked at more often than it is changed."""
+    return check(document, orjson.loads(head), orjson.loads(materials))
 
 
 def _elements(

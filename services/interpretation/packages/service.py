@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 import anyio
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
@@ -95,9 +96,11 @@ async def whole(session: AsyncSession, package: Package) -> Whole:
 
 async def checked(found: Whole) -> Checked:
     """What the checks find in the materials of a package; in a thread, a long document takes a while."""
-    materials = {one.name: (one.form, one.content) for one in found.materials}
+    materials = orjson.dumps({one.name: (one.form, one.content) for one in found.materials})
     document = found.document.text if found.document else ""
-    return await anyio.to_thread.run_sync(checks.check, document, found.package.head, materials)
+    return await anyio.to_thread.run_sync(
+        checks.check_of, document, orjson.dumps(found.package.head), materials
+    )
 
 
 async def judged(found: Whole) -> Facts:
