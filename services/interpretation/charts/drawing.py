@@ -236,7 +236,10 @@ _DRAW: Final = {
 
 
 def _ticks(axes: Axes, chart: Chart) -> None:
-    many = len(chart.labels) > 8 or max(len(label) for label in chart.labels) > 8
+    longest = max(len(label) for label in chart.labels)
+    many = len(chart.labels) > 8 or longest > 8
+    if many and longest > 4:  # slanted names need room above the line of the source
+        axes.set_position((0.09, 0.25, 0.86, 0.58))
     axes.set_xticks(range(len(chart.labels)), [_folded(label, 8) for label in chart.labels],
                     rotation=35 if many else 0, ha="right" if many else "center")  # fmt: skip
 

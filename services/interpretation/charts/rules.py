@@ -117,4 +117,4 @@ def _alt(
 
 def written(value: float) -> str:
     """A value as it stands in a chart: no needless decimals, thousands apart."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value + 0.0:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
