@@ -39,7 +39,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry: its address is its id. `extra` are members of JSON Feed, each name begins with `_`."""
+    """An entry: its address is its id, and the page where it is read unless it `is_page` not. `html` is its content, plain
+    text where it `is_text`; `categories` are (term, label); `extra` are members of JSON Feed, each name begins with `_`.
+    """
 
     address: str
     title: str
@@ -48,7 +50,10 @@ class Entry:
     published: datetime
     updated: datetime
     links: tuple[Link, ...] = ()
+    categories: tuple[tuple[str, str], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    is_page: bool = True
+    is_text: bool = False
 
 
 def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
@@ -66,12 +71,15 @@ def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
         _add(element, "published", entry.published.isoformat())
         _add(element, "updated", entry.updated.isoformat())
         _add(ElementTree.SubElement(element, f"{{{ATOM}}}author"), "name", entry.author)
-        _link(element, "alternate", entry.address, "text/html")
+        for term, label in entry.categories:
+            ElementTree.SubElement(element, f"{{{ATOM}}}category", {"term": term, "label": label})
+        if entry.is_page:
+            _link(element, "alternate", entry.address, "text/html")
         for link in entry.links:
             made = _link(element, link.rel, link.href)
             if link.title is not None:
                 made.set("title", link.title)
-        _add(element, "content", entry.html).set("type", "html")
+        _add(element, "content", entry.html).set("type", "text" if entry.is_text else "html")
     return _written(root)
 
 

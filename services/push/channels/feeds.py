@@ -103,7 +103,7 @@ def _entry(feed: Feed, message: Message, successor: Message | None) -> Entry:
     }
     return Entry(
         feed.address(message.id), title, message.issuer, html, message.published,
-        message.published if successor is None else successor.published, tuple(links), {"_gongkai": told},
+        message.published if successor is None else successor.published, tuple(links), extra={"_gongkai": told},
     )  # fmt: skip
 
 
