@@ -20,6 +20,7 @@ from bench import (
     events,
     filing,
     intake,
+    interpretation,
     latency,
     lists,
     memory,
@@ -53,6 +54,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "search": search.run,
     "workbooks": workbooks.run,
     "subscriptions": subscriptions.run,
+    "interpretation": interpretation.run,
 }
 
 

@@ -21,6 +21,9 @@ from services.disclosure_requests.app import create_app as create_requests
 from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
 from services.disclosure_requests.settings import RequestsSettings
+from services.interpretation.app import STREAMED as INTERPRETATION_STREAMED
+from services.interpretation.app import create_app as create_interpretation
+from services.interpretation.settings import InterpretationSettings
 from services.push.app import create_app as create_push
 from services.push.settings import PushSettings
 
@@ -74,6 +77,25 @@ def requests_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "a
     )
 
 
+def interpretation_settings(settings: Settings) -> InterpretationSettings:
+    """What this installation's settings mean for the interpretation service."""
+    return InterpretationSettings(
+        database_url=settings.url_of("interpretation"),
+        load_calendars=lambda: load_calendars(settings.calendars),
+        files=settings.interpretation_files,
+        file_bytes=settings.file_limit_bytes,
+        orphan_hours=settings.orphan_file_hours,
+        response_clock_starts=settings.response_clock_starts,
+    )
+
+
+def interpretation_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
+    """The interpretation service as this installation's settings want it, in either shape."""
+    return create_interpretation(
+        interpretation_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role
+    )
+
+
 def push_settings(settings: Settings) -> PushSettings:
     """What this installation's settings mean for the push service."""
     return PushSettings(database_url=settings.url_of("push"), address_keys=settings.address_keys)
@@ -90,7 +112,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         pepper=settings.pepper(),
         body_limit_bytes=settings.body_limit_bytes,
         file_limit_bytes=settings.file_limit_bytes,
-        streamed_paths=(*STREAMED, *CATALOG_STREAMED),
+        streamed_paths=(*STREAMED, *CATALOG_STREAMED, *INTERPRETATION_STREAMED),
     )
 
 
@@ -98,7 +120,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     """The whole suite as one ASGI app; nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()
     bus = MemoryBus()
-    services = [make(settings, clock, bus) for make in (catalog_service, requests_service, push_service)]
+    makers = (catalog_service, requests_service, interpretation_service, push_service)
+    services = [make(settings, clock, bus) for make in makers]
     return create_gateway(
         gateway_settings(settings),
         services,

@@ -5,7 +5,13 @@ from typing import Final
 from gateway.app import create_gateway
 from gateway.consumers import MIGRATIONS as GATEWAY_MIGRATIONS
 from gateway.remote import Remote
-from gongkai.embedded import catalog_service, gateway_settings, push_service, requests_service
+from gongkai.embedded import (
+    catalog_service,
+    gateway_settings,
+    interpretation_service,
+    push_service,
+    requests_service,
+)
 from gongkai.settings import Settings
 from kernel.app import Role, Service
 from kernel.clock import Clock, SystemClock
@@ -22,6 +28,8 @@ from services.catalog.app import MIGRATIONS as CATALOG_MIGRATIONS
 from services.catalog.app import PAGES as CATALOG_PAGES
 from services.disclosure_requests.app import MIGRATIONS as REQUESTS_MIGRATIONS
 from services.disclosure_requests.app import PAGES as REQUESTS_PAGES
+from services.interpretation.app import MIGRATIONS as INTERPRETATION_MIGRATIONS
+from services.interpretation.app import PAGES as INTERPRETATION_PAGES
 from services.push.app import MIGRATIONS as PUSH_MIGRATIONS
 from services.push.app import PAGES as PUSH_PAGES
 
@@ -29,6 +37,7 @@ from services.push.app import PAGES as PUSH_PAGES
 SERVICES: Final = {
     "catalog": (catalog_service, CATALOG_MIGRATIONS, CATALOG_PAGES),
     "disclosure_requests": (requests_service, REQUESTS_MIGRATIONS, REQUESTS_PAGES),
+    "interpretation": (interpretation_service, INTERPRETATION_MIGRATIONS, INTERPRETATION_PAGES),
     "push": (push_service, PUSH_MIGRATIONS, PUSH_PAGES),
 }
 

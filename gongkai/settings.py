@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -108,6 +108,20 @@ class Settings(BaseSettings):
         20 * 2**20,
         description="申请附件单个文件上限(字节)/ largest file of an application, bytes",
     )
+    files_folder: Path | None = Field(
+        None,
+        description="政策文件与解读材料的文件夹,多个进程须共用;不设则为数据目录下的 files"
+        " / folder of the files of documents and materials, shared by all processes; `files` in the data directory when unset",
+    )
+    orphan_file_hours: Annotated[int, Field(ge=0, le=8760)] = Field(
+        24,
+        description="送存后几小时仍未被引用的文件予以清除 / hours after which a file that nothing refers to is removed",
+    )
+    response_clock_starts: Literal["found", "occurred"] = Field(
+        "found",
+        description="回应时限自发现(found)还是发生(occurred)起算;文件未写明,为本单位设置(推断)"
+        " / whether the clocks of responses run from when a matter was found or happened; no text says it (inference)",
+    )
     late_report_working_days: Annotated[int, Field(ge=0, le=250)] = Field(
         5,
         description="事件发生后超过几个工作日才报送视为迟报(本单位规定,法无明文)"
@@ -174,6 +188,11 @@ class Settings(BaseSettings):
     def former_receipt_keys(self) -> tuple[Path, ...]:
         """The public keys that receipts were signed with before."""
         return tuple(Path(part.strip()) for part in self.receipt_public_key_files.split(",") if part.strip())
+
+    @property
+    def interpretation_files(self) -> Path:
+        """The folder of the files of documents and materials."""
+        return self.files_folder or self.data / "files"
 
     @property
     def calendars(self) -> Path:

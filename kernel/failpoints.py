@@ -10,6 +10,7 @@ ledger.written       an act of a case is in its ledger, not committed
 delivery.intended    the intents of a batch are committed, nothing is sent
 delivery.sent        the batch is sent, no outcome is written
 delivery.settled     the outcomes are committed
+files.forgotten      an orphan is forgotten, its bytes lie there still
 """
 
 import os
@@ -18,6 +19,7 @@ import signal
 NAMES = (
     "relay.published", "relay.marked", "consumer.done", "consumer.committed", "request.done", "request.committed",
     "ledger.written", "delivery.intended", "delivery.sent", "delivery.settled",
+    "files.forgotten",
 )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
-"""The story, step by step: catalogue, bindings, events, duties with their explained dates, publications, the table, and
-one application for information.
+"""The story, step by step: catalogue, bindings, events, duties with their explained dates, publications, the table,
+one application for information, one interpretation package.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import httpx
 
 from gongkai.demo.application import application
 from gongkai.demo.caller import Caller, expect
+from gongkai.demo.interpretation import interpretation
 from gongkai.demo.paste import curl_lines
 from gongkai.demo.prepare import bind, body, catalogue
 from gongkai.demo.script import (
@@ -53,6 +54,7 @@ def tell(settings: Settings, voice: Voice) -> None:
         publish(caller, duties)
         table(caller, duties)
         application(replace(caller, base="/v1/disclosure-requests"), settings.data / "demo-letters")
+        interpretation(replace(caller, base="/v1/interpretation"), settings.data / "demo-pages")
     farewell(settings, voice, place, duties)
 
 
@@ -173,7 +175,7 @@ def farewell(settings: Settings, voice: Voice, place: Place, duties: Sequence[di
     """The lines to paste."""
     run = f"GONGKAI_PORT={place.port} " if place.port != 8000 else ""
     run += f"GONGKAI_DATA={quote(str(settings.data))} " if settings.data != Path("data") else ""
-    voice.chapter(9, "自己试试", "Try it yourself")
+    voice.chapter(10, "自己试试", "Try it yourself")
     if place.own:
         voice.say(f"先在另一终端运行 {run}make run,再粘贴:", "First run it in another terminal, then paste:")
     else:

@@ -31,6 +31,18 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
         "维护工作机构、文书模板与年度报告",
         "keep offices, letter templates and annual reports",
     ),
+    "interpretation:read": (
+        "读取本区划的解读包、审签、回应",
+        "read interpretation packages, sign-off, responses",
+    ),
+    "interpretation:write": (
+        "报送文件、方案、解读材料,发起审签",
+        "submit documents, plans, materials; open sign-off",
+    ),
+    "interpretation:approve": (
+        "审签、退文、发布、复核",
+        "sign, return, release, review",
+    ),
     "push:read": (
         "读取本区划的订阅者(联系方式已遮盖)、订阅、受众",
         "read subscribers (addresses masked), subscriptions, audiences",

@@ -95,7 +95,7 @@ def create_app(
         snapshots=[SnapshotRoute(published.PREFIX, published.SUFFIX, tools.snapshots, published.PARAMETERS)],
         snapshot_paths=published.paths(),
         clock=clock,
-        subscriptions=subscriptions_of(),
+        subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools),
         watches=watches_of(tools),
         start=start,

@@ -1,22 +1,31 @@
 """What the catalog hears: its own publications, to keep the supply lists of archives and libraries (Art. 25); proposals of
-information offices to disclose proactively (Art. 44).
+information offices to disclose proactively (Art. 44); released interpretation packages, which are published.
 """
+
+from functools import partial
 
 from kernel.db import Session
 from kernel.messaging.consumer import Subscription
 from kernel.messaging.event import Event
+from services.catalog.interpretations import service as interpretations
 from services.catalog.proposals import service as proposals
 from services.catalog.supplies import service as supplies
+from services.catalog.tools import Tools
 
 
-def subscriptions_of() -> list[Subscription]:
+def subscriptions_of(tools: Tools) -> list[Subscription]:
     """The subscriptions of this service."""
     return [
-        Subscription("catalog-supplies", "gongkai.catalog.publication.", _supply),
+        Subscription("catalog-supplies", "gongkai.catalog.publication.", supply),
         Subscription("catalog-proposals", "gongkai.disclosure_requests.proposal.", proposals.keep),
+        Subscription(
+            "catalog-interpretations",
+            "gongkai.interpretation.package.",
+            partial(interpretations.follow, tools=tools),
+        ),
     ]
 
 
-async def _supply(session: Session, event: Event) -> None:
+async def supply(session: Session, event: Event) -> None:
     """List a publication for its county's archive and library, or take it off: whatever it is now decides."""
     await supplies.follow(session, event.data["publication"])

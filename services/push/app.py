@@ -84,7 +84,7 @@ def create_app(
         ],
         state={"tools": tools, "answer_box": tools.keys.box("answers")},
         clock=clock,
-        subscriptions=subscriptions_of(),
+        subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools, every),
     )
     return create_service(parts, database, bus, role)

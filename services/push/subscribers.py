@@ -1,13 +1,24 @@
-"""What push hears: which items catalogues have, which versions are in force, what was published."""
+"""What push hears: which items catalogues have, which versions are in force, what was published; interpretation packages that
+were released.
+"""
+
+from functools import partial
 
 from kernel.messaging.consumer import Subscription
+from services.push.interpretations import service as interpretations
 from services.push.known import service as known
+from services.push.tools import Tools
 
 
-def subscriptions_of() -> list[Subscription]:
+def subscriptions_of(tools: Tools) -> list[Subscription]:
     """The subscriptions of this service."""
     return [
         Subscription("push-items", "gongkai.catalog.item.", known.follow_items),
         Subscription("push-catalogues", "gongkai.catalog.catalogue.", known.follow_catalogues),
         Subscription("push-publications", "gongkai.catalog.publication.", known.follow_publications),
+        Subscription(
+            "push-interpretations",
+            "gongkai.interpretation.package.",
+            partial(interpretations.follow, tools=tools),
+        ),
     ]

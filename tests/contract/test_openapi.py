@@ -23,6 +23,7 @@ from gongkai.first_keys import first_keys
 from gongkai.processes import SERVICES
 from kernel.testing.clock import MovableClock
 from tests.support import databases, servers
+from tests.support.interpretation import released
 from tests.support.suite import (
     AUTHOR,
     COUNTY,
@@ -146,7 +147,9 @@ async def _known(served: Suite) -> dict[str, str]:
         recorded = (await county.post(path, json=publication(duty, date(2026, 3, 2)))).json()
         drafted = {"region": COUNTY, "guidelines": ["fiscal-budget-sample"]}
         catalogue = (await county.post("/v1/catalog/catalogues", json=drafted)).json()
+    package = (await released(served))["id"]
     return {
+        "packages": package, "released": package,
         "business-events": reported["event"]["id"], "obligations": duty["id"], "bodies": body,
         "publications": recorded["publication"]["id"], "catalogues": catalogue["id"],
         "bindings": "sample-land-approved", "guidelines": "fiscal-budget-sample", "regions": COUNTY,

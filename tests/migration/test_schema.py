@@ -14,6 +14,7 @@ from kernel.db import kernel_metadata
 from kernel.db.migrate import sync_url, upgrade
 from services.catalog.base import CatalogBase
 from services.disclosure_requests.base import RequestsBase
+from services.interpretation.base import InterpretationBase
 from services.push.base import PushBase
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,10 @@ DATABASES: dict[str, tuple[Path, list[MetaData]]] = {
     "disclosure_requests": (
         ROOT / "services/disclosure_requests/migrations",
         [RequestsBase.metadata, kernel_metadata],
+    ),
+    "interpretation": (
+        ROOT / "services/interpretation/migrations",
+        [InterpretationBase.metadata, kernel_metadata],
     ),
     "push": (ROOT / "services/push/migrations", [PushBase.metadata, kernel_metadata]),
     "gateway": (MIGRATIONS, [GatewayBase.metadata]),

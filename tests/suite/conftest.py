@@ -12,6 +12,7 @@ from gongkai import embedded
 from kernel.testing.clock import MovableClock
 from services.catalog.settings import CatalogSettings
 from services.disclosure_requests.settings import RequestsSettings
+from services.interpretation.settings import InterpretationSettings
 from services.push.settings import PushSettings
 from tests.support.suite import Suite, body_named, settings_for, suite_on
 
@@ -41,6 +42,9 @@ async def brisk(
     monkeypatch.setattr(embedded, "CatalogSettings", often)
     soon = partial(RequestsSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
     monkeypatch.setattr(embedded, "RequestsSettings", soon)
+    monkeypatch.setattr(
+        embedded, "InterpretationSettings", partial(InterpretationSettings, sweep_seconds=0.05)
+    )
     monkeypatch.setattr(
         embedded, "PushSettings", partial(PushSettings, sweep_seconds=0.05, deliver_seconds=0.05)
     )

@@ -68,6 +68,15 @@ def test_the_story_says_what_the_festival_did(again: str) -> None:
     assert "摘录,不是完整标准" in again
 
 
+def test_the_story_refuses_an_early_release_and_answers_in_time(alone: tuple[Path, str]) -> None:
+    data, told = alone
+    assert "没有方案:退文" in told
+    assert "审签未完就发布:拒绝" in told
+    assert "在 48 小时内回应" in told
+    assert "农户和合作社都可以申请" in (data / "demo-pages" / "解读.txt").read_text("utf-8")
+    assert "<ins>" in (data / "demo-pages" / "新旧对照.html").read_text("utf-8")
+
+
 def test_a_piped_story_is_plain_and_at_most_88_columns_wide(again: str) -> None:
     assert "\x1b" not in again
     story = [line for line in again.splitlines() if not line.startswith(CALLS)]

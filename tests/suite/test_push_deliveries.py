@@ -7,7 +7,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from kernel.clock import SHANGHAI
-from services.push.feeds.rules import ATOM
+from kernel.syndication import ATOM
 from tests.support.answers import eventually, pointers, problem
 from tests.support.push import BASE, BUDGET, answered, known, send, subscriber, subscription
 from tests.support.suite import Suite

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from kernel.db import Database
-from kernel.messaging.consumer import Consumer
+from kernel.messaging.consumer import Consumer, Subscription
 from kernel.messaging.event import Event
-from services.catalog.subscribers import subscriptions_of
+from services.catalog.subscribers import supply
 from tests.suite.test_directory import TODAY, duties, record
 from tests.support.answers import eventually, pointers, problem
 from tests.support.suite import COUNTY, Suite
@@ -121,7 +121,7 @@ async def test_Art25_events_that_come_twice_or_in_the_wrong_order_list_it_once(
     await withdraw(suite, published)
     await eventually(lambda: listed(suite, "?state=dropped"), lambda rows: len(rows) == 2)
     before = await listed(suite)
-    [subscription] = [one for one in subscriptions_of() if one.name == "catalog-supplies"]
+    subscription = Subscription("catalog-supplies", "gongkai.catalog.publication.", supply)
     database = Database(suite.settings.url_of("catalog"))
     consumer = Consumer(subscription, database, suite.clock)
     recorded = Event("ev-again", "gongkai.catalog.publication.recorded.v1", "/v1/catalog", "publications/x",

@@ -45,7 +45,7 @@ def broken_promises(promised: Any, answer: Any, at: str = "") -> Iterator[str]:
 
 
 #: Documents whose tables name event types.
-EVENTS = ("events/README.md", "events/disclosure-requests.md", "events/push.md")
+EVENTS = ("events/README.md", "events/disclosure-requests.md", "events/interpretation.md", "events/push.md")
 
 
 def event_members() -> dict[str, set[str]]:

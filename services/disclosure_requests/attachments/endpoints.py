@@ -1,53 +1,40 @@
 """Routes of attachments: the file is the body, as it is."""
 
 import tempfile
-from collections.abc import AsyncIterator
-from typing import IO, Annotated, Any, Final
+from typing import Annotated
 
 import anyio
 from fastapi import Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from kernel.file_types import FILE_TYPES
 from kernel.http.idempotency import Answer
-from kernel.http.problems import TooLarge
 from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
+from kernel.http.uploads import FILES, IN_MEMORY, INERT, TAKEN, attachment, file_name, receive
 from kernel.security.principal import Principal, holder_of
 from services.disclosure_requests.attachments import rules, service
 from services.disclosure_requests.attachments.rules import Material
 from services.disclosure_requests.attachments.schemas import AttachmentOut, AttachmentsOut
-from services.disclosure_requests.letter_templates.endpoints import attachment
 from services.disclosure_requests.tools import Tools, ToolsOf
 
 router = strict_router("附件 attachments", streamed=True)
 Registrar = Annotated[Principal, holder_of("applications:write")]
 Reader = Annotated[Principal, holder_of("applications:read")]
 Keeper = Annotated[Principal, holder_of("applications:read", "applications:personal")]
-#: Files up to this size stay in memory while they are judged, larger ones go to a file without a name.
-_IN_MEMORY: Final = 2**20
-_BINARY: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
-_FILES: Final[dict[str, Any]] = {kind.media_type: _BINARY for kind in FILE_TYPES}
-_TAKEN: Final = "、".join(kind.endings[0] for kind in FILE_TYPES)
-#: Nothing of a file that somebody sent is ever run in our name.
-_INERT: Final = {
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "sandbox; default-src 'none'",
-}
 
 
 @router.post(
     "/applications/{id}/attachments", operation_id="attach_file", response_model=AttachmentOut, status_code=201,
     summary="存入附件 / keep a file of a case",
     description=(
-        f"请求体即文件本身;按内容判定类型,可接收 {_TAKEN},不接收含宏的文件和压缩包。文件名写在 Content-Disposition 中"
+        f"请求体即文件本身;按内容判定类型,可接收 {TAKEN},不接收含宏的文件和压缩包。文件名写在 Content-Disposition 中"
         "(filename*=UTF-8''…),以密文保存。相同用途、相同内容的文件只存一次(再次发送返回 200)。\n\n"
         "The body is the file. Its kind is judged by its content; no macros, no archives. Its name goes into "
         "Content-Disposition and is kept encrypted. The same bytes for the same purpose are kept once (200 when sent again)."
     ),
     responses=problem_responses(401, 403, 404, 409, 413, 415, 422)
     | {200: {"model": AttachmentOut, "description": "此前已存入 / it was kept before"}},
-    openapi_extra={"requestBody": {"required": True, "content": _FILES}},
+    openapi_extra={"requestBody": {"required": True, "content": FILES}},
 )  # fmt: skip
 async def attach_file(
     request: Request, caller: Registrar, tools: ToolsOf, id: str,
@@ -59,9 +46,9 @@ async def attach_file(
                description="attachment; filename*=UTF-8''%E7%94%B3%E8%AF%B7%E8%A1%A8.pdf"),
     ] = None,
 ) -> Response:  # fmt: skip
-    name = rules.file_name(disposition)
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
-        await _receive(request.stream(), file, tools.settings.attachment_bytes)
+    name = file_name(disposition)
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+        await receive(request.stream(), file, tools.settings.attachment_bytes)
         sent = await anyio.to_thread.run_sync(service.judged, file, name, material)
         async with database_of(request).write() as session:
             shown, new = await service.attach(session, caller, tools, id, material, sent)
@@ -79,7 +66,7 @@ async def list_attachments(session: Read, caller: Reader, tools: ToolsOf, id: st
 @router.get(
     "/applications/{id}/attachments/{attachment_id}", operation_id="get_attachment", response_class=Response,
     summary="下载附件,查看会被记录 / a file of a case; the look is recorded",
-    responses={200: {"content": _FILES}, **problem_responses(401, 403, 404, 409)},
+    responses={200: {"content": FILES}, **problem_responses(401, 403, 404, 409)},
 )  # fmt: skip
 async def get_attachment(
     request: Request, caller: Keeper, tools: ToolsOf, id: str, attachment_id: str
@@ -94,17 +81,5 @@ async def file_of(
     database = database_of(request)
     async with database.write() as session:
         row, name = await service.look(session, caller, tools, id, attachment_id)
-    headers = attachment(name) | _INERT | {"content-length": str(row.size)}
+    headers = attachment(name) | INERT | {"content-length": str(row.size)}
     return StreamingResponse(service.pieces(database, tools, row), 200, headers, row.media_type)
-
-
-async def _receive(pieces: AsyncIterator[bytes], file: IO[bytes], limit: int) -> None:
-    size = 0
-    async for piece in pieces:
-        size += len(piece)
-        if size > limit:
-            raise TooLarge(
-                f"单个附件不得超过 {limit:,} 字节;请压缩图片或分成几份",
-                f"a file may have {limit:,} bytes: shrink its pictures or split it", limit_bytes=limit,
-            )  # fmt: skip
-        await anyio.to_thread.run_sync(file.write, piece)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
 from typing import Final, Literal
 
 Material = Literal[
@@ -46,25 +45,3 @@ def bound(attachment: str, number: int, pieces: int) -> str:
 def pieces_of(size: int) -> int:
     """How many pieces a file of so many bytes has."""
     return -(-size // PIECE)
-
-
-def file_name(disposition: str | None) -> str | None:
-    """The name in a Content-Disposition header (RFC 6266), without folders; None when it names no file."""
-    if not disposition:
-        return None
-    header = Message()
-    try:
-        # A name in UTF-8 as it is, not after RFC 8187, comes as Latin-1 over HTTP.
-        header["content-disposition"] = disposition.encode("latin-1").decode()
-    except UnicodeError:
-        header["content-disposition"] = disposition
-    try:
-        return plain_name(header.get_filename(""))
-    except (UnicodeError, LookupError):  # a charset that is none
-        return None
-
-
-def plain_name(name: str | None) -> str | None:
-    """A name without folders and without signs that show nothing or turn the text; None when nothing is left."""
-    last = (name or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in last if sign.isprintable()).strip()[-150:] or None

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Database, Session
 from kernel.file_types import FILE_TYPES, FileType, UnfitFile, file_type, named
 from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound
+from kernel.http.uploads import plain_name
 from kernel.ids import new_id
 from kernel.security.envelope import Box, SealError
 from kernel.security.principal import Principal
@@ -52,7 +53,7 @@ def judged(file: IO[bytes], name: str | None, material: str) -> Sent:
     """Judge a file by its content. Raises Invalid (422) with what to send instead. Reads all of it: not on the event loop."""
     try:
         kind = file_type(file)
-        name = named(rules.plain_name(name) or rules.USES[material].title, kind)
+        name = named(plain_name(name) or rules.USES[material].title, kind)
     except UnfitFile as error:
         raise Invalid(error.zh, error.en, code=error.code) from error
     file.seek(0)

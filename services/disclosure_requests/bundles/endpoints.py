@@ -8,11 +8,11 @@ from fastapi import Query, Request, Response
 from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import LegalDate
+from kernel.http.uploads import attachment
 from kernel.security.principal import Principal, holder_of
 from services.disclosure_requests.bundles import service
 from services.disclosure_requests.bundles.audiences import Audience
 from services.disclosure_requests.bundles.rules import MEDIA_TYPE
-from services.disclosure_requests.letter_templates.endpoints import attachment
 from services.disclosure_requests.tools import Tools, ToolsOf
 
 router = strict_router("证据材料包 bundles")

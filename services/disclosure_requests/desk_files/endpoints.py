@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 from kernel.http.idempotency import Answer, once
 from kernel.http.problems import Invalid, Problem, encode
 from kernel.http.sessions import Read, database_of
+from kernel.http.uploads import attachment
 from kernel.pages.forms import Form, reading
 from kernel.pages.site import page_router, site_of
 from kernel.security.principal import Principal, holder_of
@@ -28,7 +29,6 @@ from services.disclosure_requests.desk_cases.endpoints import (
 from services.disclosure_requests.desk_cases.fields import Typed, typed
 from services.disclosure_requests.desk_cases.rules import Texts
 from services.disclosure_requests.desk_files import rules
-from services.disclosure_requests.letter_templates.endpoints import attachment
 from services.disclosure_requests.letters import service as letters
 from services.disclosure_requests.letters.endpoints import document_of
 from services.disclosure_requests.letters.schemas import LetterIn, VoidingIn

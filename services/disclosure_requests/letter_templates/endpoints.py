@@ -1,7 +1,6 @@
 """Routes of the kinds of letters and their templates."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, Query, Request, Response
 
@@ -11,6 +10,7 @@ from kernel.http.problems import UnsupportedMedia
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Slug
+from kernel.http.uploads import attachment
 from kernel.office_documents.opening import MEDIA_TYPE
 from kernel.security.principal import Principal, holder_of
 from services.disclosure_requests.letter_templates import service
@@ -34,13 +34,6 @@ async def _document(request: Request) -> bytes:
 
 
 Document = Annotated[bytes, Depends(_document)]
-
-
-def attachment(name: str) -> dict[str, str]:
-    """The headers of a file to be saved under this name; it is nobody else's to keep."""
-    return {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "cache-control": "no-store",
-    }  # fmt: skip
 
 
 @router.get(

@@ -7,9 +7,10 @@ from fastapi import Query, Request, Response
 from kernel.http.idempotency import Answer, KeyHeader, once
 from kernel.http.sessions import Read, Write, database_of
 from kernel.http.strict import problem_responses, strict_router
+from kernel.http.uploads import attachment
 from kernel.office_documents import opening, pdf
 from kernel.security.principal import Principal, holder_of
-from services.disclosure_requests.letter_templates.endpoints import DOCX, attachment
+from services.disclosure_requests.letter_templates.endpoints import DOCX
 from services.disclosure_requests.letters import service
 from services.disclosure_requests.letters.kinds import KINDS
 from services.disclosure_requests.letters.schemas import LetterIn, LetterOut, LettersOut, VoidingIn

@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from kernel.http.feed import BATCH, MEDIA_TYPE
 from kernel.http.problems import encode
 from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from kernel.syndication import ATOM_TYPE
 from services.push.feeds import service
 from services.push.feeds.rules import atom, cloudevent
 from services.push.tools import ToolsOf
 
 router = strict_router("订阅者的消息流 subscriber feeds")
 Reader = Annotated[Principal, holder_of("push:read")]
-ATOM_TYPE = "application/atom+xml"
 #: Atom readers take the newest so many.
 ATOM_ENTRIES = 100
 
@@ -41,6 +41,9 @@ async def read_subscriber_feed(
     responses=problem_responses(401, 403, 404)
     | {200: {"content": {ATOM_TYPE: {"schema": {"type": "string"}}}, "description": "Atom (RFC 4287)"}},
 )  # fmt: skip
-async def read_subscriber_atom_feed(session: Read, caller: Reader, tools: ToolsOf, id: str) -> Response:
+async def read_subscriber_atom_feed(
+    request: Request, session: Read, caller: Reader, tools: ToolsOf, id: str
+) -> Response:
     entries = await service.read(session, caller, id, after=None, limit=ATOM_ENTRIES, newest_first=True)
-    return Response(atom(id, entries, tools.clock.now()), media_type=ATOM_TYPE)
+    own = str(request.url)
+    return Response(atom(own.removesuffix(".atom"), own, entries, tools.clock.now()), media_type=ATOM_TYPE)

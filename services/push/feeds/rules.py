@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 import orjson
 
-ATOM: Final = "http://www.w3.org/2005/Atom"
+from kernel import syndication
+
 TYPE: Final = "gongkai.push.message.told.v1"
 
 
@@ -34,25 +34,18 @@ def cloudevent(entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def atom(subscriber: str, entries: Sequence[Entry], updated: datetime) -> bytes:
+def atom(home: str, own: str, entries: Sequence[Entry], updated: datetime) -> bytes:
     """The feed as Atom, the newest first; what is superseded has the category `superseded`."""
-    feed = Element("feed", xmlns=ATOM)
-    SubElement(feed, "id").text = f"urn:gongkai:push:feed:{subscriber}"
-    SubElement(feed, "title").text = "政务公开推送"
-    SubElement(feed, "updated").text = (entries[0].at if entries else updated).isoformat()
-    SubElement(SubElement(feed, "author"), "name").text = "gongkai"
-    for entry in entries:
-        told = orjson.loads(entry.content)
-        node = SubElement(feed, "entry")
-        SubElement(node, "id").text = f"urn:gongkai:push:delivery:{entry.delivery}"
-        SubElement(node, "title").text = told["title"]
-        SubElement(node, "updated").text = entry.at.isoformat()
-        SubElement(SubElement(node, "author"), "name").text = told["issuer"]
-        if entry.superseded_by:
-            SubElement(node, "category", term="superseded", label=entry.superseded_by)
-        for link in told["links"]:
-            SubElement(node, "link", rel="related", href=link["url"], title=link["text"])
-        facts = [f"{fact['label']}:{fact['written']}" for fact in told["facts"]]
-        SubElement(node, "content", type="text").text = "\n".join([*told["paragraphs"], *facts])
-    document: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return document
+    return syndication.atom(
+        syndication.Feed("政务公开推送", home, own, updated), [_entry(one) for one in entries]
+    )
+
+
+def _entry(entry: Entry) -> syndication.Entry:
+    told = orjson.loads(entry.content)
+    facts = [f"{fact['label']}:{fact['written']}" for fact in told["facts"]]
+    return syndication.Entry(
+        f"urn:gongkai:push:delivery:{entry.delivery}", told["title"], told["issuer"], "\n".join([*told["paragraphs"], *facts]),
+        entry.at, entry.at, tuple(syndication.Link("related", link["url"], link["text"]) for link in told["links"]),
+        (("superseded", entry.superseded_by),) if entry.superseded_by else (), is_page=False, is_text=True,
+    )  # fmt: skip

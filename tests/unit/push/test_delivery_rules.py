@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from kernel.clock import SHANGHAI
+from kernel.syndication import ATOM
 from services.push.deliveries.planning import Plan, rows_of
 from services.push.deliveries.port import Kind
 from services.push.deliveries.rules import (
@@ -23,7 +24,7 @@ from services.push.deliveries.rules import (
     after,
     next_attempt,
 )
-from services.push.feeds.rules import ATOM, Entry, atom, cloudevent
+from services.push.feeds.rules import Entry, atom, cloudevent
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 #: Every cell that leads somewhere; all others are refused.
@@ -107,7 +108,9 @@ def test_a_feed_carries_the_exact_bytes_and_marks_what_is_superseded() -> None:
     content = '{"facts":[{"label":"款","written":"100元"}],"issuer":"县","links":[],"paragraphs":["<一>&"],"title":"公告"}'.encode()
     entry = Entry("dlv_1", "msg_1", "360425", content, "ab" * 32, NOW, "msg_2")
     assert content in orjson.dumps(cloudevent(entry))
-    [node] = fromstring(atom("sbr_1", [entry], NOW)).findall(f"{{{ATOM}}}entry")
+    [node] = fromstring(atom("https://a.example/feed", "https://a.example/feed.atom", [entry], NOW)).findall(
+        f"{{{ATOM}}}entry"
+    )
     assert node.findtext(f"{{{ATOM}}}title") == "公告"
     assert node.findtext(f"{{{ATOM}}}content") == "<一>&\n款:100元"
     category = node.find(f"{{{ATOM}}}category")

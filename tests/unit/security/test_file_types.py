@@ -8,7 +8,7 @@ import pytest
 
 from kernel.archives import pack
 from kernel.file_types import FILE_TYPES, TEXT, UnfitFile, file_type, named
-from services.disclosure_requests.attachments.rules import file_name
+from kernel.http.uploads import file_name
 
 
 def test_a_bomb_is_judged_by_its_table_of_contents_alone() -> None:

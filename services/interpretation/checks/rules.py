@@ -1,0 +1,179 @@
+"""What is looked at in the materials of a package, and how much each finding weighs. Pure.
+
+An error stops the package: a disagreement with the document, a required element that is missing. Anything of style is a note.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+import orjson
+
+from services.interpretation.checks import reading
+from services.interpretation.checks.agreement import Source, differences
+from services.interpretation.checks.words import VERSION
+from services.interpretation.materials.rules import ELEMENTS, passages, said
+
+#: A material of which more than this share is copied gets a note (our yardstick; the texts only say: no mere excerpt).
+EXCERPT: Final = 0.5
+_LOCKSTEP: Final = "国办发〔2019〕54号第十条"
+_CONTENT: Final = "云南、辽宁、舟山解读办法(解读内容)"
+#: Members whose values a reader works out, or that tell of a case.
+_WORKED: Final = ("/cases/",)
+#: Elements that speak of other things than the document too.
+_ELSEWHERE: Final = ("/elements/background/", "/elements/basis/", "/elements/changes/")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found: in which material, at which pointer, from which sign to which; what the document says."""
+
+    code: str
+    level: Literal["error", "note"]
+    material: str | None
+    pointer: str
+    start: int
+    end: int
+    written: str
+    document: tuple[str, ...]
+    article: int | None
+    zh: str
+    en: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All findings, the share of copied sentences by material, and the version of the word list."""
+
+    findings: list[Finding]
+    excerpt_share: dict[str, float]
+    mean_sentence: dict[str, float]
+    words_version: str = VERSION
+
+    @property
+    def errors(self) -> int:
+        """How many findings stop the package."""
+        return sum(one.level == "error" for one in self.findings)
+
+
+def check(
+    document: str, head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]
+) -> Checked:
+    """Check materials (name -> (form, content)) against the text of their document."""
+    references = [
+        head.get("document_number") or "",
+        *(one["document_number"] or "" for one in head.get("bases", [])),
+    ]
+    dates = [written for name in ("effective_on", "expires_on") if (written := head.get(name))]
+    source = Source(document, references=references, dates=dates)
+    runs, terms = reading.runs_of(document), reading.defined_terms(document)
+    found = [*_elements(head, materials), *_forms(head, materials)]
+    shares, means = {}, {}
+    for name, (_, content) in materials.items():
+        found += _agreement(name, content, source)
+        share, mean, style = _style(name, content, runs, terms)
+        shares[name], means[name] = share, mean
+        found += style
+    return Checked(found, shares, means)
+
+
+@lru_cache(maxsize=32)
+def check_of(document: str, head: bytes, materials: bytes) -> Checked:
+    """The same of texts (JSON), remembered: a package is looked at more often than it is changed."""
+    return check(document, orjson.loads(head), orjson.loads(materials))
+
+
+def _elements(
+    head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]
+) -> list[Finding]:
+    if not materials:
+        return []
+    told = said([content for _, content in materials.values()])
+    excused = (head.get("plan") or {}).get("not_applicable", {})
+    return [
+        Finding("element_missing", "error", None, f"/elements/{name}", 0, 0, "", (), None,
+                f"缺少“{row.title}”;确不适用的,在方案 not_applicable 中说明理由",
+                f"{name} is missing: say it, or say in the plan why it does not apply", _CONTENT)
+        for name, row in ELEMENTS.items()
+        if row.required and name not in told and name not in excused
+    ]  # fmt: skip
+
+
+def _forms(head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]) -> list[Finding]:
+    forms = {form for form, _ in materials.values()}
+    if not head.get("major") or not materials or len(forms) > 1:
+        return []
+    return [Finding("one_form", "note", None, "", 0, 0, "", (), None, "重大政策宜有两种以上解读形式",
+                    "a major policy is better interpreted in two forms", _LOCKSTEP)]  # fmt: skip
+
+
+def _agreement(name: str, content: Mapping[str, Any], source: Source) -> list[Finding]:
+    found = []
+    for passage in passages(content):
+        example = passage.pointer.startswith(_WORKED)
+        situation = ""
+        if example:
+            if not passage.pointer.endswith("/outcome"):
+                continue  # what a case supposes is not said of the document
+            situation = content["cases"][int(passage.pointer.split("/")[2])]["situation"]
+        elsewhere = passage.pointer.startswith(_ELSEWHERE) or passage.elsewhere
+        found += [
+            Finding(one.code, "error" if one.error else "note", name, passage.pointer, one.start, one.end, one.written,
+                    one.said, one.article, one.zh, one.en, _LOCKSTEP)
+            for one in differences(passage.text, source, example=example, situation=situation, elsewhere=elsewhere)
+        ]  # fmt: skip
+    return found
+
+
+def _style(
+    name: str, content: Mapping[str, Any], runs: frozenset[str], terms: Sequence[str]
+) -> tuple[float, float, list[Finding]]:
+    found: list[Finding] = []
+    lengths, counted, copied = [], 0, 0
+    whole = []
+    for passage in passages(content):
+        whole.append(passage.text)
+        for sentence in reading.sentences(passage.text):
+            lengths.append(len(sentence.text.strip()))
+            if (verdict := reading.is_copied(sentence.text, runs)) is not None:
+                counted += 1
+                copied += verdict
+            if lengths[-1] > reading.LONG:
+                found.append(
+                    _note("long_sentence", name, passage.pointer, sentence.start, sentence.end, sentence.text[:40],
+                          f"句子有 {lengths[-1]} 字,宜拆成短句", f"a sentence of {lengths[-1]} signs: split it")
+                )  # fmt: skip
+        for at, written, plain in reading.jargon(passage.text):
+            found.append(
+                _note("jargon", name, passage.pointer, at, at + len(written), written, f"“{written}”可写作“{plain}”",
+                      f"{written} is official jargon: {plain}")
+            )  # fmt: skip
+    explained = [one["term"] for one in content["terms"]]
+    found += [
+        _note(
+            "undefined_term",
+            name,
+            "/terms",
+            0,
+            0,
+            term,
+            f"术语“{term}”未作诠释",
+            f"the term {term} is not explained",
+        )
+        for term in reading.undefined("\n".join(whole), terms, explained)
+    ]
+    share = copied / counted if counted else 0.0
+    if share > EXCERPT:
+        found.append(
+            _note("excerpt", name, "", 0, 0, "", f"{share:.0%} 的句子摘自文件,宜用自己的话解读",
+                  f"{share:.0%} of its sentences are copied from the document: say it in other words")
+        )  # fmt: skip
+    return round(share, 3), round(sum(lengths) / len(lengths), 1) if lengths else 0.0, found
+
+
+def _note(
+    code: str, material: str, pointer: str, start: int, end: int, written: str, zh: str, en: str
+) -> Finding:
+    return Finding(code, "note", material, pointer, start, end, written, (), None, zh, en, _CONTENT)

@@ -1,0 +1,1 @@
+"""Policy documents (政策文件): their versions, each with its text, file and hash."""

@@ -1,0 +1,1 @@
+"""Files of documents and materials: kept by their hash, swept when nobody refers to them."""

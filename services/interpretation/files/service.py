@@ -1,0 +1,157 @@
+"""Use cases of files: take one in, let a package refer to it, give it back, sweep what nothing refers to."""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any
+
+import anyio
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.blobs import PIECE
+from kernel.db import Database, Session, one_at_a_time
+from kernel.failpoints import failpoint
+from kernel.file_types import FILE_TYPES, UnfitFile, file_type, named
+from kernel.http.problems import Invalid, NotFound
+from kernel.security.principal import Principal
+from services.interpretation.files import repository
+from services.interpretation.files.models import StoredFile
+from services.interpretation.tools import Tools
+
+_ENDINGS = {kind.media_type: kind.endings[0] for kind in FILE_TYPES}
+#: Files that one run of the sweep looks at.
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was sent, judged by its content."""
+
+    file: IO[bytes]
+    sha256: str
+    size: int
+    media_type: str
+
+
+def judged(file: IO[bytes], name: str | None) -> Sent:
+    """Judge a file. Raises Invalid (422) with what to send instead. Reads all of it: not on the event loop."""
+    try:
+        kind = file_type(file)
+        if name is not None:
+            named(name, kind)
+    except UnfitFile as error:
+        raise Invalid(error.zh, error.en, code=error.code) from error
+    file.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while piece := file.read(PIECE):
+        digest.update(piece)
+        size += len(piece)
+    return Sent(file, digest.hexdigest(), size, kind.media_type)
+
+
+async def keep(session: Session, principal: Principal, tools: Tools, sent: Sent) -> tuple[StoredFile, bool]:
+    """Keep a file of the caller's division; it and whether it is new there. The bytes lie in their place before the commit."""
+    await _alone(session, sent.sha256)
+    await anyio.to_thread.run_sync(tools.blobs.put, sent.sha256, sent.file)
+    row = await repository.get(session, sent.sha256, principal.region)
+    now = tools.clock.now()
+    if row is not None:
+        row.sent_at = now
+        return row, False
+    row = StoredFile(
+        sha256=sent.sha256, region=principal.region, media_type=sent.media_type, size=sent.size, sent_at=now
+    )
+    repository.add(session, row)
+    await session.flush()
+    return row, True
+
+
+async def refer(
+    session: Session,
+    principal: Principal,
+    package: str,
+    place: str,
+    refs: Sequence[Mapping[str, Any]],
+    pointer: str,
+) -> None:
+    """Let a place of a package refer to these files and no others. Raises Invalid for one that was not sent."""
+    for n, ref in enumerate(refs):
+        await _alone(session, ref["sha256"])
+        row = await repository.within(session, ref["sha256"], principal.region)
+        at = pointer.replace("*", str(n))
+        if row is None:
+            raise Invalid.at(
+                f"{at}/sha256", "unknown_file", f"没有文件 {ref['sha256'][:12]}…;请先 POST /v1/interpretation/files",
+                f"no file {ref['sha256'][:12]}… was sent: POST /v1/interpretation/files first",
+            )  # fmt: skip
+        ending = ref["name"].rpartition(".")[2].lower()
+        if ending != _ENDINGS[row.media_type] and ending not in _endings_of(row.media_type):
+            raise Invalid.at(
+                f"{at}/name", "ending_differs", f"文件内容是 {row.media_type},文件名应以 .{_ENDINGS[row.media_type]} 结尾",
+                f"the content is {row.media_type}: its name ends in .{_ENDINGS[row.media_type]}",
+            )  # fmt: skip
+    await repository.put_uses(session, package, place, [ref["sha256"] for ref in refs])
+
+
+async def readable(session: AsyncSession, principal: Principal | None, sha256: str) -> StoredFile:
+    """A file that was released, or is of the caller's division; raises NotFound."""
+    if await repository.is_released(session, sha256):
+        row = await repository.any_of(session, sha256)
+    elif principal is not None and "interpretation:read" in principal.scopes:
+        row = await repository.within(session, sha256, principal.region)
+    else:
+        row = None
+    if row is None:
+        raise NotFound(f"没有文件 {sha256}", f"there is no file {sha256}")
+    return row
+
+
+async def pieces(tools: Tools, sha256: str) -> AsyncIterator[bytes]:
+    """The bytes of a file, piece by piece."""
+    file = await anyio.to_thread.run_sync(tools.blobs.open, sha256)
+    try:
+        while piece := await anyio.to_thread.run_sync(file.read, PIECE):
+            yield piece
+    finally:
+        file.close()
+
+
+def ending(row: StoredFile) -> str:
+    """The usual ending of a file of this kind."""
+    return _ENDINGS[row.media_type]
+
+
+async def sweep(database: Database, tools: Tools) -> int:
+    """Remove files that nothing refers to and that nobody sent in `orphan_hours`; how many.
+
+    A file is forgotten in one transaction and its bytes go in another, each alone with the file: a death in between leaves
+    bytes that nobody knows of, which the next sweep finds in the folder; a file that is referred to is never touched.
+    """
+    before = tools.clock.now() - timedelta(hours=tools.settings.orphan_hours)
+    async with database.read() as session:
+        orphans = list(await repository.orphans(session, before, BATCH))
+    for sha256 in orphans:
+        async with database.write() as session:
+            await _alone(session, sha256)
+            if not await repository.is_used(session, sha256):
+                await repository.forget(session, sha256, before)
+        failpoint("files.forgotten")
+    removed = 0
+    for sha256 in await anyio.to_thread.run_sync(lambda: list(tools.blobs.older_than(before.timestamp()))):
+        async with database.write() as session:
+            await _alone(session, sha256)
+            if await repository.any_of(session, sha256) is None and not await repository.is_used(
+                session, sha256
+            ):
+                await anyio.to_thread.run_sync(tools.blobs.remove, sha256)
+                removed += 1
+    return removed
+
+
+async def _alone(session: Session, sha256: str) -> None:
+    await one_at_a_time(session, f"interpretation.file.{sha256}")
+
+
+def _endings_of(media_type: str) -> tuple[str, ...]:
+    return next(kind.endings for kind in FILE_TYPES if kind.media_type == media_type)

@@ -1,0 +1,1 @@
+"""Interpretation materials (解读材料) in their forms, structured."""

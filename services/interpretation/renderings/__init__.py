@@ -1,0 +1,1 @@
+"""Materials as people read them: accessible HTML, plain text, an article for WeChat, print."""

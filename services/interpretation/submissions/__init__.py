@@ -1,0 +1,1 @@
+"""Submission (报送): a package made in one call or completed step by step, accepted or returned."""

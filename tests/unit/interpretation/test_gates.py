@@ -1,0 +1,107 @@
+"""The table of the gates: every transition, every gate, and nothing beside them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.interpretation.packages.rules import (
+    CATEGORIES,
+    GATES,
+    STATES,
+    TABLE,
+    Facts,
+    Transition,
+    duty_of,
+    events_in,
+    lacks,
+    next_actions,
+    transition,
+)
+
+#: A package that lacks nothing.
+WHOLE = Facts(
+    state="drafting", attribute="proactive", has_plan=True, has_interpreter=True, has_text=True, materials=2, forms=2,
+    signatories=2, deferral_due=date(2026, 3, 5), unreviewed=True,
+)  # fmt: skip
+#: Gate -> what closes it, and the code that it names.
+CLOSED = {
+    "attribute": (replace(WHOLE, attribute=None), "attribute_missing"),
+    "document": (replace(WHOLE, has_text=False), "document_missing"),
+    "plan": (replace(WHOLE, has_plan=False), "plan_missing"),
+    "interpreter": (replace(WHOLE, has_interpreter=False), "interpreter_missing"),
+    "material": (replace(WHOLE, materials=0), "material_missing"),
+    "supplied": (replace(WHOLE, materials=0), "material_missing"),
+    "fresh": (replace(WHOLE, stale=("问答",)), "stale_material"),
+    "no_errors": (replace(WHOLE, errors=1), "findings"),
+    "signatories": (replace(WHOLE, signatories=0), "signatories_missing"),
+    "signatures": (replace(WHOLE, missing_signatures=("王主任",)), "signature_missing"),
+    "public": (replace(WHOLE, attribute="on_request"), "not_proactive"),
+    "awaited": (replace(WHOLE, deferral_due=None), "nothing_awaited"),
+    "emergency": (replace(WHOLE, unreviewed=False), "no_emergency"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.state}-{row.event}")
+def test_each_transition_opens_for_a_whole_package_and_closes_by_each_of_its_gates(row: Transition) -> None:
+    assert transition(row.state, row.event) == row
+    assert row.source
+    assert lacks(row, WHOLE) == []
+    for gate in row.gates:
+        facts, code = CLOSED[gate]
+        assert code in [lack.code for lack in lacks(row, facts)]
+
+
+def test_every_gate_is_used_and_closes() -> None:
+    assert set(CLOSED) == set(GATES) == {gate for row in TABLE for gate in row.gates}
+
+
+def test_what_the_table_does_not_have_is_not_possible() -> None:
+    assert transition("drafting", "release") is None
+    assert transition("submitted", "release") is None
+    assert transition("in_sign_off", "release") is None
+    assert transition("released", "change") is None
+    assert {row.state for row in TABLE} == set(STATES)
+    assert len({(row.state, row.event) for row in TABLE}) == len(TABLE)
+
+
+def test_not_disclosing_needs_reasons_and_the_author_does_not_sign() -> None:
+    [lack] = lacks(TABLE[1], replace(WHOLE, attribute="none"))
+    assert (lack.code, lack.source) == ("reasons_missing", "国办发〔2016〕80号")
+    assert lacks(TABLE[1], replace(WHOLE, attribute="none", attribute_reasons=True)) == []
+    opening = transition("submitted", "open_round")
+    assert opening is not None
+    assert [lack.code for lack in lacks(opening, replace(WHOLE, author_signs=True))] == ["author_signs"]
+
+
+def test_a_local_text_or_a_decision_not_to_interpret_opens_the_gate_of_materials() -> None:
+    release = transition("signed", "release")
+    assert release is not None
+    bare = replace(WHOLE, materials=0)
+    assert lacks(release, replace(bare, deferral=True)) == []
+    assert lacks(release, replace(bare, needs_interpretation=False)) == []
+    assert [lack.code for lack in lacks(release, bare)] == ["material_missing"]
+
+
+def test_every_state_but_the_last_says_what_comes_next_and_what_it_lacks() -> None:
+    quiet = replace(WHOLE, deferral_due=None, unreviewed=False)
+    for state in STATES:
+        actions = [one.action for one in next_actions(replace(quiet, state=state))]
+        assert all(action in events_in(state) for action in actions)
+        assert bool(actions) is (state != "released")
+    [waiting] = next_actions(replace(quiet, state="in_sign_off", missing_signatures=("王主任", "赵县长")))
+    assert waiting.who == "王主任、赵县长"
+    [lacking] = next_actions(replace(quiet, has_plan=False))
+    assert [lack.code for lack in lacking.lacks] == ["plan_missing"]
+    later = next_actions(replace(WHOLE, state="released"))
+    assert [(one.action, one.until) for one in later] == [("supply", date(2026, 3, 5)), ("review", None)]
+    [stale] = next_actions(replace(quiet, state="released", stale=("问答",)))
+    assert stale.action == "revise"
+
+
+def test_the_drafting_body_interprets_and_of_joint_drafters_the_lead() -> None:
+    assert duty_of("normative_document", ["农业局"], None).body == "农业局"
+    assert duty_of("technical", ["农业局", "财政局"], "财政局").body == "财政局"
+    with pytest.raises(ValueError, match="牵头"):
+        duty_of("technical", ["农业局", "财政局"], None)
+    assert {row.interpreted for row in CATEGORIES.values()} == {"must", "should", "need_not"}
