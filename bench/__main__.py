@@ -23,6 +23,7 @@ from bench import (
     latency,
     lists,
     memory,
+    merging,
     nation,
     proxy,
     reports,
@@ -52,6 +53,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "reports": reports.run,
     "search": search.run,
     "workbooks": workbooks.run,
+    "merging": merging.run,
     "subscriptions": subscriptions.run,
 }
 

@@ -1,7 +1,6 @@
 """Use cases of the changes of a proposal: read them page by page, with decisions and effects."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,7 +48,7 @@ async def _shown(
         row = theirs.items.get(change.item) or base.items.get(change.was or "")
         own = (change.ours or {}).get("names") if change.member is None and row is None else None
         told.append(
-            asdict(change) | {
+            change.as_dict() | {
                 "name": row["name"] if row else " / ".join(dict.fromkeys(n for n in (own or {}).values() if n)) or None,
                 "merged": standing[change.item, change.member].decision.of(change) if mine else change.merged,
                 "to_decide": change.outcome in TO_DECIDE and not mine,

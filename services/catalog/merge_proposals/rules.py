@@ -55,7 +55,11 @@ class Change:
     ours: Any
     merged: Any
     kept: Any
-    entries: tuple[Mapping[str, Any], ...] = ()
+    entries: Sequence[Mapping[str, Any]] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Its members; values are not copied, there are hundreds."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Use cases of merge proposals: make one, decide its conflicts, accept it into a draft, or drop it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
@@ -94,7 +93,7 @@ async def make(
     now = tools.clock.now()
     made = MergeProposal(
         id=new_id("mrg"), region=catalogue.region, catalogue=catalogue.id, made_of=catalogue.version, base=base.id,
-        theirs=theirs.id, changes=[asdict(change) for change in changes],
+        theirs=theirs.id, changes=[change.as_dict() for change in changes],
         counts={outcome: sum(change.outcome == outcome for change in changes) for outcome in OUTCOMES},
         repealed=repealed(ground, changes), officer=officer.as_dict(), made_at=now, state="open", decided=0,
         touched=0, draft=None, ended=None,
