@@ -15,6 +15,7 @@ from kernel.security.principal import Principal, holder_of
 from services.catalog.adoptions import service
 from services.catalog.adoptions.schemas import PolicyIn, PolicyOut, UpdateOut
 from services.catalog.merge_proposals import service as merges
+from services.catalog.regions import service as regions
 from services.catalog.tools import ToolsOf
 
 router = strict_router("标准更新 adoptions")
@@ -26,10 +27,10 @@ Code = Annotated[str, Path(examples=["360425"])]
 @router.get(
     "/regions/{code}/adoption-policy", operation_id="get_adoption_policy", response_model=PolicyOut,
     summary="标准新版本经谁采用 / through which division new versions reach this one",
-    responses=problem_responses(401, 403, 422),
+    responses=problem_responses(401, 403, 404),
 )  # fmt: skip
-async def get_adoption_policy(session: Read, caller: Reader, tools: ToolsOf, code: Code) -> Response:
-    (await tools.reference.within(session)).require_region(code, "id")
+async def get_adoption_policy(session: Read, caller: Reader, code: Code) -> Response:
+    await regions.read(session, code)
     shown = await service.policy_shown(session, code)
     return Answer(200, shown, await service.policy_etag(session, code)).response()
 

@@ -40,6 +40,12 @@ async def list_page(
     return (await session.scalars(query.order_by(MergeProposal.id).limit(limit))).all()
 
 
+async def list_newest(session: AsyncSession, within: str, limit: int) -> Sequence[MergeProposal]:
+    """The newest proposals of a division and all below it, without their changes."""
+    query = select(MergeProposal).where(MergeProposal.region.startswith(stem(within), autoescape=True))
+    return (await session.scalars(query.order_by(MergeProposal.id.desc()).limit(limit))).all()
+
+
 async def open_ones(session: AsyncSession, region: str) -> Sequence[MergeProposal]:
     """The open proposals of exactly this division, without their changes."""
     query = select(MergeProposal).where(MergeProposal.region == region, MergeProposal.state == "open")
