@@ -14,6 +14,7 @@ from kernel.messaging.outbox import Outbox
 from services.catalog.adoptions.endpoints import router as adoptions
 from services.catalog.bindings.endpoints import router as bindings
 from services.catalog.bodies.endpoints import router as bodies
+from services.catalog.body_successions.endpoints import router as body_successions
 from services.catalog.business_events.endpoints import router as business_events
 from services.catalog.calendar_notices.endpoints import router as calendar_notices
 from services.catalog.catalogues import published
@@ -91,7 +92,7 @@ def create_app(
             monthly_tables,
             recurrences, obligation_acts, corrections, calendar_notices,
             guides, platform, supplies, search, proposals, workbook_imports, exports,
-            adoptions, merge_proposals,
+            adoptions, merge_proposals, body_successions,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

@@ -11,6 +11,7 @@ from kernel.messaging.outbox import outbox
 from services.catalog.adoptions.models import AdoptionPolicy
 from services.catalog.bindings.models import Binding
 from services.catalog.bodies.models import Body
+from services.catalog.body_successions.models import BodySuccession
 from services.catalog.business_events.models import BusinessEvent
 from services.catalog.catalogues.models import Catalogue
 from services.catalog.corrections.models import EventCorrection
@@ -31,7 +32,7 @@ from services.catalog.supplies.models import Supply
 MAPPED = (
     Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication,
     Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX, AdoptionPolicy,
-    MergeProposal,
+    MergeProposal, BodySuccession,
 )  # fmt: skip
 
 run_env(context, [Region.metadata, outbox.metadata])
