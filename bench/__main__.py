@@ -24,6 +24,7 @@ from bench import (
     latency,
     lists,
     memory,
+    merging,
     nation,
     proxy,
     reports,
@@ -53,6 +54,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "reports": reports.run,
     "search": search.run,
     "workbooks": workbooks.run,
+    "merging": merging.run,
     "subscriptions": subscriptions.run,
     "interpretation": interpretation.run,
 }

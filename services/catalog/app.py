@@ -11,8 +11,10 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.catalog.adoptions.endpoints import router as adoptions
 from services.catalog.bindings.endpoints import router as bindings
 from services.catalog.bodies.endpoints import router as bodies
+from services.catalog.body_successions.endpoints import router as body_successions
 from services.catalog.business_events.endpoints import router as business_events
 from services.catalog.calendar_notices.endpoints import router as calendar_notices
 from services.catalog.catalogues import published
@@ -23,6 +25,7 @@ from services.catalog.exports.endpoints import router as exports
 from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
+from services.catalog.merge_proposals.endpoints import router as merge_proposals
 from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
@@ -89,6 +92,7 @@ def create_app(
             monthly_tables,
             recurrences, obligation_acts, corrections, calendar_notices,
             guides, platform, supplies, search, proposals, workbook_imports, exports,
+            adoptions, merge_proposals, body_successions,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

@@ -9,6 +9,7 @@ from kernel.db import Database
 from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
 from kernel.legal_time import NoticeError
+from services.catalog.body_successions import service as body_successions
 from services.catalog.obligations import service as obligations
 from services.catalog.recurrences import service as recurrences
 from services.catalog.tools import Tools
@@ -64,6 +65,13 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
             async with database.write() as session:
                 behind = await recurrences.follow(session, tools)
 
+    async def succeed() -> None:
+        """Let reorganisations take effect on their day."""
+        more = True
+        while more:
+            async with database.write() as session:
+                more = await body_successions.follow(session, tools)
+
     async def import_books() -> None:
         """Work off the files that are too large to be taken while their senders wait."""
         while True:
@@ -88,6 +96,7 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
     return [
         Job("import_books", tools.settings.import_check_seconds, import_books),
         Job("tell", tools.settings.sweep_seconds, tell),
+        Job("succeed", tools.settings.sweep_seconds, succeed),
         Job("recur", tools.settings.recurrence_check_seconds, recur),
         Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),
         Job("forget", 3600.0, forget),

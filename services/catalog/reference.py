@@ -21,6 +21,8 @@ from kernel.db import Database, Session, after_commit
 from kernel.http.problems import BadParameter, Invalid, Problem
 from services.catalog.bindings.models import Binding
 from services.catalog.bodies.models import Body
+from services.catalog.body_successions.models import BodySuccession
+from services.catalog.body_successions.rules import Succession, answers_now, heirs
 from services.catalog.catalogues.models import Catalogue, Deviation
 from services.catalog.catalogues.repository import written_out
 from services.catalog.regions.models import Generation, Region
@@ -30,7 +32,7 @@ CHECK_SECONDS = 1.0
 #: Versions read at once: what comes between is answered meanwhile.
 _AT_ONCE = 100
 _CHANGED = "catalog.reference_changed"
-KINDS = ("regions", "bodies", "bindings", "catalogues")
+KINDS = ("regions", "bodies", "bindings", "catalogues", "successions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Known:
     bindings: Mapping[str, tuple[KnownBinding, ...]] = field(default_factory=dict)
     catalogues: Mapping[str, tuple[KnownCatalogue, ...]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    successions: Sequence[Succession] = ()
 
     def require_region(self, code: str, pointer: str = "/region") -> str:
         """The division's name; raises Invalid (422), or BadParameter (400) for a query's `?name`, for an unknown code."""
@@ -130,6 +133,14 @@ class Known:
     def version_of(self, catalogue: str) -> str:
         """A catalogue version as answers name it: `<division>.<number>`."""
         return self.versions[catalogue]
+
+    def answers_now(self, body: str, domain: str | None, item: str) -> str:
+        """The body that answers now for an item of a body that may have been merged or split since."""
+        return answers_now(self.successions, body, domain, item)
+
+    def heirs(self, body: str) -> frozenset[str]:
+        """A body and every body that something of it has passed to."""
+        return heirs(self.successions, body)
 
     def newest_catalogue(self, region: str) -> KnownCatalogue | None:
         """The newest version, in force or announced, of the division or of the nearest division above it."""
@@ -225,6 +236,16 @@ async def _bodies(session: AsyncSession, _known: Known, _standards: Standards) -
     return found
 
 
+async def _successions(
+    session: AsyncSession, _known: Known, _standards: Standards
+) -> tuple[Succession, ...]:  # fmt: skip
+    query = select(BodySuccession).where(
+        BodySuccession.state == "effective", BodySuccession.kind != "renamed"
+    )
+    rows = await session.scalars(query.order_by(BodySuccession.effective_on, BodySuccession.id))
+    return tuple((frozenset(one.bodies), one.shares) for one in rows)
+
+
 async def _bindings(
     session: AsyncSession, _known: Known, _standards: Standards
 ) -> dict[str, tuple[KnownBinding, ...]]:
@@ -301,4 +322,5 @@ _LOADERS: Mapping[str, Callable[[AsyncSession, Known, Standards], Any]] = {
     "bodies": _bodies,
     "bindings": _bindings,
     "catalogues": _catalogues,
+    "successions": _successions,
 }

@@ -12,7 +12,7 @@ from tests.support.page_audit import assert_usable
 from tests.support.site import Site
 
 
-def sign_in(page: Page, site: Site) -> None:
+def sign_in(page: Page, site: Site, who: str = "county") -> None:
     """From the sign-in page to the list, by keyboard."""
     page.go(f"{site.url}/clerk/sign-in")
     page.tab_to("#officer_id")
@@ -20,7 +20,7 @@ def sign_in(page: Page, site: Site) -> None:
     page.press("Tab")
     page.write("李经办")
     page.press("Tab")
-    page.write(site.keys["county"]["key"])
+    page.write(site.keys[who]["key"])
     page.press("Enter")
     page.wait("location.pathname === '/clerk' && document.querySelector('.tabs')")
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.support import servers
 from tests.support.answers import eventually, feed
+from tests.support.county import new_draft, new_guideline, row
 from tests.support.documents import blocks, broken_promises, event_members, section
 from tests.support.server import Installation, installation
 from tests.support.suite import APPROVER, Suite, land_event, publication
@@ -107,6 +108,7 @@ async def test_events_have_the_members_that_the_documents_show(brisk: Suite) -> 
         withdrawal = {"withdrawn_on": "2026-03-02", "reason": "链接有误"}
         await county.post(f"{path}/withdrawal", json=withdrawal, headers={"if-match": etag})
         await _waive_move_and_withdraw(county)
+        await _merge_and_rename(brisk, county)
         brisk.clock.move_to(date(2026, 3, 5))
         told = await eventually(partial(told_by, county), lambda told: told.keys() >= shown.keys())
     assert {kind: told[kind] for kind in shown} == shown
@@ -114,6 +116,23 @@ async def test_events_have_the_members_that_the_documents_show(brisk: Suite) -> 
     assert {kind: listed[kind] for kind in told.keys() - shown.keys()} == {
         kind: told[kind] for kind in told.keys() - shown.keys()
     }
+
+
+async def _merge_and_rename(suite: Suite, county: httpx.AsyncClient) -> None:
+    """A new version of a guideline merged into a draft; a body renamed."""
+    await new_guideline(suite, "first", row("t-1"))
+    await new_guideline(suite, "second", row("t-1"), supersedes="first")
+    path, _ = await new_draft(suite, "first")
+    made = await county.post(f"{path}/merge-proposals", json={"theirs": "second"})
+    done = await county.post(
+        f"{made.headers['location']}/acceptance", headers={"if-match": made.headers["etag"]}
+    )
+    assert done.status_code == 200, done.text
+    renamed = {
+        "kind": "renamed", "bodies": ["sample-finance-bureau"], "name": "永修县财政和金融局", "effective_on": "2026-03-02",
+        "document": "县机构改革方案",
+    }  # fmt: skip
+    assert (await county.post("/v1/catalog/body-successions", json=renamed)).status_code == 201
 
 
 async def _waive_move_and_withdraw(county: httpx.AsyncClient) -> None:

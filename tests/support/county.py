@@ -29,13 +29,13 @@ def row(identifier: str, time_limit: str | None = LIMIT, **changes: Any) -> dict
 
 
 async def new_guideline(
-    suite: Suite, identifier: str, *rows: Mapping[str, Any], domain: str = DOMAIN, complete: bool = True
-) -> str:
+    suite: Suite, identifier: str, *rows: Mapping[str, Any], domain: str = DOMAIN, complete: bool = True, **more: Any
+) -> str:  # fmt: skip
     """Register a standard; its id."""
     document = {
         "id": identifier, "domain": domain, "title": f"标准 {identifier}", "edition": "1",
         "kind": "local_standard", "complete": complete, "items": list(rows),
-    }  # fmt: skip
+    } | more  # fmt: skip
     async with suite.client("admin") as admin:
         made = await admin.post("/v1/catalog/guidelines", json=document)
     assert made.status_code == 201, made.text

@@ -105,6 +105,9 @@ def draft(
                 _row(item, entry, duty, body, region, catalogue, today, backlog, late, reported_on)
                 for duty in found
             ]
+    for row in rows:
+        # A body that was merged or split since is told of under its old name for a while.
+        row["body"] = known.answers_now(row["body"], row["domain"], row["item_id"])
     defects += odd_dates(values["dates"], occurred_on, today, fields)
     return Drafted(rows, bodies, catalogue, defects, backlog, late)
 
@@ -334,11 +337,12 @@ def _bodies(known: Known, principal: Principal, values: dict[str, Any]) -> list[
 def _bound(known: Known, values: dict[str, Any], body: KnownBody) -> Sequence[KnownItem]:
     """The items that bindings give for this event and body; the first binding to name an item decides."""
     found: dict[str, KnownItem] = {}
+    named = known.heirs(body.id)
     for binding in known.bindings.get(values["event_type"], ()):
         if (
             contains(binding.region, values["region"])
             and binding.domain in (None, values["domain"])
-            and binding.body in (None, body.id)
+            and (binding.body is None or binding.body in named)
             and meets(binding.attributes, values["attributes"])
         ):
             for entry in binding.items:

@@ -15,6 +15,7 @@ from kernel.http.openapi import snapshot_operation
 from kernel.http.problems import BadParameter, encode
 from kernel.http.snapshot import Loader, Snapshot
 from kernel.http.types import read_date
+from services.catalog.adoptions import service as adoptions
 from services.catalog.catalogues import repository
 from services.catalog.catalogues.schemas import PublishedCatalogue
 from services.catalog.catalogues.service import removed_of, warnings_of
@@ -70,7 +71,9 @@ async def document_of(session: AsyncSession, standards: Standards, region: str, 
             {"id": g.id, "title": g.title, "kind": g.kind, "complete": g.complete} for g in adopted
         ],
         "assumptions": catalogue.assumptions,
-        "warnings": warnings_of(catalogue, adopted, as_of),
+        "warnings": warnings_of(
+            catalogue, adopted, as_of, await adoptions.superseded(session, catalogue.guidelines, as_of)
+        ),
         "item_count": len(rows),
     }
     after = {"removed": removed_of(found.deviations)}

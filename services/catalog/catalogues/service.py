@@ -15,11 +15,13 @@ from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFo
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Officer, Principal
+from services.catalog.adoptions import service as adoptions
 from services.catalog.catalogues import repository
 from services.catalog.catalogues.deviations import REVIEWED, Fault, examine, formal_faults, review_fault
 from services.catalog.catalogues.models import Catalogue, Deviation
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines import service as guideline_service
+from services.catalog.guidelines.models import Guideline
 from services.catalog.guidelines.rules import STATUTORY, Item, defect, lacking
 from services.catalog.search import service as search
 from services.catalog.standards import Standard
@@ -53,7 +55,10 @@ async def shown(session: AsyncSession, tools: Tools, catalogue: Catalogue) -> di
             for d in deviations
             if d.review_on is not None and d.review_on <= tools.clock.today()
         ],
-        "warnings": warnings_of(catalogue, adopted, tools.clock.today()),
+        "warnings": warnings_of(
+            catalogue, adopted, tools.clock.today(),
+            await adoptions.superseded(session, catalogue.guidelines, tools.clock.today()),
+        ),
     }  # fmt: skip
 
 
@@ -81,9 +86,11 @@ def removed_of(deviations: Sequence[Deviation]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def warnings_of(catalogue: Catalogue, adopted: Sequence[Standard], today: date) -> list[dict[str, str]]:
-    """What a reader of this catalogue has to know: it stands on excerpts or on a standard that had ended when it was
-    published (for a draft: today), or was published incomplete.
+def warnings_of(
+    catalogue: Catalogue, adopted: Sequence[Standard], today: date, superseded: Sequence[Guideline]
+) -> list[dict[str, str]]:  # fmt: skip
+    """What a reader of this catalogue has to know: it stands on excerpts, on a standard that had ended when it was
+    published (for a draft: today) or in whose place another had to be adopted by today, or was published incomplete.
     """
     found = []
     day = day_of(catalogue.published_at) if catalogue.published_at else today
@@ -100,6 +107,12 @@ def warnings_of(catalogue: Catalogue, adopted: Sequence[Standard], today: date) 
                 defect("guideline_expired", "/guidelines", f"标准“{guideline.title}”已于 {ended} 失效",
                        f"the standard {guideline.id} ended on {ended}")
             )  # fmt: skip
+    found += [
+        defect("guideline_superseded", "/guidelines",
+               f"标准 {one.supersedes} 自 {one.must_adopt_from} 起由“{one.title}”({one.id})代替",
+               f"{one.supersedes} is superseded by {one.id} since {one.must_adopt_from}")
+        for one in superseded
+    ]  # fmt: skip
     if catalogue.accepted_incomplete:
         count = catalogue.accepted_incomplete["missing"]
         found.append(
@@ -255,6 +268,7 @@ async def publish(
             "发布人与起草人不能是同一人", "the approver has to be somebody else than the authors", code="author_is_approver",
             errors=[FieldError("Gongkai-Officer", "author_is_approver", "请由另一经办人发布", "another officer publishes")],
         )  # fmt: skip
+    await adoptions.require_adoptable(session, catalogue.region, catalogue.guidelines, effective_from)
     await _hold_deviations(session, catalogue, tools.clock.today())
     items = await merged(session, catalogue)
     missing = _missing(items)

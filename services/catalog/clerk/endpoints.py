@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import Request, Response
 
 from kernel.http.idempotency import Answer, once
-from kernel.http.problems import Conflict, Invalid, encode
+from kernel.http.problems import Conflict, Invalid, Stale, encode
 from kernel.http.sessions import Read, database_of
 from kernel.ids import new_id
 from kernel.pages.forms import Form, reading, sha256_of
@@ -15,14 +15,18 @@ from kernel.pages.sign_in import add_sign_in
 from kernel.pages.site import Site, add_common_routes, page_router, site_of
 from kernel.security.principal import Principal, holder_of
 from kernel.workbook import MEDIA_TYPE
-from services.catalog.clerk import rules, service
+from services.catalog.clerk import merging, rules, service
 from services.catalog.clerk_imports.endpoints import router as imports
+from services.catalog.merge_proposals import service as merges
 from services.catalog.publications import service as publications
 from services.catalog.tools import ToolsOf
 
 PREFIX: Final = "/clerk"
 router = page_router()
 Reader = Annotated[Principal, holder_of("duties:read")]
+MergeReader = Annotated[Principal, holder_of("catalogue:read")]
+Decider = Annotated[Principal, holder_of("catalogue:write")]
+NOTICES: Final = {"decided": "已记下决定", "accepted": "已接受,草稿已生成"}
 Publisher = Annotated[Principal, holder_of("duties:read", "publications:write")]
 
 
@@ -34,7 +38,8 @@ def make_site() -> Site:
     )  # fmt: skip
     site.words(
         status_words=rules.STATUS_WORDS, decisions=rules.DECISIONS,
-        validities=rules.VALIDITIES, short_reason=rules.short_reason,
+        validities=rules.VALIDITIES, short_reason=rules.short_reason, standing_words=merging.STANDING_WORDS,
+        state_words=merging.STATE_WORDS, choices=merging.CHOICES,
     )  # fmt: skip
     return site
 
@@ -125,6 +130,59 @@ def _form_page(
         },
         status,
     )
+
+
+@router.get("/merge-proposals")
+async def show_merges(request: Request, session: Read, caller: MergeReader, tools: ToolsOf) -> Response:
+    return site_of(request).page(request, "merges.html", await service.merges_listing(session, caller, tools))
+
+
+@router.post("/merge-proposals")
+async def make_merge(request: Request, caller: Decider, tools: ToolsOf) -> Response:
+    async with reading(request) as form:
+        catalogue, values = form.one("catalogue"), {"theirs": form.one("theirs"), "base": None}
+    async with database_of(request).write() as session:
+        made = (await merges.make(session, caller, tools, catalogue, values)).id
+    return site_of(request).go(f"/merge-proposals/{made}?view={merging.TO_DECIDE}")
+
+
+@router.get("/merge-proposals/{id}")
+async def show_merge(
+    request: Request, session: Read, caller: MergeReader, tools: ToolsOf, id: str
+) -> Response:
+    view, page = merging.read_view(request.query_params.get)
+    shown = await service.merge_page(session, caller, tools, id, view, page)
+    notice = NOTICES.get(request.query_params.get("told") or "")
+    return site_of(request).page(
+        request, "merge.html", shown | {"errors": {}, "form": Form({}, None), "notice": notice}
+    )
+
+
+@router.post("/merge-proposals/{id}/decisions")
+async def decide_merge(request: Request, caller: Decider, tools: ToolsOf, id: str) -> Response:
+    view, page = merging.read_view(request.query_params.get)
+    async with reading(request) as form:
+        sent = Form(dict(form.fields), None)
+    try:
+        given = service.read_decision(merging.decision_of(sent.one)).model_dump()
+        async with database_of(request).write() as session:
+            await merges.decide(session, caller, tools, id, [given], sent.one("etag") or None)
+    except (Invalid, Conflict, Stale) as problem:
+        errors = merging.told(problem.errors, sent.one("number")) or {"": problem.zh}
+        async with database_of(request).read() as reader:
+            shown = await service.merge_page(reader, caller, tools, id, view, page)
+        values = shown | {"errors": errors, "form": sent, "notice": None}
+        return site_of(request).page(request, "merge.html", values, problem.status)
+    return site_of(request).go(f"/merge-proposals/{id}?view={view}&told=decided")
+
+
+@router.post("/merge-proposals/{id}/acceptance")
+async def accept_merge(request: Request, caller: Decider, tools: ToolsOf, id: str) -> Response:
+    async with reading(request) as form:
+        etag = form.one("etag") or None
+    async with database_of(request).write() as session:
+        await merges.accept(session, caller, tools, id, etag)
+    return site_of(request).go(f"/merge-proposals/{id}?told=accepted")
 
 
 router.include_router(imports)

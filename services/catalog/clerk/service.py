@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,7 @@ from kernel.http.validation import from_body_errors
 from kernel.pages.dates import chinese_date, weekday
 from kernel.security.principal import Principal
 from kernel.workbook import Value
-from services.catalog.clerk import repository
+from services.catalog.clerk import merging, repository
 from services.catalog.clerk.rules import (
     MOST_ROWS,
     PAGE,
@@ -21,6 +21,11 @@ from services.catalog.clerk.rules import (
     remaining,
     weeks,
 )
+from services.catalog.guidelines import service as guidelines
+from services.catalog.merge_changes import service as merge_changes
+from services.catalog.merge_proposals import repository as merge_repository
+from services.catalog.merge_proposals import service as merges
+from services.catalog.merge_proposals.schemas import MergeDecisionIn
 from services.catalog.monthly_tables.rules import days_of
 from services.catalog.obligations import service as obligations
 from services.catalog.obligations.models import Obligation
@@ -30,6 +35,9 @@ from services.catalog.publications import service as publications
 from services.catalog.publications.schemas import PublicationIn
 from services.catalog.seed.reader import read_vocabulary
 from services.catalog.tools import Tools
+
+#: Proposals on the page of updates, the newest.
+MERGES: Final = 50
 
 
 async def listing(
@@ -193,3 +201,48 @@ def _citation(basis: Mapping[str, Any]) -> str:
     number = f"({basis['number']})" if basis["number"] else ""
     repealed = "(已废止)" if basis["in_force"] is False else ""
     return f"《{basis['title'].strip('《》')}》{number}{repealed}"
+
+
+async def merges_listing(session: AsyncSession, principal: Principal, tools: Tools) -> dict[str, Any]:
+    """New versions that await the caller's division, and the newest proposals of its subtree."""
+    known = await tools.reference.within(session)
+    made = await merge_repository.list_newest(session, principal.region, MERGES)
+    return {
+        "region": known.regions[principal.region],
+        "updates": await merges.updates(session, tools, principal.region),
+        "proposals": await merges.shown_all(session, tools, made),
+        "may_decide": _may_decide(principal),
+    }
+
+
+async def merge_page(
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, view: str, page: int
+) -> dict[str, Any]:
+    """One proposal with a page of its changes. Raises NotFound."""
+    known = await tools.reference.within(session)
+    proposal = await merges.read(session, principal, identifier)
+    told = await merges.shown(session, tools, proposal)
+    start = (page - 1) * merging.PAGE
+    changes, more = await merge_changes.page(
+        session, tools, proposal, outcome=None if view in ("", merging.TO_DECIDE) else view,
+        undecided=True if view == merging.TO_DECIDE else None, start=start, limit=merging.PAGE,
+    )  # fmt: skip
+    return {
+        "region": known.regions[proposal.region], "title": (await guidelines.read(session, proposal.theirs)).title,
+        "proposal": told, "etag": merges.etag_of(proposal),
+        "changes": [merging.shown(change, n) for n, change in enumerate(changes, start + 1)],
+        "views": merging.views(told["counts"], told["undecided"]), "view": view, "page": page, "more": more,
+        "may_decide": _may_decide(principal) and told["state"] == "open" and not told["outdated"],
+    }  # fmt: skip
+
+
+def read_decision(members: Mapping[str, Any]) -> MergeDecisionIn:
+    """A decision by the API's own rules; raises Invalid (422) naming each member that does not hold."""
+    try:
+        return MergeDecisionIn.model_validate(members)
+    except ValidationError as error:
+        raise from_body_errors(error) from error
+
+
+def _may_decide(principal: Principal) -> bool:
+    return "catalogue:write" in principal.scopes and principal.officer is not None

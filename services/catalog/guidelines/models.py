@@ -25,7 +25,11 @@ class Domain(CatalogBase):
 
 
 class Guideline(CatalogBase):
-    """A version of a standard (标准指引) of one domain. `complete` false: an excerpt, never to be taken for the whole."""
+    """A version of a standard (标准指引) of one domain. `complete` false: an excerpt, never to be taken for the whole.
+
+    `supersedes`: the version in whose place it comes; catalogues may adopt it from `may_adopt_from` on, and must have from
+    `must_adopt_from` on (null: whenever they like).
+    """
 
     __tablename__ = "guidelines"
 
@@ -39,6 +43,9 @@ class Guideline(CatalogBase):
     published_on: Mapped[date | None]
     effective_from: Mapped[date | None]
     effective_to: Mapped[date | None]
+    supersedes: Mapped[str | None] = mapped_column(String(100), index=True, unique=True)
+    may_adopt_from: Mapped[date | None]
+    must_adopt_from: Mapped[date | None]
     note: Mapped[str | None] = mapped_column(String(2000))
     item_count: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant)

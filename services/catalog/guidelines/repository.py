@@ -53,6 +53,17 @@ async def several(session: AsyncSession, identifiers: Sequence[str]) -> Sequence
     return (await session.scalars(query)).all()
 
 
+async def successor(session: AsyncSession, identifier: str) -> Guideline | None:
+    """The version that supersedes this one."""
+    return (await session.scalars(select(Guideline).where(Guideline.supersedes == identifier))).first()
+
+
+async def successors(session: AsyncSession, identifiers: Sequence[str]) -> Sequence[Guideline]:
+    """The versions that supersede one of these, by id, without their rows."""
+    query = select(Guideline).where(Guideline.supersedes.in_(identifiers)).order_by(Guideline.id)
+    return (await session.scalars(query)).all()
+
+
 async def rows_by_guideline(
     session: AsyncSession, guidelines: Sequence[str]
 ) -> dict[str, dict[str, dict[str, Any]]]:

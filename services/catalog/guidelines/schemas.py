@@ -127,8 +127,23 @@ class GuidelineIn(StrictModel):
     published_on: LegalDate | None = None
     effective_from: LegalDate | None = None
     effective_to: LegalDate | None = None
+    supersedes: Slug | None = Field(None, description="所代替的版本的标识;同一领域")
+    may_adopt_from: LegalDate | None = Field(None, description="可提前采用之日;null 为不限")
+    must_adopt_from: LegalDate | None = Field(
+        None, description="必须采用之日,此日起所代替的版本不再适用;null 为不限"
+    )
     note: Text | None = None
     items: list[GuidelineItemIn] = Field(min_length=1, max_length=2000)
+
+    @model_validator(mode="after")
+    def days_in_order(self) -> "GuidelineIn":
+        days = [day for day in (self.published_on, self.may_adopt_from, self.must_adopt_from) if day]
+        if days != sorted(days):
+            raise ValueError(
+                "发布、可提前采用、必须采用三日应依次不早于前者"
+                " / published_on, may_adopt_from and must_adopt_from come in this order"
+            )
+        return self
 
 
 class ItemOut(BaseModel):
@@ -168,6 +183,9 @@ class GuidelineOut(BaseModel):
     published_on: str | None
     effective_from: str | None
     effective_to: str | None
+    supersedes: str | None = Field(description="所代替的版本")
+    may_adopt_from: str | None
+    must_adopt_from: str | None
     note: str | None
     item_count: int
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.contracts.regions import COUNTRY
 from kernel.db import Session
 from kernel.http.etag import content_etag, require_match
 from kernel.http.problems import BadParameter, Conflict, FieldError, Invalid, NotFound, Stale, encode
+from kernel.messaging.outbox import Record
 from services.catalog.guidelines import repository
 from services.catalog.guidelines.models import Domain, Guideline
 from services.catalog.guidelines.rules import Item, basis_of, bodies_of, time_limit_of
@@ -30,7 +32,9 @@ def guideline_shown(guideline: Guideline) -> dict[str, Any]:
         "id": guideline.id, "domain": guideline.domain, "title": guideline.title, "edition": guideline.edition,
         "kind": guideline.kind, "complete": guideline.complete, "document_number": guideline.document_number,
         "published_on": guideline.published_on, "effective_from": guideline.effective_from,
-        "effective_to": guideline.effective_to, "note": guideline.note, "item_count": guideline.item_count,
+        "effective_to": guideline.effective_to, "supersedes": guideline.supersedes,
+        "may_adopt_from": guideline.may_adopt_from, "must_adopt_from": guideline.must_adopt_from,
+        "note": guideline.note, "item_count": guideline.item_count,
     }  # fmt: skip
 
 
@@ -105,6 +109,7 @@ async def create(session: Session, tools: Tools, values: dict[str, Any]) -> Guid
     if await repository.guideline(session, values["id"]) is not None:
         raise Conflict(f"标准指引 {values['id']} 已存在;新版本请用新的标识",
                        f"guideline {values['id']} exists: a new version takes a new id", code="guideline_exists")  # fmt: skip
+    await _require_predecessor(session, values)
     rows = values.pop("items")
     ids = [row["id"] for row in rows]
     repeated = [
@@ -119,7 +124,35 @@ async def create(session: Session, tools: Tools, values: dict[str, Any]) -> Guid
     items = [item_of_changes(row, base=blank_item(row["id"], values["domain"], place), on=on) for row in rows]
     guideline = Guideline(created_at=tools.clock.now(), item_count=len(items), **values)
     await repository.add(session, guideline, items)
+    if guideline.supersedes is not None:
+        # What stands on the old version says from a day on that it does.
+        await tools.reference.change(session, "catalogues", tools.snapshots.invalidate)
+        facts = {
+            "guideline": guideline.supersedes, "by": guideline.id, "domain": guideline.domain, "title": guideline.title,
+            "published_on": _iso(guideline.published_on), "may_adopt_from": _iso(guideline.may_adopt_from),
+            "must_adopt_from": _iso(guideline.must_adopt_from), "items": len(items),
+        }  # fmt: skip
+        told = Record(
+            "gongkai.catalog.guideline.superseded.v1", f"guidelines/{guideline.supersedes}", COUNTRY, facts, public=True
+        )  # fmt: skip
+        await tools.outbox.record(session, told, now=tools.clock.now())
     return guideline
+
+
+async def _require_predecessor(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    if values["supersedes"] is None:
+        return
+    before = await repository.guideline(session, values["supersedes"])
+    if before is None or before.domain != values["domain"]:
+        raise Invalid.at("/supersedes", "unknown_guideline", f"本领域没有标准指引 {values['supersedes']};见 GET /v1/catalog/guidelines",
+                         f"this domain has no guideline {values['supersedes']}; see GET /v1/catalog/guidelines")  # fmt: skip
+    if (twin := await repository.successor(session, before.id)) is not None:
+        raise Conflict(f"{before.id} 已由 {twin.id} 代替;请代替后者", f"{before.id} is superseded by {twin.id}: supersede that one",
+                       code="superseded_already")  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def blank_item(identifier: str, domain: str, provenance: Mapping[str, Any]) -> Item:

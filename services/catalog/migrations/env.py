@@ -8,13 +8,16 @@ import kernel.messaging.dead_letters
 import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the kernel's metadata
 from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
+from services.catalog.adoptions.models import AdoptionPolicy
 from services.catalog.bindings.models import Binding
 from services.catalog.bodies.models import Body
+from services.catalog.body_successions.models import BodySuccession
 from services.catalog.business_events.models import BusinessEvent
 from services.catalog.catalogues.models import Catalogue
 from services.catalog.corrections.models import EventCorrection
 from services.catalog.guidelines.models import Guideline
 from services.catalog.guides.models import Guide
+from services.catalog.merge_proposals.models import MergeProposal
 from services.catalog.obligation_acts.models import ObligationAct
 from services.catalog.obligations.models import Obligation
 from services.catalog.platform.models import PlatformColumn
@@ -28,7 +31,8 @@ from services.catalog.supplies.models import Supply
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication,
-    Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX,
+    Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX, AdoptionPolicy,
+    MergeProposal, BodySuccession,
 )  # fmt: skip
 
 run_env(context, [Region.metadata, outbox.metadata])

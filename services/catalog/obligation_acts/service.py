@@ -1,6 +1,6 @@
 """Use cases on a duty that are no publication: nil report, waiver, its revocation, transfer; each keeps its trace."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -187,17 +187,14 @@ async def transfer_all(
         raise NotFound(f"没有机构 {body}", f"there is no body {body}")
     principal.require_region(source.region, "id")
     to_body = await _successor(session, principal, tools, source.id, values)
-    moved: list[str] = []
-    after = ""
-    while found := await obligations.owed_page(session, source.id, after=after, limit=BATCH):
-        after = found[-1].id
-        mine = [obligation for obligation in found if principal.reaches(obligation.region)]
-        records = [_move(session, principal, tools, one, to_body, values) for one in mine]
-        await session.flush()
-        await tools.outbox.record_all(session, records, now=tools.clock.now())
-        moved += [obligation.id for obligation in mine]
-    running = await _pass_on(
-        session, await recurrences.naming(session, principal), source.id, to_body, values["effective_on"]
+    moved, running = await hand_over(
+        session,
+        principal,
+        tools,
+        source.id,
+        lambda _domain, _item: to_body,
+        lambda _recurrence: to_body,
+        values,
     )
     return {
         "from_body": source.id, "to_body": to_body, "effective_on": values["effective_on"], "moved": moved,
@@ -205,8 +202,35 @@ async def transfer_all(
     }  # fmt: skip
 
 
+async def hand_over(
+    session: Session, principal: Principal, tools: Tools, source: str, heir: Callable[[str, str], str],
+    heir_of: Callable[[Recurrence], str], values: Mapping[str, Any],
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    """Move the open duties of a body in the caller's subtree to the heir of their (domain, item), and its recurrences to
+    theirs; (the duties that moved, the recurrences). What the body itself keeps stays. `values`: reason, effective_on.
+    """
+    moved: list[str] = []
+    after = ""
+    while found := await obligations.owed_page(session, source, after=after, limit=BATCH):
+        after = found[-1].id
+        mine = [
+            (one, new) for one in found
+            if principal.reaches(one.region) and (new := heir(one.domain, one.item_id)) != source
+        ]  # fmt: skip
+        records = [_move(session, principal, tools, one, new, values) for one, new in mine]
+        await session.flush()
+        await tools.outbox.record_all(session, records, now=tools.clock.now())
+        moved += [one.id for one, _ in mine]
+    all_of = await recurrences.naming(session, principal)
+    return moved, await _pass_on(session, all_of, source, heir_of, values["effective_on"])
+
+
 async def _pass_on(
-    session: Session, all_of: Sequence[Recurrence], source: str, to_body: str, day: date
+    session: Session,
+    all_of: Sequence[Recurrence],
+    source: str,
+    heir_of: Callable[[Recurrence], str],
+    day: date,
 ) -> list[str]:
     """End a body's part in recurrences and begin its successor's: with the first period that opens on or after the
     day and is not raised yet (those raised have moved as duties).
@@ -216,6 +240,10 @@ async def _pass_on(
         entries: list[dict[str, Any]] = []
         raised_to = recurrence.raised_to
         begins = max(day, raised_to + timedelta(days=1)) if raised_to else day
+        if all(entry["body"] != source or entry["until"] is not None for entry in recurrence.bodies):
+            continue
+        if (to_body := heir_of(recurrence)) == source:
+            continue
         for entry in recurrence.bodies:
             if entry["body"] == source and entry["until"] is None:
                 entries += [
@@ -233,7 +261,7 @@ async def _pass_on(
 
 def _move(
     session: Session, principal: Principal, tools: Tools, obligation: Obligation, to_body: str,
-    values: dict[str, Any],
+    values: Mapping[str, Any],
 ) -> Record:  # fmt: skip
     day = values["effective_on"]
     details = {
