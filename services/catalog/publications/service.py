@@ -39,6 +39,7 @@ from services.catalog.publications.rules import (
     unserved,
 )
 from services.catalog.reference import Known
+from services.catalog.reviews import service as reviews
 from services.catalog.search import service as search
 from services.catalog.tools import Tools
 
@@ -113,6 +114,7 @@ async def record(
             f"this duty is met by taking {posting} down with its reason: POST /v1/catalog/publications/{posting}/withdrawal",
             code="take_down_needed", publication=posting,
         )  # fmt: skip
+    values = await _with_review(session, principal, obligation.region, values)
     today = tools.clock.today()
     for there in await repository.standing(session, obligation.id):
         same = ("content_hash", "published_on", "url", "title", "elements", "channels")
@@ -161,6 +163,20 @@ async def describe(
     await session.flush()
     await _tell(session, tools, "gongkai.catalog.publication.updated.v1", publication, obligation)
     return publication
+
+
+async def _with_review(
+    session: Session, principal: Principal, region: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """The members with the review record (Art. 17): the one that was sent, or the last decision of the review named."""
+    identifier = values.get("review_id")
+    if (identifier is None) == (values["review"] is None):
+        raise Invalid.at(
+            "/review", "review_needed", "公开须附审查记录:review 或 review_id,二者择一(《条例》第十七条)",
+            "a publication needs its review: either review or review_id (Art. 17)",
+        )  # fmt: skip
+    record = values["review"] or await reviews.as_record(session, principal, region, str(identifier))
+    return {name: value for name, value in values.items() if name != "review_id"} | {"review": record}
 
 
 async def _index_number(session: Session, body_id: str, year: int) -> str:
