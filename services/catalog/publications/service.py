@@ -16,6 +16,7 @@ from services.catalog.bodies.models import Body
 from services.catalog.follow_ups import service as follow_ups
 from services.catalog.guidelines.rules import defect
 from services.catalog.guidelines.schemas import channel_codes
+from services.catalog.obligations import repository as duties
 from services.catalog.obligations import service as obligations
 from services.catalog.obligations.lengths import kept_on
 from services.catalog.obligations.models import Obligation
@@ -196,6 +197,10 @@ async def withdraw(
 ) -> Publication:
     """Withdraw a publication; its record stays, the duty stands as if it had not been."""
     publication = await read(session, identifier)
+    # Its event's duties are locked together and in their order: two withdrawals of one event would wait for each other.
+    event = (await obligations.read(session, principal, publication.obligation)).event
+    if event is not None:
+        await duties.of_event(session, event, lock=True)
     obligation = await obligations.read(session, principal, publication.obligation, lock=True)
     require_match(if_match, etag_of(publication))
     if publication.withdrawal is not None:
