@@ -17,6 +17,7 @@ from services.catalog.business_events.endpoints import router as business_events
 from services.catalog.calendar_notices.endpoints import router as calendar_notices
 from services.catalog.catalogues import published
 from services.catalog.catalogues.endpoints import router as catalogues
+from services.catalog.changes.endpoints import router as changes
 from services.catalog.clerk import endpoints as clerk
 from services.catalog.corrections.endpoints import router as corrections
 from services.catalog.exports.endpoints import router as exports
@@ -95,7 +96,7 @@ def create_app(
             monthly_tables,
             recurrences, obligation_acts, corrections, calendar_notices,
             guides, platform, supplies, search, proposals, workbook_imports, exports,
-            reviews, reviewed_files,
+            reviews, reviewed_files, changes,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},
