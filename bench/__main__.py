@@ -28,6 +28,7 @@ from bench import (
     nation,
     proxy,
     reports,
+    scanners,
     search,
     start,
     subscriptions,
@@ -35,6 +36,9 @@ from bench import (
     workbooks,
 )
 from bench.report import Line, table
+
+#: Of texts that are drawn (`scanners`).
+_SEED = [1]
 
 BENCHES: dict[str, Callable[[], list[Line]]] = {
     "deadlines": deadlines.run,
@@ -52,6 +56,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "lists": lists.run,
     "work-list": work_list.run,
     "reports": reports.run,
+    "scanners": lambda: scanners.run(_SEED[0]),
     "search": search.run,
     "workbooks": workbooks.run,
     "merging": merging.run,
@@ -67,7 +72,9 @@ def main() -> int:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of the table")
+    parser.add_argument("--seed", type=int, default=1, help="of texts that are drawn (scanners)")
     arguments = parser.parse_args()
+    _SEED[0] = arguments.seed
     if unknown := set(arguments.names) - set(BENCHES):
         parser.error(f"there is no {', '.join(sorted(unknown))}; known are {', '.join(BENCHES)}")
     # A plain `kill` must end the servers as Ctrl-C does, and Ctrl-C also where the shell had it ignored.

@@ -42,6 +42,8 @@ FILE_TYPES: Final = (PDF, JPEG, PNG, DOCX, XLSX, OFD, TEXT)
 _SIGNATURES: Final[Mapping[bytes, FileType]] = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: The stream of an Office file with a password; names in such a file are UTF-16.
+_SECRET: Final = "EncryptedPackage".encode("utf-16-le")
 #: Control characters that no text has.
 _BINARY: Final = bytes(set(range(32)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 
@@ -52,6 +54,11 @@ class UnfitFile(ValueError):
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(f"{zh} / {en}")
         self.code, self.zh, self.en = code, zh, en
+
+
+def is_encrypted_office(content: bytes) -> bool:
+    """Whether it is an Office file that asks for a password."""
+    return content.startswith(_OLE) and _SECRET in content
 
 
 def file_type(file: IO[bytes]) -> FileType:

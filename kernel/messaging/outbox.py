@@ -117,5 +117,21 @@ async def feed(
     return [_event(row) for row in rows]
 
 
+async def horizon(session: AsyncSession) -> int:
+    """The last place in the feed: nothing will ever be told at or before it that is not there now."""
+    return await session.scalar(select(func.max(outbox.c.position))) or 0
+
+
+async def placed(
+    session: AsyncSession, types: Sequence[str], *, first: int, last: int, region_prefix: str = "", limit: int | None = None
+) -> list[tuple[int, Event]]:  # fmt: skip
+    """(place, event) of the published events of these types from one place to another, both in it, in their order."""
+    query = select(outbox).where(outbox.c.position.between(first, last), outbox.c.type.in_(types))
+    if region_prefix:
+        query = query.where(outbox.c.region.startswith(region_prefix, autoescape=True))
+    rows = await session.execute(query.order_by(outbox.c.position).limit(limit))
+    return [(row.position, _event(row)) for row in rows]
+
+
 def _event(row: Row[Any]) -> Event:
     return Event(row.id, row.type, row.source, row.subject, row.time, row.region, row.public, row.data)

@@ -19,6 +19,7 @@ from services.catalog.business_events.endpoints import router as business_events
 from services.catalog.calendar_notices.endpoints import router as calendar_notices
 from services.catalog.catalogues import published
 from services.catalog.catalogues.endpoints import router as catalogues
+from services.catalog.changes.endpoints import router as changes
 from services.catalog.clerk import endpoints as clerk
 from services.catalog.corrections.endpoints import router as corrections
 from services.catalog.exports.endpoints import router as exports
@@ -35,6 +36,8 @@ from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
 from services.catalog.regions.endpoints import router as regions
+from services.catalog.reviews.endpoints import files as reviewed_files
+from services.catalog.reviews.endpoints import router as reviews
 from services.catalog.sample import make_sample
 from services.catalog.search.endpoints import router as search
 from services.catalog.seeding import seed
@@ -49,7 +52,12 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
 PAGES: Final = ("/clerk",)
 #: Paths whose bodies are files, read piece by piece; a gateway has to know them.
-STREAMED: Final = (f"/v1/{NAME}/catalogues/{{id}}/imports", "/clerk/imports")
+STREAMED: Final = (
+    f"/v1/{NAME}/catalogues/{{id}}/imports",
+    "/clerk/imports",
+    f"/v1/{NAME}/reviews",
+    f"/v1/{NAME}/reviews/{{id}}/masked-copies",
+)
 DESCRIPTION: Final = (
     "公开标准目录、业务事件、公开义务与公开记录。 Disclosure standards, local catalogues, business events, duties,"
     " publications. 随系统提供的标准指引均为各地已公布目录的摘录(complete=false),不是完整标准。"
@@ -93,6 +101,7 @@ def create_app(
             recurrences, obligation_acts, corrections, calendar_notices,
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
+            reviews, reviewed_files, changes,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

@@ -107,6 +107,12 @@ async def next_number(session: AsyncSession, region: str) -> int:
     return (last or 0) + 1
 
 
+async def published_of(session: AsyncSession, region: str) -> dict[int, Catalogue]:
+    """The published versions of exactly this division by their number."""
+    query = select(Catalogue).where(Catalogue.region == region, Catalogue.state == "published")
+    return {one.number: one for one in await session.scalars(query) if one.number is not None}
+
+
 async def deviations(session: AsyncSession, catalogue: str) -> Sequence[Deviation]:
     """The deviations of a version, oldest first."""
     query = select(Deviation).where(Deviation.catalogue == catalogue)

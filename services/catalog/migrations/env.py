@@ -25,12 +25,13 @@ from services.catalog.proposals.models import Proposal
 from services.catalog.publications.models import Publication
 from services.catalog.recurrences.models import Recurrence
 from services.catalog.regions.models import Region
+from services.catalog.reviews.models import Review
 from services.catalog.search.models import INDEX
 from services.catalog.supplies.models import Supply
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication,
+    Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication, Review,
     Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX, AdoptionPolicy,
     MergeProposal, BodySuccession,
 )  # fmt: skip

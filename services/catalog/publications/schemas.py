@@ -64,7 +64,11 @@ class PublicationIn(DirectoryIn):
     content_hash: ContentHash = Field(
         description="内容摘要 sha256:… 或 sm3:…", examples=["sha256:" + "0" * 64]
     )
-    review: ReviewIn
+    review: ReviewIn | None = Field(None, description="审查记录;与 review_id 二者择一")
+    review_id: Slug | None = Field(
+        None,
+        description="已作决定的审查(POST /v1/catalog/reviews);其最后决定即审查记录 / a decided review stands for the record",
+    )
 
 
 WithdrawalReason = Literal[

@@ -16,6 +16,7 @@ from services.catalog.bodies.models import Body
 from services.catalog.follow_ups import service as follow_ups
 from services.catalog.guidelines.rules import defect
 from services.catalog.guidelines.schemas import channel_codes
+from services.catalog.obligations import repository as duties
 from services.catalog.obligations import service as obligations
 from services.catalog.obligations.lengths import kept_on
 from services.catalog.obligations.models import Obligation
@@ -39,6 +40,7 @@ from services.catalog.publications.rules import (
     unserved,
 )
 from services.catalog.reference import Known
+from services.catalog.reviews import service as reviews
 from services.catalog.search import service as search
 from services.catalog.tools import Tools
 
@@ -113,6 +115,7 @@ async def record(
             f"this duty is met by taking {posting} down with its reason: POST /v1/catalog/publications/{posting}/withdrawal",
             code="take_down_needed", publication=posting,
         )  # fmt: skip
+    values = await _with_review(session, principal, obligation.region, values)
     today = tools.clock.today()
     for there in await repository.standing(session, obligation.id):
         same = ("content_hash", "published_on", "url", "title", "elements", "channels")
@@ -163,6 +166,20 @@ async def describe(
     return publication
 
 
+async def _with_review(
+    session: Session, principal: Principal, region: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """The members with the review record (Art. 17): the one that was sent, or the last decision of the review named."""
+    identifier = values.get("review_id")
+    if (identifier is None) == (values["review"] is None):
+        raise Invalid.at(
+            "/review", "review_needed", "公开须附审查记录:review 或 review_id,二者择一(《条例》第十七条)",
+            "a publication needs its review: either review or review_id (Art. 17)",
+        )  # fmt: skip
+    record = values["review"] or await reviews.as_record(session, principal, region, str(identifier))
+    return {name: value for name, value in values.items() if name != "review_id"} | {"review": record}
+
+
 async def _index_number(session: Session, body_id: str, year: int) -> str:
     """The body's next index number (索引号) of the year of publication."""
     body = await session.get_one(Body, body_id)
@@ -180,6 +197,10 @@ async def withdraw(
 ) -> Publication:
     """Withdraw a publication; its record stays, the duty stands as if it had not been."""
     publication = await read(session, identifier)
+    # Its event's duties are locked together and in their order: two withdrawals of one event would wait for each other.
+    event = (await obligations.read(session, principal, publication.obligation)).event
+    if event is not None:
+        await duties.of_event(session, event, lock=True)
     obligation = await obligations.read(session, principal, publication.obligation, lock=True)
     require_match(if_match, etag_of(publication))
     if publication.withdrawal is not None:

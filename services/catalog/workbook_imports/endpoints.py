@@ -1,13 +1,12 @@
 """Routes of imports: the file is the body, as it is."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Request, Response
 
+from kernel.http.bodies import received
 from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer
-from kernel.http.problems import TooLarge
 from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Name
@@ -58,7 +57,7 @@ async def import_workbook(
     async with database.read() as session:
         await service.require_draft(session, caller, id, if_match, dry_run=dry_run)
         decided = await service.domains_of(session, domains)
-    sent = service.Sent(name, await _received(request.stream()), dry_run, partial, decided)
+    sent = service.Sent(name, await received(request.stream(), LARGEST), dry_run, partial, decided)
     if len(sent.content) > AT_ONCE:
         async with database.write() as session:
             kept = service.shown(await service.keep(session, caller, tools, id, sent, if_match))
@@ -81,13 +80,3 @@ async def import_workbook(
 )  # fmt: skip
 async def get_import(session: Read, caller: Reader, id: str) -> Response:
     return Answer(200, service.shown(await service.read(session, caller, id))).response()
-
-
-async def _received(pieces: AsyncIterator[bytes]) -> bytes:
-    """The body, not longer than a file may be. Raises TooLarge."""
-    found = bytearray()
-    async for piece in pieces:
-        found += piece
-        if len(found) > LARGEST:
-            raise TooLarge(f"文件最多 {LARGEST} 字节", f"a file has at most {LARGEST} bytes")
-    return bytes(found)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kernel.archives import BadArchive, Bounds, unpack
+from kernel.file_types import is_encrypted_office
 from services.catalog.workbooks import docx_tables, html_tables, plain_tables, xls_sheets, xlsx_sheets
 from services.catalog.workbooks.grids import Grid, UnreadableBook
 
@@ -23,10 +24,7 @@ _REFUSED: Final[Mapping[str, tuple[str, str]]] = {
     "rtf": ("RTF", "an RTF"), "ods": ("ODS 表格(.ods)", "an ODS table"), "xlsb": ("二进制 Excel(.xlsb)", "a binary Excel file (.xlsb)"),
 }  # fmt: skip
 _TEXTS: Final = frozenset({"wps", "wpt", "doc", "rtf"})
-_UTF16: Final = {
-    "encrypted": "EncryptedPackage".encode("utf-16-le"),
-    "macros": "_VBA_PROJECT_CUR".encode("utf-16-le"),
-}
+_MACROS: Final = "_VBA_PROJECT_CUR".encode("utf-16-le")
 _WORD: Final = "WordDocument".encode("utf-16-le")
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 
@@ -95,13 +93,13 @@ def _packed(content: bytes) -> Sequence[Grid]:
 
 
 def _old(content: bytes) -> Sequence[Grid]:
-    if _UTF16["encrypted"] in content:
+    if is_encrypted_office(content):
         raise UnreadableBook(
             "encrypted",
             "文件已加密;请去掉打开密码后另存",
             "the file is encrypted: save it without a password",
         )
-    if _UTF16["macros"] in content:
+    if _MACROS in content:
         raise _macros()
     if _WORD in content:
         raise _save_as(*_REFUSED["doc"], text=True)

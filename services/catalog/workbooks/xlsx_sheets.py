@@ -47,7 +47,13 @@ def grids(parts: Mapping[str, bytes]) -> list[Grid]:
         ) from error
 
 
-def _sheets(parts: Mapping[str, bytes]) -> Iterator[Grid]:
+def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The part of each sheet by its name, in their order."""
+    return {title: part for title, part, _ in _told(parts)}
+
+
+def _told(parts: Mapping[str, bytes]) -> list[tuple[str, str, str]]:
+    """(name, part, state) of the sheets that are tables."""
     book = next(
         name for name in ("xl/workbook.xml", *parts) if name in parts and name.endswith("workbook.xml")
     )
@@ -56,25 +62,32 @@ def _sheets(parts: Mapping[str, bytes]) -> Iterator[Grid]:
     targets = {
         key: normpath(join(folder, path)) if path[0] != "/" else path[1:] for key, path in relations.items()
     }
-    shared = _shared(parts.get(f"{folder}/sharedStrings.xml", b""))
-    dates = _date_styles(parts.get(f"{folder}/styles.xml", b""))
-    cells = 0
-    sheets = list(_nodes(parts[book], "sheet"))
+    sheets = list(nodes(parts[book], "sheet"))
     if len(sheets) > MOST_SHEETS:
         raise UnreadableBook(
             "too_many_sheets", f"工作表过多,最多 {MOST_SHEETS} 张", f"at most {MOST_SHEETS} sheets are taken"
         )
-    for sheet in [(s.get("name", ""), s.get(_RELATION, ""), s.get("state", "visible")) for s in sheets]:
-        title, key, state = sheet
-        content = parts.get(targets.get(key, ""))
-        if content is None or "worksheet" not in targets[key]:
-            continue
-        found, merges = _cells(content, shared, dates, MOST_CELLS - cells)
+    told = [
+        (s.get("name", ""), targets.get(s.get(_RELATION, ""), ""), s.get("state", "visible")) for s in sheets
+    ]
+    return [(title, part, state) for title, part, state in told if part in parts and "worksheet" in part]
+
+
+def _sheets(parts: Mapping[str, bytes]) -> Iterator[Grid]:
+    sheets = _told(parts)
+    folder = next(name for name in ("xl/workbook.xml", *parts) if name.endswith("workbook.xml")).rpartition(
+        "/"
+    )[0]
+    shared = _shared(parts.get(f"{folder}/sharedStrings.xml", b""))
+    dates = _date_styles(parts.get(f"{folder}/styles.xml", b""))
+    cells = 0
+    for title, part, state in sheets:
+        found, merges = _cells(parts[part], shared, dates, MOST_CELLS - cells)
         cells += len(found)
         yield grid_of(title, found, merges, hidden=state != "visible")
 
 
-def _nodes(content: bytes, *names: str) -> Iterator[etree._Element]:
+def nodes(content: bytes, *names: str) -> Iterator[etree._Element]:
     """Ends of the elements of these names as they come; DTDs are refused, nothing is fetched or expanded."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\x00" in content:
         raise UnreadableBook(
@@ -97,7 +110,7 @@ def _name(node: etree._Element) -> str:
 
 
 def _relations(parts: Mapping[str, bytes], name: str) -> dict[str, str]:
-    return {n.get("Id", ""): n.get("Target", "") or "." for n in _nodes(parts[name], "Relationship")}
+    return {n.get("Id", ""): n.get("Target", "") or "." for n in nodes(parts[name], "Relationship")}
 
 
 def _shared(content: bytes) -> Sequence[str]:
@@ -105,7 +118,7 @@ def _shared(content: bytes) -> Sequence[str]:
     found: list[str] = []
     if not content:
         return found
-    for node in _nodes(content, "si"):
+    for node in nodes(content, "si"):
         found.append(_text(node))
         _drop(node)
     return found
@@ -121,7 +134,7 @@ def _date_styles(content: bytes) -> frozenset[int]:
         return frozenset()
     formats: dict[int, str] = dict(BUILTIN_FORMATS)
     kinds: list[int] = []
-    for node in _nodes(content, "numFmt", "xf"):
+    for node in nodes(content, "numFmt", "xf"):
         if _name(node) == "numFmt":
             formats[int(node.get("numFmtId", "0"))] = node.get("formatCode", "")
         elif _name(node.getparent()) == "cellXfs":
@@ -137,7 +150,7 @@ def _cells(
     found: dict[Place, str] = {}
     merges: list[Range] = []
     row = column = 0
-    for node in _nodes(content, "c", "row", "mergeCell"):
+    for node in nodes(content, "c", "row", "mergeCell"):
         name = _name(node)
         if name == "c":
             if reference := node.get("r"):
