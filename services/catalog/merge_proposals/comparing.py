@@ -40,10 +40,15 @@ def changes_over(ground: Ground) -> list[Change]:
 
 def repealed(ground: Ground, changes: Sequence[Change]) -> list[dict[str, Any]]:
     """The acts that items rest on after the merge and that are no longer in force on the day, item by item."""
+    basis = {item: {"basis": row["basis"]} if row["basis"] else {} for item, row in ground.theirs.items()}
+    known: dict[tuple[str, str | None], tuple[bool | None, str | None, str | None]] = {}
     found = []
-    for item, said in merged_items(_said(ground.theirs), changes, {}).items():
+    for item, said in merged_items(basis, changes, {}).items():
         for act in said.get("basis", ()):
-            in_force, replaced_by, status = basis_in_force(act["title"], act["number"], ground.on)
+            key = act["title"], act["number"]
+            if key not in known:  # most items of a guideline rest on the same few
+                known[key] = basis_in_force(*key, ground.on)
+            in_force, replaced_by, status = known[key]
             if in_force is False:
                 found.append(
                     {"item": item, "title": act["title"], "number": act["number"], "replaced_by": replaced_by,
