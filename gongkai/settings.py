@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel.files import write_whole
+from kernel.http.outbound.addresses import Target, read_targets
 from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
 
@@ -20,6 +21,11 @@ def _checked_schedule(text: str) -> str:
 
 def _checked_day(text: str) -> str:
     read_day(text)
+    return text
+
+
+def _checked_targets(text: str) -> str:
+    read_targets(text)
     return text
 
 
@@ -135,6 +141,11 @@ class Settings(BaseSettings):
         description="公众免登录网上提交申请,每个工作机构每小时至多几件;0 为不开通"
         " / applications that each office takes from the public, without a key, in an hour; 0: none",
     )
+    push_targets: Annotated[str, AfterValidator(_checked_targets)] = Field(
+        "",
+        description="推送可访问的内网目标,写作 网段:端口,逗号分隔,如 10.1.0.0/16:8080;不设则只发往公网 443 端口"
+        " / intranet targets that push may call, network:port, comma-separated; unset: port 443 of public addresses alone",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
     @property
@@ -174,6 +185,11 @@ class Settings(BaseSettings):
     def former_receipt_keys(self) -> tuple[Path, ...]:
         """The public keys that receipts were signed with before."""
         return tuple(Path(part.strip()) for part in self.receipt_public_key_files.split(",") if part.strip())
+
+    @property
+    def intranet_targets(self) -> tuple[Target, ...]:
+        """What push may call beside public addresses."""
+        return read_targets(self.push_targets)
 
     @property
     def calendars(self) -> Path:

@@ -1,6 +1,5 @@
 """The push service assembled: subscribers, subscriptions, audiences, messages, deliveries."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,7 @@ from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
 from services.push.audiences.endpoints import router as audiences
 from services.push.deliveries.endpoints import router as deliveries
-from services.push.deliveries.port import Channel
+from services.push.endpoints.endpoints import router as endpoints
 from services.push.feeds.endpoints import router as feeds
 from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
@@ -26,7 +25,7 @@ from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
 from services.push.templates.endpoints import router as templates
 from services.push.tools import Tools
-from services.push.worker import FeedChannel
+from services.push.wire import Wire, channels_of
 
 NAME: Final = "push"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -57,12 +56,11 @@ def create_app(
     bus: Bus,
     version: str,
     role: Role = "all",
-    channels: Mapping[str, Channel] | None = None,
 ) -> Service:
-    """Assemble the service; its database is not opened before the lifespan begins. `channels` are those beside the feed."""
+    """Assemble the service; its database is not opened before the lifespan begins."""
     database = Database(settings.database_url)
     tools = make_tools(settings, clock)
-    every: dict[str, Channel] = {"feed": FeedChannel(database, tools), **(channels or {})}
+    wire = Wire(settings)
     parts = Parts(
         name=NAME,
         title="精准推送服务 / push",
@@ -73,6 +71,7 @@ def create_app(
         routers=[
             audiences,
             deliveries,
+            endpoints,
             feeds,
             groups,
             messages,
@@ -85,6 +84,6 @@ def create_app(
         state={"tools": tools, "answer_box": tools.keys.box("answers")},
         clock=clock,
         subscriptions=subscriptions_of(),
-        jobs=jobs_of(database, tools, every),
+        jobs=jobs_of(database, tools, channels_of(database, tools, wire), wire),
     )
     return create_service(parts, database, bus, role)

@@ -14,10 +14,12 @@ from kernel.security.principal import Principal
 from kernel.security.scopes import SCOPES
 from kernel.testing.clock import MovableClock
 from services.push.app import make_tools
+from services.push.channels.port import Outcome, Parcel
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.port import Outcome, Parcel, Result
 from services.push.deliveries.rules import consistent
+from services.push.endpoints import service as endpoints
+from services.push.endpoints.schemas import EndpointIn
 from services.push.known import repository as known
 from services.push.known.models import KnownCatalogue, KnownItem
 from services.push.messages import service as messages
@@ -44,7 +46,9 @@ class Scripted:
 
     deduplicates: bool = False
     batch: int = 64
-    otherwise: Outcome = field(default_factory=lambda: Result("delivered", "ok"))
+    together: bool = True
+    at_once: int = 64
+    otherwise: Outcome = field(default_factory=lambda: Outcome("delivered", "ok"))
     script: dict[str, list[Outcome]] = field(default_factory=dict)
     sent: list[Parcel] = field(default_factory=list)
     dies: bool = False
@@ -61,7 +65,7 @@ class Scripted:
 
 
 class Pushing:
-    """The use cases of push on a database, a clock that a test moves, and workers."""
+    """The use cases of push on a database, with accounts for text messages and e-mail, a clock that a test moves, and workers."""
 
     def __init__(self, settings: Settings, clock: MovableClock) -> None:
         self.clock = clock
@@ -83,6 +87,17 @@ class Pushing:
         async with self.database.write() as session:
             await known.keep(session, catalogue)
             await known.keep(session, item)
+        self.sms = await self.endpoint(
+            "sms", region=COUNTY, secret="key", options={"signature": "县政务公开"}
+        )
+        mail = {"url": "smtps://mail.example.cn", "options": {"sender": "gongkai@example.cn"}}
+        await self.endpoint("email", region=COUNTY, **mail)
+
+    async def endpoint(self, channel: str, **values: Any) -> str:
+        """An endpoint on a channel; the id."""
+        body = EndpointIn.model_validate({"channel": channel, "name": channel} | values).model_dump()
+        async with self.database.write() as session:
+            return (await endpoints.register(session, CALLER, self.tools, body))[0].id
 
     async def subscriber(self, channel: str = "sms", **changes: Any) -> str:
         """A subscriber of the item on a channel; the id."""

@@ -16,13 +16,13 @@ import orjson
 
 from services.push.channels.corrections import successors
 from services.push.channels.html import fragment
-from services.push.channels.messages import RELATIONS, Message, document
+from services.push.channels.messages import RELATIONS, Message
 
 ATOM_TYPE: Final = "application/atom+xml"
 RSS_TYPE: Final = "application/rss+xml"
 JSON_FEED_TYPE: Final = "application/feed+json"
-BATCH_TYPE: Final = "application/cloudevents-batch+json"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
+TYPE: Final = "gongkai.push.message.told.v1"
 _VERSION: Final = "https://jsonfeed.org/version/1.1"
 
 ElementTree.register_namespace("atom", _ATOM)
@@ -43,6 +43,22 @@ class Feed:
     def address(self, id: str) -> str:
         """Where a message is read; its id in the feed."""
         return self.message_prefix + id
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that a subscriber was told: the delivery's id, the canonical bytes and their hash, when; what supersedes it (its
+    canonical bytes too), if anything.
+    """
+
+    delivery: str
+    message: str
+    region: str
+    content: bytes
+    sha256: str
+    at: datetime
+    superseded_by: str | None = None
+    successor: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +85,9 @@ class _Entry:
         return f'<p>此条已被替代，现行内容见：<a href="{address}">{escape(self.successor.heading)}</a></p>'
 
 
-def atom(feed: Feed, messages: Sequence[Message]) -> bytes:
-    """The feed as Atom, newest first."""
-    entries = _entries(feed, messages)
+def atom(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message] = ()) -> bytes:
+    """The feed as Atom, newest first; what supersedes any of it may stand `beyond` it."""
+    entries = _entries(feed, messages, beyond)
     root = ElementTree.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
     _add(root, "id", feed.own)
     _add(root, "title", feed.title)
@@ -96,9 +112,9 @@ def atom(feed: Feed, messages: Sequence[Message]) -> bytes:
     return _written(root)
 
 
-def rss(feed: Feed, messages: Sequence[Message]) -> bytes:
+def rss(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message] = ()) -> bytes:
     """The feed as RSS 2.0, newest first."""
-    entries = _entries(feed, messages)
+    entries = _entries(feed, messages, beyond)
     root = ElementTree.Element("rss", {"version": "2.0"})
     channel = ElementTree.SubElement(root, "channel")
     _text(channel, "title", feed.title)
@@ -117,7 +133,7 @@ def rss(feed: Feed, messages: Sequence[Message]) -> bytes:
     return _written(root)
 
 
-def json_feed(feed: Feed, messages: Sequence[Message]) -> bytes:
+def json_feed(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message] = ()) -> bytes:
     """The feed as JSON Feed 1.1, newest first; `_gongkai` says what a message supersedes and what stands in its place."""
     items = [
         {
@@ -137,7 +153,7 @@ def json_feed(feed: Feed, messages: Sequence[Message]) -> bytes:
                 "superseded_by": _address(feed, entry.successor.id if entry.successor else None),
             },
         }
-        for entry in _entries(feed, messages)
+        for entry in _entries(feed, messages, beyond)
     ]
     return orjson.dumps(
         {
@@ -151,27 +167,17 @@ def json_feed(feed: Feed, messages: Sequence[Message]) -> bytes:
     )
 
 
-def cloud_events(messages: Sequence[Message], source: str, kind: str) -> bytes:
-    """The messages as a CloudEvents batch in the order given; `source` is a URI reference, `kind` the type of the events."""
-    return orjson.dumps(
-        [
-            {
-                "specversion": "1.0",
-                "id": message.id,
-                "source": source,
-                "type": kind,
-                "subject": message.supersedes or message.id,
-                "time": message.published.isoformat(),
-                "datacontenttype": "application/json",
-                "data": document(message),
-            }
-            for message in messages
-        ]
-    )
+def cloudevent(told: Told) -> dict[str, Any]:
+    """What was told as a CloudEvent; `data` are the canonical bytes as they are."""
+    return {
+        "specversion": "1.0", "id": told.delivery, "type": TYPE, "source": "/v1/push", "subject": f"messages/{told.message}",
+        "time": told.at.isoformat(timespec="milliseconds"), "datacontenttype": "application/json", "region": told.region,
+        "sha256": told.sha256, "supersededby": told.superseded_by or "", "data": orjson.Fragment(told.content),
+    }  # fmt: skip
 
 
-def _entries(feed: Feed, messages: Sequence[Message]) -> list[_Entry]:
-    replaced = successors(messages)
+def _entries(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message]) -> list[_Entry]:
+    replaced = successors([*messages, *beyond])
     found = [_Entry(message, feed.address(message.id), replaced.get(message.id)) for message in messages]
     return sorted(found, key=lambda entry: (entry.updated, entry.message.published), reverse=True)
 

@@ -17,11 +17,12 @@ from services.push.channels.messages import Message, Posting
 MEDIA_TYPE: Final = "application/json"
 #: Signs a second that people read from a wall; a page stands at least this long.
 _PACE, _LEAST = 4, 6
-_ORDER: Final = {"emergency": 0, "statutory": 1, "ordinary": 2}
+_ORDER: Final = {"emergency": 0, "statutory": 1, "progress": 2, "ordinary": 3}
 #: Foreground and background; their contrast is above the 7:1 of WCAG 2.2 level AAA.
 COLOURS: Final = {
     "emergency": ("#FFFFFF", "#8B0000"),
     "statutory": ("#FFFFFF", "#0B3D6B"),
+    "progress": ("#1A1A1A", "#FFFFFF"),
     "ordinary": ("#1A1A1A", "#FFFFFF"),
 }
 

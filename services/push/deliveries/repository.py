@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, or_, select
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import OPEN
+from services.push.deliveries.rules import OPEN, after
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
 
 
@@ -42,9 +42,11 @@ async def planned(session: Session, now: datetime, limit: int) -> Sequence[Deliv
     return (await session.scalars(query.with_for_update(skip_locked=True))).all()
 
 
-async def claimable(session: Session, channel: str, now: datetime, limit: int) -> Sequence[Delivery]:
-    """Deliveries of a channel that may go out now, the most urgent first, locked; of a thread only what no earlier message
-    to the same subscriber keeps waiting.
+async def claimable(
+    session: Session, channel: str, now: datetime, limit: int, but: Collection[str] = ()
+) -> Sequence[Delivery]:
+    """Deliveries of a channel that may go out now, to others than `but`, the most urgent first, locked; of a thread only what
+    no earlier message to the same subscriber keeps waiting.
     """
     earlier = aliased(Delivery)
     waits = exists().where(
@@ -55,7 +57,7 @@ async def claimable(session: Session, channel: str, now: datetime, limit: int) -
         select(Delivery)
         .where(
             Delivery.state.in_(("queued", "failed_temp")), Delivery.channel == channel, Delivery.not_before <= now, ~waits,
-            or_(Delivery.expires.is_(None), Delivery.expires > now),
+            or_(Delivery.expires.is_(None), Delivery.expires > now), Delivery.subscriber.not_in(but),
         )
         .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
         .limit(limit)
@@ -83,12 +85,45 @@ async def waiting_of(session: Session, messages: Collection[str]) -> Sequence[De
     return (await session.scalars(query.with_for_update())).all()
 
 
-async def held_at(session: Session, subscriber: str, channel: str) -> Sequence[Delivery]:
-    """The deliveries of an endpoint that are held, locked."""
-    query = select(Delivery).where(
-        Delivery.subscriber == subscriber, Delivery.channel == channel, Delivery.state == "held"
+async def release(
+    session: Session, now: datetime, *, channel: str, subscriber: str | None = None, region: str | None = None,
+    reason: str | None = None,
+) -> int:  # fmt: skip
+    """Plan again what is held on a channel: of a subscriber, else of the messages of a division and below; how many."""
+    query = update(Delivery).where(Delivery.state == "held", Delivery.channel == channel)
+    if subscriber is not None:
+        query = query.where(Delivery.subscriber == subscriber)
+    elif region is not None:
+        query = query.where(Delivery.region.startswith(stem(region), autoescape=True))
+    if reason is not None:
+        query = query.where(Delivery.reason == reason)
+    done = await session.execute(
+        query.values(state=after("held", "release"), reason=None, not_before=now, changed_at=now).returning(
+            Delivery.id
+        )
     )
-    return (await session.scalars(query.with_for_update())).all()
+    return len(done.all())
+
+
+async def leased_of(session: Session, identifiers: Collection[str], fence: int) -> dict[str, Delivery]:
+    """Those of these deliveries that are under way under this fence, by id, locked."""
+    query = select(Delivery).where(
+        Delivery.id.in_(identifiers), Delivery.state == "leased", Delivery.fence == fence
+    )
+    rows = await session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return {row.id: row for row in rows}
+
+
+async def pending(session: AsyncSession, now: datetime) -> tuple[bool, set[str]]:
+    """Whether there is anything to let out or to end, and the channels on which something may go out."""
+    waits = Delivery.state.in_(("planned", "queued", "failed_temp", "held"))
+    first = select(Delivery.id).where(Delivery.state == "planned", Delivery.not_before <= now).limit(1)
+    over = select(Delivery.id).where(waits, Delivery.expires <= now).limit(1)
+    ready = select(Delivery.channel).where(
+        Delivery.state.in_(("queued", "failed_temp")), Delivery.not_before <= now
+    )
+    to_let_out = await session.scalar(first) is not None or await session.scalar(over) is not None
+    return to_let_out, set((await session.scalars(ready.distinct())).all())
 
 
 async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[str, str]]:
@@ -167,6 +202,11 @@ async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | N
         .group_by(Delivery.state, AttemptOutcome.kind)
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
+def add_attempts(session: Session, rows: Sequence[Attempt]) -> None:
+    """Keep intents."""
+    session.add_all(rows)
 
 
 def add(session: Session, row: Delivery | Attempt | AttemptOutcome) -> None:

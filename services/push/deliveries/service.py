@@ -12,7 +12,7 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.rules import DEAD, STATES, after, consistent
+from services.push.deliveries.rules import DEAD, STATES, consistent
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.messages import repository as messages
@@ -52,7 +52,7 @@ async def attempts(session: AsyncSession, principal: Principal, identifier: str)
         {
             "number": attempt.number, "begun_at": attempt.begun_at, "kind": outcome.kind if outcome else None,
             "code": outcome.code if outcome else None, "reference": outcome.reference if outcome else None,
-            "ended_at": outcome.ended_at if outcome else None,
+            "status": outcome.status if outcome else None, "ended_at": outcome.ended_at if outcome else None,
         }
         for attempt, outcome in await repository.attempts_of(session, row.id)
     ]  # fmt: skip
@@ -104,7 +104,7 @@ async def send_again(session: Session, principal: Principal, tools: Tools, ident
         )
     again = Delivery(
         id=new_id("dlv"), generation=row.generation + 1, state="planned", reason=None, not_before=now, queued_on=None,
-        attempts=0, fence=0, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
+        attempts=0, fence=0, parts_done=0, endpoint=None, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
     )  # fmt: skip
     repository.add(session, again)
     await session.flush()
@@ -123,7 +123,4 @@ async def switch(
         )
         return
     await endpoints.remove(session, subscriber, channel)
-    for row in await repository.held_at(session, subscriber, channel):
-        row.state, row.reason = after(row.state, "queue"), None
-        row.not_before = row.changed_at = now
-    await session.flush()
+    await repository.release(session, now, channel=channel, subscriber=subscriber)

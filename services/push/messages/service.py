@@ -13,7 +13,7 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.audiences.models import Audience
 from services.push.messages import repository
-from services.push.messages.content import MAX_BYTES, bytes_of, document_of, faults_of
+from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of
 from services.push.messages.models import Message
 from services.push.templates import service as templates
 from services.push.threads import service as threads
@@ -71,7 +71,7 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
     if values["thread"] is not None:
         sequence = await threads.follow(session, principal, tools, values["region"], values["thread"])
         values = values | {"thread": _thread(values["thread"], sequence)}
-    content, digest = bytes_of(document_of(identifier, now, values, audiences.reference_of(audience)))
+    content, digest = bytes_of(message_of(identifier, now, values, audiences.reference_of(audience)))
     if len(content) > MAX_BYTES:
         raise Invalid.at(
             "", "too_long", f"消息超过 {MAX_BYTES} 字节", f"the message has more than {MAX_BYTES} bytes"

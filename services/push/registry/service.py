@@ -12,6 +12,7 @@ from kernel.http.problems import Conflict, NotFound
 from kernel.ids import new_id
 from kernel.security.envelope import Sealed
 from kernel.security.principal import Principal
+from services.push.endpoints import repository as endpoints
 from services.push.groups import repository as members
 from services.push.groups import service as groups
 from services.push.registry import repository
@@ -128,6 +129,7 @@ async def erase(session: Session, principal: Principal, tools: Tools, identifier
     sealed.wrapped_key = sealed.ciphertext = None
     row.erased_at = tools.clock.now()
     await members.put_members(session, identifier, ())
+    await endpoints.forget_of(session, identifier)
     await forget_naming(session, f"/v1/push/subscribers/{identifier}")
     await session.flush()
     return row

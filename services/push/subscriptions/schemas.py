@@ -8,7 +8,18 @@ from pydantic import BaseModel, Field
 from kernel.http.types import StrictModel, example
 
 Channel = Literal[
-    "feed", "webhook", "email", "sms", "wecom", "dingtalk", "feishu", "official_account", "bulletin", "screen"
+    "feed",
+    "webhook",
+    "email",
+    "sms",
+    "wecom",
+    "dingtalk",
+    "feishu",
+    "official_account",
+    "handed_over",
+    "bulletin",
+    "screen",
+    "loudspeaker",
 ]
 RuleDocument = Annotated[
     dict[str, Any],
@@ -20,7 +31,7 @@ RuleDocument = Annotated[
     ),
 ]
 Channels = Annotated[
-    list[Channel], Field(min_length=1, max_length=10, description="推送渠道 / channels to be told on")
+    list[Channel], Field(min_length=1, max_length=12, description="推送渠道 / channels to be told on")
 ]
 _RULE = {
     "all": [{"domain": ["land-expropriation"]}, {"region": "360425102001", "direction": "down"}]
