@@ -15,7 +15,9 @@ from services.push.channels.port import Kind, Outcome
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import SCHEDULE
 from services.push.endpoints import service as endpoints
+from services.push.messages import service as messages
 from services.push.registry import service as registry
+from services.push.threads import service as threads
 from tests.support.push_worker import CALLER, Died, Pushing, Scripted
 from tests.support.suite import settings_for
 
@@ -168,6 +170,71 @@ async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait
     await worker.run()
     sent = [parcel.message for parcel in channel.sent if parcel.subscriber == stuck]
     assert [message for message in sent if message in steps] == [steps[0], steps[0], steps[1]]
+
+
+async def test_a_step_waits_for_an_earlier_one_that_is_put_off_and_not_for_one_that_is_cancelled(
+    push: Pushing,
+) -> None:
+    owner = await push.subscriber()
+    later = (push.clock.now() + timedelta(hours=3)).isoformat()
+    first = await push.send(
+        thread={"id": "case", "stage": "before"}, not_before=later, **{"class": "progress"}
+    )
+    second = await push.send(thread={"id": "case", "stage": "during"}, **{"class": "progress"})
+    alone = await push.send()
+    channel = Scripted()
+    worker = push.worker(sms=channel)
+    await worker.run()
+    assert [parcel.message for parcel in channel.sent] == [alone]
+    async with push.database.write() as session:
+        await messages.cancel(session, CALLER, push.tools, first)
+        thread = await threads.read(session, CALLER, "case")
+        assert (thread.stage, thread.sequence) == ("during", 2)
+    await worker.run()
+    assert (await push.states(second))[owner] == "delivered"
+    third = await push.send(
+        thread={"id": "case", "stage": "after", "result_code": "granted"},
+        not_before=later,
+        **{"class": "progress"},
+    )
+    async with push.database.write() as session:
+        await messages.cancel(session, CALLER, push.tools, third)
+        thread = await threads.read(session, CALLER, "case")
+        assert (thread.stage, thread.result_code, thread.sequence) == ("during", None, 3)
+    await push.send(
+        thread={"id": "case", "stage": "after", "result_code": "refused"}, **{"class": "progress"}
+    )
+
+
+async def test_quiet_hours_are_looked_at_again_for_retries_for_what_was_held_and_for_what_is_sent_again(
+    push: Pushing,
+) -> None:
+    siesta = {"from": "12:00", "to": "14:00"}
+    retried, held, dead = [await push.subscriber(quiet=siesta) for _ in range(3)]
+    script = {
+        retried: [Outcome("failed_temp", "busy", retry_after_seconds=4 * 3600)],
+        dead: [Outcome("failed_perm", "number")],
+    }
+    channel = Scripted(script=script)
+    worker = push.worker(sms=channel)
+    async with push.database.write() as session:
+        await deliveries.switch(session, CALLER, push.tools, held, "sms", "维护")
+    message = await push.send()
+    await worker.run()
+    states = await push.states(message)
+    assert [states[owner] for owner in (retried, held, dead)] == ["failed_temp", "held", "failed_perm"]
+    push.clock.move_to(push.clock.now().replace(hour=13, minute=5))
+    async with push.database.write() as session:
+        await deliveries.switch(session, CALLER, push.tools, held, "sms", None)
+        row = (await push.rows(message))[dead]
+        await deliveries.send_again(session, CALLER, push.tools, row.id)
+    await worker.run()
+    assert len(channel.sent) == 2
+    rows = await push.rows(message)
+    assert {row.not_before.hour for row in rows.values()} == {14}
+    push.clock.move_to(push.clock.now().replace(hour=14, minute=0))
+    await worker.run()
+    assert set((await push.states(message)).values()) == {"delivered"}
 
 
 async def test_a_daily_cap_suppresses_ordinary_messages_and_says_so(push: Pushing) -> None:

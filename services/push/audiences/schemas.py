@@ -32,7 +32,7 @@ class AudienceIn(StrictModel):
     item: Slug = Field(description="公开事项 / item of the catalogue")
     catalogue: Annotated[str, Field(max_length=40)] | None = Field(
         None,
-        description="目录版本;不写则为该日有效的版本 / version of the catalogue; the one in force on the day if left out",
+        description="目录版本,须为该日有效的版本,不写即是 / version of the catalogue: the one in force on the day, or left out",
     )
     publication: Annotated[str, Field(max_length=40)] | None = Field(
         None, description="公开记录;公开主体由此而来 / publication, from which the body comes"

@@ -12,6 +12,7 @@ from kernel.security.principal import Principal
 from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.audiences.models import Audience
+from services.push.channels.messages import read_message
 from services.push.messages import repository
 from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of
 from services.push.messages.models import Message
@@ -101,8 +102,20 @@ async def cancel(session: Session, principal: Principal, tools: Tools, identifie
     if message.state == "scheduled":
         message.state = "cancelled"
         await session.flush()
+        await _put_back(session, message)
         await _tell(session, tools, message, "cancelled")
     return message
+
+
+async def _put_back(session: Session, cancelled: Message) -> None:
+    """The case of a cancelled step stands where the step before it left it."""
+    if cancelled.thread is None:
+        return
+    last = await repository.last_step(session, cancelled.client, cancelled.thread)
+    step = read_message(last.content).thread if last is not None else None
+    await threads.put_back(
+        session, cancelled.client, cancelled.thread, step, last.accepted_at if last else None
+    )
 
 
 async def _worded(
@@ -140,6 +153,9 @@ async def _superseded(session: Session, principal: Principal, values: dict[str, 
         )  # fmt: skip
     if earlier.state == "scheduled":
         earlier.state = "cancelled"
+        if values["relation"] == "withdraws":
+            await session.flush()
+            await _put_back(session, earlier)
     return earlier
 
 
