@@ -11,6 +11,7 @@ from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
 from services.push.audiences.endpoints import router as audiences
+from services.push.canaries.endpoints import router as canaries
 from services.push.deliveries.endpoints import router as deliveries
 from services.push.endpoints.endpoints import router as endpoints
 from services.push.feeds.endpoints import router as feeds
@@ -18,6 +19,8 @@ from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
 from services.push.matcher import Matcher
 from services.push.messages.endpoints import router as messages
+from services.push.readiness import Readiness
+from services.push.receipts.endpoints import router as receipts
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
 from services.push.settings import PushSettings
@@ -70,11 +73,13 @@ def create_app(
         outbox=tools.outbox,
         routers=[
             audiences,
+            canaries,
             deliveries,
             endpoints,
             feeds,
             groups,
             messages,
+            receipts,
             region_changes,
             registry,
             subscriptions,
@@ -83,6 +88,7 @@ def create_app(
         ],
         state={"tools": tools, "answer_box": tools.keys.box("answers")},
         clock=clock,
+        ready=Readiness(database, settings.canary_seconds).check,
         subscriptions=subscriptions_of(),
         jobs=jobs_of(database, tools, channels_of(database, tools, wire), wire),
     )

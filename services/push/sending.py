@@ -28,6 +28,7 @@ from services.push.endpoints.service import Ready
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.messages.rules import over_cap
+from services.push.receipts import service as receipts
 from services.push.registry import repository as people
 from services.push.registry import service as registry
 from services.push.registry.models import Subscriber
@@ -227,6 +228,8 @@ async def settle(
     """Write what became of attempts; how many rows it settled. A delivery that another worker has taken meanwhile, under a
     higher fence, is left to it.
     """
+    if any(outcome.reference for _, outcome in done):
+        await receipts.in_turn(session)
     rows = await repository.leased_of(session, [parcel.delivery for parcel, _ in done], fence)
     now, policies = tools.clock.now(), await _policies(session, tools, rows.values())
     became: dict[str, list[str | None]] = {}
@@ -249,6 +252,12 @@ async def settle(
             _move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
         settled += 1
         await _tell_endpoint(session, tools, row, outcome, became, disabled)
+    heard_of = {
+        (row.channel, outcome.reference): rows[parcel.delivery]
+        for parcel, outcome in done
+        if outcome.reference and (row := rows.get(parcel.delivery)) is not None
+    }
+    await receipts.catch_up(session, tools, heard_of)
     if became:
         await endpoints.note(session, tools, became)
     for endpoint, reason in disabled.items():

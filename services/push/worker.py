@@ -17,11 +17,12 @@ from kernel.db import Database
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
 from services.push import sending
+from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.deliveries.traffic import Traffic
 from services.push.tools import Tools
-from services.push.wire import Wire
+from services.push.wire import Kept, Wire
 
 #: Renewed while something is under way; after a death another worker waits for so long.
 LEASE_SECONDS: Final = 20.0
@@ -34,6 +35,7 @@ GATHER_SECONDS: Final = 0.02
 LOOK_SECONDS: Final = 0.5
 #: The code of outcomes by which a receiver asks for patience.
 THROTTLED: Final = THROTTLING[1]
+CANARY: Final = Kept(Outcome("delivered", "came_through"))
 log = structlog.get_logger("push.worker")
 
 
@@ -118,6 +120,7 @@ class Worker:
         self._database, self._tools, self._channels, self._wire = database, tools, channels, wire
         self.lease = Lease(database, "push.deliveries", LEASE_SECONDS)
         self._renewed = 0.0
+        self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
         self._traffic = Traffic()
         self._began = False
 
@@ -148,6 +151,8 @@ class Worker:
 
     async def _round(self, flight: Flight) -> bool:
         """Plan, let out, claim what there is room for, settle what has come to its end; whether there may be more to do."""
+        if flight.broken is not None:
+            raise flight.broken
         if not await self._hold():
             return False
         async with self._database.read() as session:
@@ -157,16 +162,16 @@ class Worker:
         if found.plan or found.let_out:
             while await self._let_out() == sending.BATCH:
                 pass
+        if self._tools.settings.canary_seconds and time.monotonic() - self._sang > self._canary_pause:
+            await self._send_canary(flight)
         claimed = 0
         for name, channel in self._channels.items():
             if found.plan or found.let_out or name in found.channels:
                 claimed += await self._claim(flight, name, channel)
         if flight:
             await flight.wait(LOOK_SECONDS)
-            if flight.broken is not None:
-                raise flight.broken
             await self._settle(flight)
-        return claimed > 0 or len(flight) > 0
+        return claimed > 0 or len(flight) > 0 or flight.broken is not None
 
     async def _plan(self) -> bool:
         async with self._database.write() as session:
@@ -197,14 +202,30 @@ class Worker:
                 break
         return count
 
+    async def _send_canary(self, flight: Flight) -> None:
+        """The canary goes the way of a delivery: intent, flight, settled by the commit of its group."""
+        async with self._database.write() as session:
+            await self.lease.guard(session)
+            await canaries.begin(session)
+        self._sang = time.monotonic()
+        flight.begin("canary", CANARY, [canaries.PARCEL])
+
     async def _settle(self, flight: Flight) -> None:
         done = flight.take(self._tools.clock.now())
         if not done:
             return
+        deliveries = [(parcel, outcome) for parcel, outcome in done if parcel is not canaries.PARCEL]
+        if not deliveries:
+            async with self._database.write() as session:
+                await self.lease.guard(session)
+                await canaries.end(session)
+            return
         failpoint("delivery.sent")
         async with self._database.write() as session:
             await self.lease.guard(session)
-            await sending.settle(session, self._tools, done, self._fence, self._channels)
+            await sending.settle(session, self._tools, deliveries, self._fence, self._channels)
+            if len(deliveries) < len(done):
+                await canaries.end(session)
         failpoint("delivery.settled")
 
     async def _hold(self) -> bool:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from kernel.testing.clock import MovableClock
+from services.push.canaries import service as canaries
 from services.push.channels.port import Outcome, Parcel
 from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import ABANDONED, FAILURES
+from services.push.readiness import Readiness
 from tests.support.answers import eventually
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 from tests.support.suite import settings_for
@@ -195,3 +197,30 @@ async def test_an_account_serves_the_divisions_below_and_the_nearest_one_is_take
     await push.worker(sms=channel).run()
     used = {parcel.message: parcel.endpoint_id for parcel in channel.sent if parcel.subscriber == owner}
     assert used == {messages[0]: push.sms, messages[1]: near}
+
+
+async def test_the_service_is_ready_while_a_canary_comes_through_and_not_when_the_worker_is_dead(
+    push: Pushing,
+) -> None:
+    ready = Readiness(push.database, 0.6)
+
+    async def refused() -> bool:
+        try:
+            await ready.check()
+        except canaries.SilentWorkerError:
+            return True
+        return False
+
+    await ready.check()  # it has just started
+    worker = push.worker(sms=Scripted())
+    await worker.run()
+    async with push.database.read() as session:
+        state = await canaries.state(session, push.tools)
+    assert state["sending"] is True
+    assert state["canary_seconds_ago"] < 30
+    await eventually(refused, bool)
+    await push.worker(sms=Scripted()).run()  # another cannot: the dead one's lease holds
+    assert await refused()
+    await worker.lease.give_back()
+    await push.worker(sms=Scripted()).run()
+    await ready.check()

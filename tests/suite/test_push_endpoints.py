@@ -210,4 +210,27 @@ async def test_addresses_of_the_simulator_end_every_way_and_nothing_leaves(
 
     wanted = dict.fromkeys(states.values(), 1) | {"delivered": 2}
     assert await eventually(counts, lambda found: found == wanted)
+    async with suite.client("county") as county:
+        at = suite.clock.now().isoformat()
+        told = {
+            "channel": "sms",
+            "reference": "simulated-accepted",
+            "verdict": "bounced",
+            "code": "MK:0001",
+            "at": at,
+        }
+        judged = answered(await county.post(f"{BASE}/receipts", json={"receipts": [told, told]}), 200)
+        assert [one["result"] for one in judged["items"]] == ["applied", "repeated"]
+        [unsure] = answered(await county.get(f"{BASE}/deliveries?state=uncertain"), 200)["items"]
+        path, word = f"{BASE}/deliveries/{unsure['id']}", {"verdict": "arrived", "person": "张三", "at": at}
+        assert answered(await county.post(f"{path}/confirmations", json=word))["state"] == "delivered"
+        heard = answered(await county.get(f"{path}/receipts"), 200)["items"]
+        assert [(one["person"], one["applied"]) for one in heard] == [("张三", True)]
+    assert await counts() == {"delivered": 3, "failed_temp": 1, "failed_perm": 2}
+    async with suite.client("neighbour") as other:
+        problem(await other.post(f"{path}/confirmations", json=word), 404)
+        problem(await other.get(f"{path}/receipts"), 404)
+    async with suite.client("admin") as admin:
+        worker = answered(await admin.get(f"{BASE}/worker"), 200)
+    assert worker["sending"] is True
     assert receivers["hook"].requests == []

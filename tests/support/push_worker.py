@@ -135,8 +135,8 @@ class Pushing:
             query = select(Delivery).where(Delivery.message == message).order_by(Delivery.generation)
             rows = (await session.scalars(query)).all()
             counted = await repository.counts(session, message)
-        assert all(consistent(state, last) for state, last, _ in counted), counted
-        assert sum(number for _, _, number in counted) == len(rows)
+        assert all(consistent(state, last, received=heard) for state, last, heard, _ in counted), counted
+        assert sum(number for *_, number in counted) == len(rows)
         return {row.subscriber: row for row in rows}
 
     async def states(self, message: str) -> dict[str, str]:

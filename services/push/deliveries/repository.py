@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.deliveries.rules import OPEN, after
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
+from services.push.receipts.models import Receipt
 
 
 async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Delivery | None:
@@ -63,6 +65,21 @@ async def claimable(
         .limit(limit)
     )  # fmt: skip
     return (await session.scalars(query.with_for_update(skip_locked=True, of=Delivery))).all()
+
+
+async def waiting_by_channel(session: AsyncSession, now: datetime) -> dict[str, int]:
+    """How many deliveries wait whose time has come, by channel."""
+    query = select(Delivery.channel, func.count()).where(_waits_now(now)).group_by(Delivery.channel)
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def oldest_waiting(session: AsyncSession, now: datetime) -> datetime | None:
+    """Since when the delivery waits that has waited longest of those whose time has come."""
+    return await session.scalar(select(func.min(Delivery.not_before)).where(_waits_now(now)))
+
+
+def _waits_now(now: datetime) -> ColumnElement[bool]:
+    return Delivery.state.in_(("planned", "queued", "failed_temp")) & (Delivery.not_before <= now)
 
 
 async def leased(session: Session, limit: int) -> Sequence[Delivery]:
@@ -180,10 +197,11 @@ async def attempts_of(
     return [(row[0], row[1]) for row in await session.execute(query)]
 
 
-async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | None, int]]:
-    """(state, what became of the last attempt, how many) of a message's deliveries: what was begun last counts, whether its
-    end is known or not.
+async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | None, bool, int]]:
+    """(state, what became of the last attempt, whether a receipt changed it, how many) of a message's deliveries: what was begun
+    last counts, whether its end is known or not.
     """
+    received = exists().where(Receipt.delivery == Delivery.id, Receipt.applied)
     last = (
         select(Attempt.delivery, func.max(Attempt.number).label("number"))
         .join(Delivery, Delivery.id == Attempt.delivery)
@@ -192,16 +210,16 @@ async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | N
         .subquery()
     )
     query = (
-        select(Delivery.state, AttemptOutcome.kind, func.count())
+        select(Delivery.state, AttemptOutcome.kind, received.label("received"), func.count())
         .outerjoin(last, last.c.delivery == Delivery.id)
         .outerjoin(
             AttemptOutcome,
             (AttemptOutcome.delivery == last.c.delivery) & (AttemptOutcome.number == last.c.number),
         )
         .where(Delivery.message == message)
-        .group_by(Delivery.state, AttemptOutcome.kind)
+        .group_by(Delivery.state, AttemptOutcome.kind, "received")
     )
-    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+    return [(row[0], row[1], bool(row[2]), row[3]) for row in await session.execute(query)]
 
 
 def add_attempts(session: Session, rows: Sequence[Attempt]) -> None:

@@ -74,9 +74,11 @@ async def counted(session: AsyncSession, principal: Principal, message: str) -> 
     row = await message_service.read(session, principal, message)
     found = await repository.counts(session, row.id)
     by_state = dict.fromkeys(STATES, 0)
-    for state, _, number in found:
+    for state, _, _, number in found:
         by_state[state] += number  # type: ignore[index]  # one of STATES
-    odd = sum(number for state, last, number in found if not consistent(state, last))
+    odd = sum(
+        number for state, last, received, number in found if not consistent(state, last, received=received)
+    )
     return {"message": row.id, "total": sum(by_state.values()), "by_state": by_state, "inconsistent": odd}
 
 
