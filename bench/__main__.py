@@ -16,8 +16,10 @@ from bench import (
     catalogue,
     clocks,
     deadlines,
+    deliveries,
     durable,
     events,
+    fan_out,
     filing,
     intake,
     latency,
@@ -53,6 +55,8 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "search": search.run,
     "workbooks": workbooks.run,
     "subscriptions": subscriptions.run,
+    "deliveries": deliveries.run,
+    "fan-out": fan_out.run,
 }
 
 

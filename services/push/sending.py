@@ -1,10 +1,10 @@
 """The steps of the delivery worker, each one transaction: plan, let out, claim, settle, look after what was lost."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,10 +15,11 @@ from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.service import CHANNELS
 from services.push.deliveries import repository
-from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
+from services.push.deliveries.models import Delivery
 from services.push.deliveries.obstacles import Around
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.rules import ACCOUNT_FAULTS, NEEDS, Happening, after, next_attempt, sent_again
+from services.push.deliveries.standing import Standing
 from services.push.deliveries.traffic import Traffic
 from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
@@ -31,8 +32,8 @@ from services.push.messages.rules import over_cap
 from services.push.receipts import service as receipts
 from services.push.registry import repository as people
 from services.push.registry import service as registry
-from services.push.registry.models import Subscriber
 from services.push.tools import Tools
+from services.push.work import repository as work
 
 BATCH: Final = 500
 log = structlog.get_logger("push.sending")
@@ -50,7 +51,7 @@ class Pending:
 async def pending(session: AsyncSession, tools: Tools) -> Pending:
     """What there is to do now, without a lock or a write: an idle worker costs no more."""
     now = tools.clock.now()
-    let_out, channels = await repository.pending(session, now)
+    let_out, channels = await work.pending(session, now)
     return Pending(await messages.due(session, now) is not None, let_out, frozenset(channels))
 
 
@@ -77,13 +78,12 @@ async def plan(session: Session, tools: Tools) -> bool:
         message.sequence,
     )
     planned, last = 0, None
-    while members := await audiences.members(session, message.audience, told=True, after=last, limit=BATCH):
-        owners = await people.several(session, [member.subscriber for member in members])
+    while pairs := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
+        owners = await people.facts(session, [subscriber for subscriber, _ in pairs])
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
-        pairs = [(member.subscriber, member.channels) for member in members]
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
         await repository.add_all(session, rows)
-        planned, last = planned + len(rows), members[-1].subscriber
+        planned, last = planned + len(rows), pairs[-1][0]
     message.state = "released"
     await session.flush()
     facts = {"message": message.id, "region": message.region, "class": message.class_, "deliveries": planned}
@@ -106,9 +106,11 @@ async def _supersede(session: Session, tools: Tools, message: Message) -> set[tu
 async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel]) -> int:
     """Queue planned deliveries whose time has come, hold or suppress them with the reason; how many were looked at."""
     now, today = tools.clock.now(), tools.clock.today()
-    for row in await repository.expiring(session, now, BATCH):
+    expired = await work.expiring(session, now, BATCH)
+    for row in expired:
         _move(row, "expire", "expired", now)
-    rows = await repository.planned(session, now, BATCH)
+    await work.save(session, expired)
+    rows = await work.planned(session, now, BATCH)
     around, owners = await _around(session, tools, rows, channels)
     told = Counter(await repository.told_on(session, sorted(owners), today))
     for row in rows:
@@ -124,7 +126,7 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
             _move(row, "queue", None, now)
             told[row.subscriber] += row.queued_on != today and over_cap(row.class_, row.channel, 1, 1)
             row.queued_on = today
-    await session.flush()
+    await work.save(session, rows)
     return len(rows)
 
 
@@ -136,16 +138,17 @@ async def release_absent(session: Session, tools: Tools, channels: Collection[st
 
 async def claim(
     session: Session, tools: Tools, name: str, channel: Channel, fence: int, limit: int, traffic: Traffic
-) -> list[Parcel]:
-    """Take the next deliveries of a channel, up to `limit`: the intents are written, under the fence of the worker's lease.
+) -> tuple[list[Parcel], bool]:
+    """Take the next deliveries of a channel, up to `limit`: the intents are written, under the fence of the worker's lease. What
+    was taken, and whether anything was moved at all: if not, what is left waits for endpoints that are busy.
 
     What was let out may have waited for days: everything is looked at again. What an endpoint does not take now, because
     its breaker is open or its minute is full, is put off.
     """
     now = tools.clock.now()
-    rows = await repository.claimable(session, name, now, limit, traffic.busy)
+    rows = await work.claimable(session, name, now, limit, traffic.busy)
     around, _ = await _around(session, tools, rows, (name,))
-    taken: list[tuple[Delivery, Ready | None]] = []
+    taken: list[tuple[Standing, Ready | None]] = []
     probed: set[str] = set()
     for row in rows:
         if (found := around.obstacle(row)) is not None:
@@ -164,12 +167,13 @@ async def claim(
                 probed.add(one.id)
             traffic.begin(one.id, row.subscriber, one.concurrency, one.failures, now)
         _move(row, "lease", None, now)
-        row.attempts, row.fence, row.endpoint = row.attempts + 1, fence, one.id if one else None
+        row.attempts, row.fence = row.attempts + 1, fence
         taken.append((row, one))
-    repository.add_attempts(session, [_intent(row, one, now) for row, one in taken])
-    await session.flush()
-    contents = await messages.several(session, sorted({row.message for row, _ in taken}))
-    return [_parcel(row, one, contents[row.message], around) for row, one in taken]
+    await work.save(session, rows)
+    await work.intend(session, [_intent(row, one, now) for row, one in taken])
+    contents = await work.contents_of(session, {row.message for row, _ in taken})
+    moved = any(row.changed() for row in rows)
+    return [_parcel(row, one, contents[row.message], around) for row, one in taken], moved
 
 
 def _put_off(one: Ready, name: str, traffic: Traffic, probed: set[str], now: datetime) -> datetime | None:
@@ -182,27 +186,27 @@ def _put_off(one: Ready, name: str, traffic: Traffic, probed: set[str], now: dat
     return traffic.wait_until(one.id, limit, now)
 
 
-def _intent(row: Delivery, one: Ready | None, now: datetime) -> Attempt:
-    return Attempt(
-        delivery=row.id, number=row.attempts, fence=row.fence, begun_at=now, endpoint=one.id if one else None,
-        address_hash=one.address_hash if one else None,
-    )  # fmt: skip
+def _intent(row: Standing, one: Ready | None, now: datetime) -> dict[str, Any]:
+    return {
+        "delivery": row.id, "number": row.attempts, "fence": row.fence, "begun_at": now, "endpoint": one.id if one else None,
+        "address_hash": one.address_hash if one else None,
+    }  # fmt: skip
 
 
-def _parcel(row: Delivery, one: Ready | None, message: Message, around: Around) -> Parcel:
+def _parcel(row: Standing, one: Ready | None, content: tuple[bytes, str], around: Around) -> Parcel:
     return Parcel(
-        row.id, row.attempts, row.generation, row.message, message.content, message.sha256, row.subscriber,
+        row.id, row.attempts, row.generation, row.message, *content, row.subscriber,
         around.addresses.get(row.subscriber, {}), one.endpoint if one else None, one.id if one else None,
         one.concurrency if one else 1, one is not None and one.mode == "test", row.parts_done,
     )  # fmt: skip
 
 
 async def _around(
-    session: Session, tools: Tools, rows: Sequence[Delivery], channels: Collection[str]
-) -> tuple[Around, dict[str, Subscriber]]:
+    session: Session, tools: Tools, rows: Sequence[Standing], channels: Collection[str]
+) -> tuple[Around, dict[str, people.Facts]]:
     """What stands around deliveries, and their subscribers."""
     names = sorted({row.subscriber for row in rows})
-    owners = await people.several(session, names)
+    owners = await people.facts(session, names)
     erased = {name for name, one in owners.items() if one.erased_at is not None}
     asked = sorted({row.subscriber for row in rows if row.channel in NEEDS} - erased)
     documents = await registry.open_all(session, tools, asked)
@@ -230,100 +234,95 @@ async def settle(
     """
     if any(outcome.reference for _, outcome in done):
         await receipts.in_turn(session)
-    rows = await repository.leased_of(session, [parcel.delivery for parcel, _ in done], fence)
-    now, policies = tools.clock.now(), await _policies(session, tools, rows.values())
-    became: dict[str, list[str | None]] = {}
+    rows = await work.leased_of(session, [parcel.delivery for parcel, _ in done], fence)
+    unsure = {
+        parcel.endpoint_id for parcel, outcome in done if outcome.kind == "uncertain" and parcel.endpoint_id
+    }
+    now, policies = tools.clock.now(), await endpoints.policies(session, unsure)
+    became: defaultdict[str, list[str | None]] = defaultdict(list)
     disabled: dict[str, str] = {}
-    settled = 0
+    noted, heard_of = [], {}
     for parcel, outcome in done:
         row = rows.get(parcel.delivery)
         if row is None or row.attempts != parcel.attempt:
             log.warning("late_settle", delivery=parcel.delivery, attempt=parcel.attempt, kind=outcome.kind)
             continue
-        _note(session, row, outcome, now)
+        noted.append(_noted(row, outcome, now))
         row.parts_done = outcome.parts_done
-        policy = policies.get(row.endpoint) if row.endpoint else None
-        unsure = outcome.kind == "uncertain" and sent_again(
-            row.class_, policy, deduplicates=channels[row.channel].deduplicates
+        again = outcome.kind == "uncertain" and sent_again(
+            row.class_,
+            policies.get(parcel.endpoint_id or ""),
+            deduplicates=channels[row.channel].deduplicates,
         )
-        if outcome.kind == "failed_temp" or unsure:
+        if outcome.kind == "failed_temp" or again:
             _put_off_or_end(row, outcome, now)
         else:
             _move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
-        settled += 1
-        await _tell_endpoint(session, tools, row, outcome, became, disabled)
-    heard_of = {
-        (row.channel, outcome.reference): rows[parcel.delivery]
-        for parcel, outcome in done
-        if outcome.reference and (row := rows.get(parcel.delivery)) is not None
-    }
+        if outcome.reference:
+            heard_of[row.channel, outcome.reference] = row
+        if parcel.endpoint_id is not None:
+            _tell_endpoint(row.channel, parcel.endpoint_id, outcome, became, disabled)
+        elif outcome.kind == "credential":
+            off = DisabledEndpoint(
+                subscriber=row.subscriber, channel=row.channel, reason=outcome.code[:200], disabled_at=now
+            )
+            await states.put(session, off)
+    await work.note(session, noted)
     await receipts.catch_up(session, tools, heard_of)
-    if became:
-        await endpoints.note(session, tools, became)
+    await work.save(session, rows.values())
+    await endpoints.note(session, tools, became)
     for endpoint, reason in disabled.items():
         await endpoints.disable(session, tools, endpoint, reason)
     await session.flush()
-    return settled
+    return len(noted)
 
 
-def _put_off_or_end(row: Delivery, outcome: Outcome, now: datetime) -> None:
+def _put_off_or_end(row: Standing, outcome: Outcome, now: datetime) -> None:
     when = next_attempt(now, row.class_, row.id, row.attempts, outcome.retry_after_seconds)
     _move(row, "failed_temp" if when else "exhaust", outcome.code if when else "exhausted", now)
     row.not_before = when or row.not_before
 
 
-async def _tell_endpoint(
-    session: Session, tools: Tools, row: Delivery, outcome: Outcome, became: dict[str, list[str | None]],
-    disabled: dict[str, str],
+def _tell_endpoint(
+    channel: str, endpoint: str, outcome: Outcome, became: defaultdict[str, list[str | None]], disabled: dict[str, str]
 ) -> None:  # fmt: skip
     """What an outcome says of the endpoint it went to: that it works, fails, wants no more, or is not to be used as it is."""
-    if row.endpoint is None:
-        if outcome.kind == "credential":
-            off = DisabledEndpoint(
-                subscriber=row.subscriber, channel=row.channel, reason=outcome.code[:200], disabled_at=tools.clock.now()
-            )  # fmt: skip
-            await states.put(session, off)
-        return
     if outcome.kind == "credential" or outcome.code == "gone":
-        disabled[row.endpoint] = outcome.code
+        disabled[endpoint] = outcome.code
     if outcome.kind in ("delivered", "accepted_unverified"):
-        became.setdefault(row.endpoint, []).append(None)
-    elif outcome.kind in ("failed_temp", "uncertain") and (
-        row.channel in OWN or outcome.code in ACCOUNT_FAULTS
-    ):
-        became.setdefault(row.endpoint, []).append(outcome.code)
+        became[endpoint].append(None)
+    elif outcome.kind in ("failed_temp", "uncertain") and (channel in OWN or outcome.code in ACCOUNT_FAULTS):
+        became[endpoint].append(outcome.code)
 
 
 async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel], fence: int) -> int:
     """Look after what is under way though nobody is at it: a worker died, or could not settle. To be called by the holder
     of the lease while it sends nothing. Again where that is safe or wanted, else uncertain.
     """
-    rows = [row for row in await repository.leased(session, BATCH) if row.fence <= fence]
-    now, policies = tools.clock.now(), await _policies(session, tools, rows)
+    rows = [row for row in await work.leased(session, BATCH) if row.fence <= fence]
+    if not rows:
+        return 0
+    now, went_to = tools.clock.now(), await work.endpoints_of(session, rows)
+    policies = await endpoints.policies(session, set(went_to.values()))
+    noted = []
     for row in rows:
-        channel = channels.get(row.channel)
-        policy = policies.get(row.endpoint) if row.endpoint else None
+        channel, policy = channels.get(row.channel), policies.get(went_to.get(row.id, ""))
         again = channel is not None and sent_again(row.class_, policy, deduplicates=channel.deduplicates)
-        _note(session, row, Outcome("uncertain", "worker_died"), now, kind="lost")
+        noted.append(_noted(row, Outcome("uncertain", "worker_died"), now) | {"kind": "lost"})
         _move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
-    await session.flush()
+    await work.note(session, noted)
+    await work.save(session, rows)
     return len(rows)
 
 
-async def _policies(session: Session, tools: Tools, rows: Collection[Delivery]) -> dict[str, str | None]:
-    """What endpoints say of attempts whose end nobody knows."""
-    return await endpoints.policies(session, sorted({row.endpoint for row in rows if row.endpoint}))
+def _noted(row: Standing, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return {
+        "delivery": row.id, "number": row.attempts, "kind": outcome.kind, "code": outcome.code[:100],
+        "reference": outcome.reference and outcome.reference[:200], "status": outcome.status,
+        "answer_hash": outcome.answer_hash, "ended_at": now,
+    }  # fmt: skip
 
 
-def _note(session: Session, row: Delivery, outcome: Outcome, now: datetime, kind: str | None = None) -> None:
-    noted = AttemptOutcome(
-        delivery=row.id, number=row.attempts, kind=kind or outcome.kind, code=outcome.code[:100],
-        reference=outcome.reference and outcome.reference[:200], status=outcome.status, answer_hash=outcome.answer_hash,
-        ended_at=now,
-    )  # fmt: skip
-    repository.add(session, noted)
-
-
-def _move(row: Delivery, happening: Happening, reason: str | None, now: datetime) -> None:
+def _move(row: Standing | Delivery, happening: Happening, reason: str | None, now: datetime) -> None:
     row.state, row.reason = after(row.state, happening), reason[:100] if reason else None
     row.changed_at = now

@@ -152,8 +152,8 @@ class Kept:
 
     deduplicates = True
     together = True
-    batch = 64
-    at_once = 64
+    batch = 500
+    at_once = 500
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome

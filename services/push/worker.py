@@ -30,7 +30,7 @@ LEASE_SECONDS: Final = 20.0
 SEND_SECONDS: Final = 120.0
 #: Outcomes that one commit settles, if they are there within so many seconds.
 GROUP: Final = 64
-GATHER_SECONDS: Final = 0.02
+GATHER_SECONDS: Final = 0.05
 #: While something is under way there is looked so often for what has come meanwhile.
 LOOK_SECONDS: Final = 0.5
 #: The code of outcomes by which a receiver asks for patience.
@@ -119,7 +119,8 @@ class Worker:
     ) -> None:
         self._database, self._tools, self._channels, self._wire = database, tools, channels, wire
         self.lease = Lease(database, "push.deliveries", LEASE_SECONDS)
-        self._renewed = 0.0
+        self._renewed, self._looked = 0.0, float("-inf")
+        self._more: set[str] = set()
         self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
         self._traffic = Traffic()
         self._began = False
@@ -130,6 +131,7 @@ class Worker:
             return
         await self._begin()
         self._traffic.begin_anew()
+        self._more.clear()
         flight = Flight(self._traffic)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(flight.stop)
@@ -155,23 +157,33 @@ class Worker:
             raise flight.broken
         if not await self._hold():
             return False
-        async with self._database.read() as session:
-            found = await sending.pending(session, self._tools)
-        while found.plan and await self._plan():
-            pass
-        if found.plan or found.let_out:
-            while await self._let_out() == sending.BATCH:
-                pass
+        if not self._more or time.monotonic() - self._looked > LOOK_SECONDS:
+            await self._look()
         if self._tools.settings.canary_seconds and time.monotonic() - self._sang > self._canary_pause:
             await self._send_canary(flight)
         claimed = 0
         for name, channel in self._channels.items():
-            if found.plan or found.let_out or name in found.channels:
+            if name in self._more:
                 claimed += await self._claim(flight, name, channel)
         if flight:
             await flight.wait(LOOK_SECONDS)
             await self._settle(flight)
         return claimed > 0 or len(flight) > 0 or flight.broken is not None
+
+    async def _look(self) -> None:
+        """Plan and let out what is there; see on which channels something may go out."""
+        found = await self._pending()
+        while found.plan and await self._plan():
+            pass
+        if found.plan or found.let_out:
+            while await self._let_out() == sending.BATCH:
+                pass
+            found = await self._pending()
+        self._more, self._looked = set(found.channels), time.monotonic()
+
+    async def _pending(self) -> sending.Pending:
+        async with self._database.read() as session:
+            return await sending.pending(session, self._tools)
 
     async def _plan(self) -> bool:
         async with self._database.write() as session:
@@ -186,11 +198,11 @@ class Worker:
     async def _claim(self, flight: Flight, name: str, channel: Channel) -> int:
         """Claim a batch after the other while there is room on a channel, and send it; how many parcels there were."""
         count = 0
-        while (room := channel.at_once - flight.under_way.get(name, 0)) > 0:
-            limit = min(room, channel.batch)
+        limit = channel.batch
+        while channel.at_once - flight.under_way.get(name, 0) >= limit:
             async with self._database.write() as session:
                 await self.lease.guard(session)
-                parcels = await sending.claim(
+                parcels, moved = await sending.claim(
                     session, self._tools, name, channel, self._fence, limit, flight.traffic
                 )
             if parcels:
@@ -198,7 +210,11 @@ class Worker:
                 flight.begin(name, channel, parcels)
                 count += len(parcels)
                 await asyncio.sleep(0)
-            if len(parcels) < limit or channel.together:
+            count += moved
+            if not moved:
+                self._more.discard(name)
+                break
+            if channel.together:
                 break
         return count
 

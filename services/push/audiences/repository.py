@@ -1,9 +1,9 @@
 """Audiences and their members: reads and writes."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -41,10 +41,23 @@ async def members(
     return (await session.scalars(query.order_by(AudienceMember.subscriber).limit(limit))).all()
 
 
+async def to_tell(
+    session: AsyncSession, audience: str, *, after: str | None, limit: int
+) -> Sequence[tuple[str, list[str]]]:
+    """Who is told and on which channels, by subscriber."""
+    query = select(AudienceMember.subscriber, AudienceMember.channels).where(
+        AudienceMember.audience == audience, AudienceMember.told.is_(True)
+    )
+    if after is not None:
+        query = query.where(AudienceMember.subscriber > after)
+    rows = await session.execute(query.order_by(AudienceMember.subscriber).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
 async def add_members(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep what was found of subscribers."""
     if rows:
-        await session.execute(insert(AudienceMember), rows)
+        await session.execute(insert(cast(Table, AudienceMember.__table__)), rows)
 
 
 def add(session: Session, audience: Audience) -> None:

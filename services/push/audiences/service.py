@@ -25,7 +25,6 @@ from services.push.registry import service as subscribers
 from services.push.subscriptions import repository as subscriptions
 from services.push.subscriptions.evaluation import Facts
 from services.push.subscriptions.grammar import read_rule
-from services.push.subscriptions.models import SubscriptionVersion
 from services.push.targets.service import Target, target_of
 from services.push.tools import Tools
 
@@ -168,24 +167,21 @@ async def _members(session: AsyncSession, target: Target, found: Found) -> Async
     """What is found of each subscriber that has one of these subscriptions, in batches."""
     owners: set[str] = set()
     for at in range(0, len(found.subscriptions), BATCH):
-        rows = await subscriptions.several(session, found.subscriptions[at : at + BATCH])
-        owners |= {row.subscriber for row in rows.values()}
+        owners |= await subscriptions.owners_of(session, found.subscriptions[at : at + BATCH])
     names = sorted(owners)
     for at in range(0, len(names), BATCH):
         batch = names[at : at + BATCH]
-        people = await registry.several(session, batch)
+        homes = await registry.homes_of(session, batch)
         groups = await members.groups_of(session, batch)
         rules = await subscriptions.as_of(session, batch, found.revision)
         yield [
-            _member(
-                target, rules[name], About(people[name].region, frozenset(groups[name])), name, found.lineage
-            )
+            _member(target, rules[name], About(homes[name], frozenset(groups[name])), name, found.lineage)
             for name in batch
         ]
 
 
 def _member(
-    target: Target, rows: Sequence[SubscriptionVersion], about: About, name: str, lineage: Lineage
+    target: Target, rows: Sequence[subscriptions.Held], about: About, name: str, lineage: Lineage
 ) -> Member:
     rules = [_versioned(row) for row in rows]
     found = verdict(target.facts, target.terms, target.reference, rules, about, lineage)
@@ -198,5 +194,5 @@ def _member(
     return Member(name, found.told, about, channels, list(found.why))
 
 
-def _versioned(row: SubscriptionVersion) -> Versioned:
+def _versioned(row: subscriptions.Held) -> Versioned:
     return Versioned(row.subscription, row.version, read_rule(row.rule), tuple(row.channels))

@@ -11,8 +11,8 @@ from services.push.base import PushBase
 
 class Delivery(PushBase):
     """What becomes of a message for a subscriber on a channel: one state, with its reason. Sent again by an operator it is a
-    new `generation`. `attempts` counts the intents; `fence` is the number of the worker's lease at the last of them, `endpoint`
-    the one it went to. `parts_done` parts of a long message are with the receiver.
+    new `generation`. `attempts` counts the intents; `fence` is the number of the worker's lease at the last of them. `parts_done`
+    parts of a long message are with the receiver.
     """
 
     __tablename__ = "deliveries"
@@ -41,7 +41,6 @@ class Delivery(PushBase):
     attempts: Mapped[int]
     fence: Mapped[int]
     parts_done: Mapped[int] = mapped_column(default=0)
-    endpoint: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 

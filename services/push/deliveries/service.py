@@ -106,7 +106,7 @@ async def send_again(session: Session, principal: Principal, tools: Tools, ident
         )
     again = Delivery(
         id=new_id("dlv"), generation=row.generation + 1, state="planned", reason=None, not_before=now, queued_on=None,
-        attempts=0, fence=0, parts_done=0, endpoint=None, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
+        attempts=0, fence=0, parts_done=0, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
     )  # fmt: skip
     repository.add(session, again)
     await session.flush()

@@ -1,16 +1,21 @@
 """Endpoints: reads and writes."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
 from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpoint
 
-#: An endpoint, what is closed of it, and how it fares (None: nothing was sent to it yet).
-Whole = tuple[Endpoint, SealedEndpoint, EndpointHealth | None]
+_WHOLE: Final[tuple[Any, ...]] = (
+    Endpoint.owner, Endpoint.id, Endpoint.mode, Endpoint.team, Endpoint.concurrency, Endpoint.per_minute, Endpoint.uncertain,
+    Endpoint.off_reason, SealedEndpoint.key_id, SealedEndpoint.wrapped_key, SealedEndpoint.ciphertext,
+    EndpointHealth.failures, EndpointHealth.open_until,
+)  # fmt: skip
 
 
 async def get(session: AsyncSession, identifier: str) -> Endpoint | None:
@@ -24,15 +29,15 @@ async def of_owner(session: AsyncSession, owner: str, channel: str) -> Endpoint 
     return (await session.scalars(query)).one_or_none()
 
 
-async def whole(session: AsyncSession, channel: str, owners: Collection[str]) -> dict[str, Whole]:
-    """Endpoints of a channel by their owner."""
+async def whole(session: AsyncSession, channel: str, owners: Collection[str]) -> Sequence[Row[Any]]:
+    """Endpoints of a channel and these owners, with what is closed of them and how they fare, as columns."""
     query = (
-        select(Endpoint, SealedEndpoint, EndpointHealth)
+        select(*_WHOLE)
         .join(SealedEndpoint, SealedEndpoint.endpoint == Endpoint.id)
         .outerjoin(EndpointHealth, EndpointHealth.endpoint == Endpoint.id)
         .where(Endpoint.channel == channel, Endpoint.owner.in_(owners))
     )
-    return {row[0].owner: (row[0], row[1], row[2]) for row in await session.execute(query)}
+    return (await session.execute(query)).all()
 
 
 def owners_of(region: str) -> tuple[str, ...]:
@@ -56,6 +61,16 @@ async def healths(session: AsyncSession, identifiers: Collection[str]) -> dict[s
     """How endpoints fare, by id, locked; those that nothing was sent to are left out."""
     query = select(EndpointHealth).where(EndpointHealth.endpoint.in_(identifiers)).with_for_update()
     return {row.endpoint: row for row in await session.scalars(query)}
+
+
+async def well_since(session: AsyncSession, identifiers: Collection[str], moment: datetime) -> set[str]:
+    """Those of these endpoints that do not fail, and whose last noted success is not older than a moment."""
+    query = select(EndpointHealth.endpoint).where(
+        EndpointHealth.endpoint.in_(identifiers),
+        EndpointHealth.failures == 0,
+        EndpointHealth.last_success_at > moment,
+    )
+    return set((await session.scalars(query)).all())
 
 
 async def policies(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str | None]:

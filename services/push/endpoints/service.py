@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,12 +15,12 @@ from kernel.http.outbound.errors import Refused
 from kernel.http.problems import Conflict, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
-from kernel.security.envelope import Sealed
+from kernel.security.envelope import KeyRing, Sealed
 from kernel.security.principal import Principal
 from services.push.channels import webhooks
 from services.push.channels.port import Endpoint as Opened
 from services.push.deliveries import repository as deliveries
-from services.push.deliveries.models import Delivery
+from services.push.deliveries.standing import Standing
 from services.push.endpoints import repository
 from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpoint
 from services.push.endpoints.rules import (
@@ -213,14 +214,26 @@ async def ready(
         return {}
     now = tools.clock.now()
     found = {}
-    for owner, (row, sealed, health) in (await repository.whole(session, channel, owners)).items():
-        document = _open(tools, sealed)
-        found[owner] = Ready(
-            row.id, opened(document, now), tools.keys.index("address", document["url"]), row.mode, frozenset(row.team),
-            row.concurrency, row.per_minute, row.uncertain, row.off_reason is not None,
-            health.failures if health else 0, health.open_until if health else None,
+    for row in await repository.whole(session, channel, owners):
+        document, address_hash = _opened(tools.keys, row.id, row.key_id, row.wrapped_key, row.ciphertext)
+        found[row.owner] = Ready(
+            row.id, opened(document, now), address_hash, row.mode, frozenset(row.team), row.concurrency, row.per_minute,
+            row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until,
         )  # fmt: skip
     return found
+
+
+@lru_cache(maxsize=4096)
+def _opened(
+    keys: KeyRing, endpoint: str, key_id: str, wrapped_key: bytes | None, ciphertext: bytes | None
+) -> tuple[dict[str, Any], str]:
+    """What is closed of an endpoint, in the open, and the keyed hash of its address. Kept: to open it for each delivery would cost
+    as much as to send it.
+    """
+    if wrapped_key is None or ciphertext is None:
+        return {"url": "", "secrets": [], "options": {}}, ""
+    document = keys.open(endpoint, Sealed(key_id, wrapped_key, ciphertext))
+    return document, keys.index("address", document["url"])
 
 
 def of(found: Mapping[str, Ready], channel: str, subscriber: str, region: str) -> Ready | None:
@@ -230,7 +243,7 @@ def of(found: Mapping[str, Ready], channel: str, subscriber: str, region: str) -
     return next((found[one] for one in repository.owners_of(region) if one in found), None)
 
 
-def owners(row: Delivery) -> tuple[str, ...]:
+def owners(row: Standing) -> tuple[str, ...]:
     """Whose endpoints a delivery may go out by."""
     form = FORMS.get(row.channel)
     if form is None:
@@ -255,6 +268,10 @@ async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[str
     closes breakers.
     """
     now = tools.clock.now()
+    well = await repository.well_since(session, became, now - _NOTE_EVERY)
+    became = {endpoint: ends for endpoint, ends in became.items() if endpoint not in well or any(ends)}
+    if not became:
+        return
     rows = await repository.healths(session, became)
     for endpoint, ends in became.items():
         row = rows.get(endpoint)

@@ -14,6 +14,7 @@ from services.push.deliveries import repository as delivery_rows
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import after
+from services.push.deliveries.standing import Standing
 from services.push.receipts import repository
 from services.push.receipts.models import Receipt
 from services.push.receipts.rules import leads_on, name_of
@@ -82,7 +83,7 @@ async def confirm(
     return row
 
 
-async def catch_up(session: Session, tools: Tools, settled: Mapping[tuple[str, str], Delivery]) -> None:
+async def catch_up(session: Session, tools: Tools, settled: Mapping[tuple[str, str], Standing]) -> None:
     """Apply receipts that came before their deliveries were settled; by channel and reference. Within `in_turn`."""
     if not settled:
         return
@@ -115,7 +116,7 @@ def _receipt(
     )  # fmt: skip
 
 
-async def _apply(session: Session, tools: Tools, row: Delivery, receipt: Receipt) -> None:
+async def _apply(session: Session, tools: Tools, row: Delivery | Standing, receipt: Receipt) -> None:
     happening = leads_on(row.state, receipt.verdict)  # type: ignore[arg-type]  # a verdict as stored
     if happening is None:
         return

@@ -1,6 +1,8 @@
 """Subscribers: reads and writes."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +27,30 @@ async def several(session: AsyncSession, identifiers: Collection[str]) -> dict[s
     """These subscribers by id."""
     query = select(Subscriber).where(Subscriber.id.in_(identifiers))
     return {row.id: row for row in await session.scalars(query)}
+
+
+class Facts(NamedTuple):
+    """What a delivery asks of its subscriber."""
+
+    id: str
+    erased_at: datetime | None
+    quiet_from: str | None
+    quiet_to: str | None
+    daily_cap: int | None
+
+
+async def facts(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Facts]:
+    """What deliveries ask of these subscribers, by id."""
+    query = select(
+        Subscriber.id, Subscriber.erased_at, Subscriber.quiet_from, Subscriber.quiet_to, Subscriber.daily_cap
+    ).where(Subscriber.id.in_(identifiers))
+    return {row[0]: Facts(*row) for row in await session.execute(query)}
+
+
+async def homes_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:
+    """Where these subscribers are at home, by id."""
+    query = select(Subscriber.id, Subscriber.region).where(Subscriber.id.in_(identifiers))
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def list_page(

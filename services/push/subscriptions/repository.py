@@ -74,9 +74,22 @@ async def version(session: AsyncSession, identifier: str, number: int) -> Subscr
     return await session.get(SubscriptionVersion, (identifier, number))
 
 
-async def as_of(
-    session: AsyncSession, subscribers: Collection[str], revision: int
-) -> dict[str, list[SubscriptionVersion]]:
+class Held(NamedTuple):
+    """A version of a subscription as it is held against a message; columns, because there may be a hundred thousand."""
+
+    subscription: str
+    version: int
+    rule: dict[str, Any]
+    channels: list[str]
+
+
+async def owners_of(session: AsyncSession, identifiers: Collection[str]) -> set[str]:
+    """The subscribers whose subscriptions these are."""
+    query = select(Subscription.subscriber).where(Subscription.id.in_(identifiers))
+    return set((await session.scalars(query)).all())
+
+
+async def as_of(session: AsyncSession, subscribers: Collection[str], revision: int) -> dict[str, list[Held]]:
     """The newest version that each subscription of subscribers had at a revision, if active, by subscriber."""
     newest = (
         select(
@@ -89,7 +102,13 @@ async def as_of(
         .subquery()
     )  # fmt: skip
     query = (
-        select(newest.c.subscriber, SubscriptionVersion)
+        select(
+            newest.c.subscriber,
+            SubscriptionVersion.subscription,
+            SubscriptionVersion.version,
+            SubscriptionVersion.rule,
+            SubscriptionVersion.channels,
+        )
         .join(
             newest,
             (SubscriptionVersion.subscription == newest.c.subscription)
@@ -98,9 +117,9 @@ async def as_of(
         .where(SubscriptionVersion.active.is_(True))
         .order_by(SubscriptionVersion.subscription)
     )
-    found: dict[str, list[SubscriptionVersion]] = {one: [] for one in subscribers}
-    for subscriber, row in await session.execute(query):
-        found[subscriber].append(row)
+    found: dict[str, list[Held]] = {one: [] for one in subscribers}
+    for subscriber, *held in await session.execute(query):
+        found[subscriber].append(Held(*held))
     return found
 
 

@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("endpoint", name="pk_endpoint_health"),
     )
     op.add_column("deliveries", sa.Column("parts_done", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("deliveries", sa.Column("endpoint", sa.String(40), nullable=True))
     op.add_column("attempts", sa.Column("endpoint", sa.String(40), nullable=True))
     op.add_column("attempts", sa.Column("address_hash", sa.String(64), nullable=True))
     op.add_column("attempt_outcomes", sa.Column("status", sa.Integer(), nullable=True))
@@ -72,7 +71,7 @@ def downgrade() -> None:
     op.drop_index("ix_attempt_outcomes_reference", "attempt_outcomes")
     for table, columns in (
         ("attempt_outcomes", ("answer_hash", "status")), ("attempts", ("address_hash", "endpoint")),
-        ("deliveries", ("endpoint", "parts_done")),
+        ("deliveries", ("parts_done",)),
     ):  # fmt: skip
         for column in columns:
             op.drop_column(table, column)
