@@ -26,6 +26,7 @@ from services.push.registry.endpoints import router as registry
 from services.push.settings import PushSettings
 from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
+from services.push.surfaces.endpoints import router as surfaces
 from services.push.templates.endpoints import router as templates
 from services.push.tools import Tools
 from services.push.wire import Wire, channels_of
@@ -83,6 +84,7 @@ def create_app(
             region_changes,
             registry,
             subscriptions,
+            surfaces,
             templates,
             feed_router(NAME, "push:read"),
         ],

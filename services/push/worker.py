@@ -123,15 +123,21 @@ class Worker:
         self._more: set[str] = set()
         self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
         self._traffic = Traffic()
+        #: The fence under which nothing is under way that nobody is at: a run that broke off leaves None.
+        self._clean_under: int | None = None
         self._began = False
 
     async def run(self) -> None:
         """Plan, let out and send until nothing is left or under way; returns at once while another worker has the lease."""
         if not await self._hold():
             return
-        await self._begin()
+        if self._clean_under != self._fence:
+            await self._begin()
+        await self._look()
+        if not self._more and not self._canary_is_due:
+            return  # an idle worker costs a look
+        self._clean_under = None
         self._traffic.begin_anew()
-        self._more.clear()
         flight = Flight(self._traffic)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(flight.stop)
@@ -139,6 +145,11 @@ class Worker:
                 await stack.enter_async_context(self._wire)
             while await self._round(flight):
                 pass
+        self._clean_under = self.lease.fence
+
+    @property
+    def _canary_is_due(self) -> bool:
+        return self._canary_pause > 0 and time.monotonic() - self._sang > self._canary_pause
 
     async def _begin(self) -> None:
         """Look after what a worker left that died; once, let go what was held for want of a channel that is there now."""
@@ -147,7 +158,7 @@ class Worker:
             lost = await sending.recover(session, self._tools, self._channels, self._fence)
             if not self._began:
                 await sending.release_absent(session, self._tools, self._channels)
-        self._began = True
+        self._began, self._clean_under = True, self._fence
         if lost:
             log.warning("deliveries_recovered", count=lost)
 
@@ -159,7 +170,7 @@ class Worker:
             return False
         if not self._more or time.monotonic() - self._looked > LOOK_SECONDS:
             await self._look()
-        if self._tools.settings.canary_seconds and time.monotonic() - self._sang > self._canary_pause:
+        if self._canary_is_due:
             await self._send_canary(flight)
         claimed = 0
         for name, channel in self._channels.items():

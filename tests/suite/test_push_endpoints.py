@@ -87,6 +87,19 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
     assert orjson.loads(split(told)[1])["text"]["content"].startswith("2026年预算公开")
 
     async with suite.client("county") as county:
+        loop = (await county.get(f"{BASE}/subscribers/{owner}/screen")).json()
+        assert [item["id"] for item in loop["items"]] == [held["id"]]
+        surfaces = f"{BASE}/messages/{held['id']}/surfaces"
+        parts = {
+            name: answered(await county.get(f"{surfaces}/{name}"), 200)
+            for name in ("wecom", "sms", "email", "handed_over", "loudspeaker")
+        }
+        assert all(
+            one["parts"][0]["bytes"] == len(one["parts"][0]["body"].encode()) for one in parts.values()
+        )
+        assert orjson.loads(parts["wecom"]["parts"][0]["body"]) == orjson.loads(split(told)[1])
+        assert (parts["sms"]["segments"], parts["loudspeaker"]["seconds"] > 5) == (1, True)
+        assert parts["handed_over"]["zh"].startswith("请将以下内容")
         path = f"{BASE}/endpoints/{hook['id']}"
         rotated = answered(
             await county.post(f"{path}/rotations", json={"signature": "v1a", "overlap_seconds": 60})
