@@ -4,10 +4,12 @@ import base64
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 import pytest
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from services.push.channels import webhooks
 from services.push.channels.port import Endpoint
@@ -86,6 +88,23 @@ def test_openssl_verifies_the_asymmetric_signature_as_the_document_says(
         ["sh", "-ec", script], cwd=tmp_path, env=environment, capture_output=True, check=False
     )
     assert done.returncode == status, done.stderr
+
+
+def test_the_standards_own_library_takes_what_we_sign_and_nothing_that_was_touched() -> None:
+    """The referee of v1: an asymmetric and an old signature stand beside the one it reads."""
+    referee, now = Webhook(SECRET), datetime.now(UTC)
+    for secrets in ((SECRET,), (webhooks.new_secret(), KEY, SECRET), (KEY, SECRET)):
+        request = webhooks.request(
+            webhooks.render(NOTICE)[0], Endpoint("https://receiver.example/", secrets), now
+        )
+        assert referee.verify(request.body, dict(request.headers))["data"]["id"] == NOTICE.id
+        with pytest.raises(WebhookVerificationError):
+            referee.verify(request.body + b" ", dict(request.headers))
+        with pytest.raises(WebhookVerificationError):
+            referee.verify(request.body, {**request.headers, "webhook-id": "msg_other"})
+    alone = webhooks.request(webhooks.render(NOTICE)[0], Endpoint("https://receiver.example/", (KEY,)), now)
+    with pytest.raises(WebhookVerificationError):
+        referee.verify(alone.body, dict(alone.headers))
 
 
 def test_the_bytes_are_those_of_the_rendering_at_every_attempt() -> None:
