@@ -48,10 +48,10 @@ class Pending:
     channels: frozenset[str]
 
 
-async def pending(session: AsyncSession, tools: Tools) -> Pending:
+async def pending(session: AsyncSession, tools: Tools, channels: Collection[str]) -> Pending:
     """What there is to do now, without a lock or a write: an idle worker costs no more."""
     now = tools.clock.now()
-    let_out, channels = await work.pending(session, now)
+    let_out, channels = await work.pending(session, now, channels)
     return Pending(await messages.due(session, now) is not None, let_out, frozenset(channels))
 
 

@@ -194,7 +194,7 @@ class Worker:
 
     async def _pending(self) -> sending.Pending:
         async with self._database.read() as session:
-            return await sending.pending(session, self._tools)
+            return await sending.pending(session, self._tools, self._channels)
 
     async def _plan(self) -> bool:
         async with self._database.write() as session:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import after
+from services.push.deliveries.rules import WAITING, after
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
 from services.push.receipts.models import Receipt
 
@@ -55,8 +55,7 @@ def _waits_now(now: datetime) -> ColumnElement[bool]:
 
 async def waiting_of(session: Session, messages: Collection[str]) -> Sequence[Delivery]:
     """The deliveries of some messages that wait, locked."""
-    waiting = ("planned", "queued", "failed_temp", "held")
-    query = select(Delivery).where(Delivery.message.in_(messages), Delivery.state.in_(waiting))
+    query = select(Delivery).where(Delivery.message.in_(messages), Delivery.state.in_(WAITING))
     return (await session.scalars(query.with_for_update())).all()
 
 

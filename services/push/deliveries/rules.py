@@ -25,6 +25,8 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 HAPPENINGS: Final[tuple[Happening, ...]] = get_args(Happening)
 #: Those that may still go out: they keep the later messages of their thread waiting.
 OPEN: Final[tuple[State, ...]] = ("planned", "queued", "leased", "failed_temp", "held")
+#: Those that expire, or are superseded.
+WAITING: Final[tuple[State, ...]] = ("planned", "queued", "failed_temp", "held")
 #: Those that an operator may send again, as a new generation.
 DEAD: Final[tuple[State, ...]] = ("failed_perm", "uncertain", "expired", "suppressed")
 _WAITS: Final[dict[Happening, State]] = {"expire": "expired", "supersede": "superseded"}

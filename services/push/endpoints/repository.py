@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
+from kernel.http.idempotency import forget_naming
 from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpoint
 
 _WHOLE: Final[tuple[Any, ...]] = (
@@ -106,8 +107,10 @@ async def failing(session: AsyncSession, limit: int) -> Sequence[EndpointHealth]
 
 
 async def forget_of(session: Session, subscriber: str) -> None:
-    """Forget addresses and secrets of a subscriber's endpoints for good."""
+    """Forget addresses and secrets of a subscriber's endpoints for good, also in answers that are kept to be repeated."""
     mine = select(Endpoint.id).where(Endpoint.subscriber == subscriber)
+    for identifier in (await session.scalars(mine)).all():
+        await forget_naming(session, f"/v1/push/endpoints/{identifier}")
     await session.execute(
         update(SealedEndpoint)
         .where(SealedEndpoint.endpoint.in_(mine))

@@ -157,7 +157,7 @@ async def rotate(
 
     Raises Conflict for a channel that has none, Invalid for one that cannot be read.
     """
-    row = await read(session, principal, identifier)
+    row = await _alive(session, principal, identifier)
     sealed = await repository.sealed(session, identifier)
     document = _open(tools, sealed)
     values = values | {"channel": row.channel}
@@ -185,11 +185,7 @@ async def switch(
     session: Session, principal: Principal, tools: Tools, identifier: str, reason: str | None
 ) -> Endpoint:
     """Switch an endpoint off (with a reason: what waits for it is held), or on (None): what is held goes out."""
-    row = await read(session, principal, identifier)
-    if row.off_reason == "erased":
-        raise Conflict(
-            f"端点 {identifier} 已随订阅者删除", f"the endpoint {identifier} was erased", code="erased"
-        )
+    row = await _alive(session, principal, identifier)
     row.off_reason, row.off_at = reason, tools.clock.now() if reason else None
     _touch(row, tools)
     await session.flush()
@@ -198,11 +194,19 @@ async def switch(
     return row
 
 
+async def _alive(session: AsyncSession, principal: Principal, identifier: str) -> Endpoint:
+    row = await read(session, principal, identifier)
+    if row.off_reason == "erased":
+        zh, en = f"端点 {identifier} 已随订阅者删除", f"the endpoint {identifier} was erased"
+        raise Conflict(zh, en, code="erased")
+    return row
+
+
 async def opened_of(
     session: AsyncSession, principal: Principal, tools: Tools, identifier: str
 ) -> tuple[Endpoint, Opened]:
     """An endpoint with what a channel sends to, in the open. For a test of it, not for answers."""
-    row = await read(session, principal, identifier)
+    row = await _alive(session, principal, identifier)
     return row, opened(_open(tools, await repository.sealed(session, row.id)), tools.clock.now())
 
 

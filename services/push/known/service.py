@@ -63,11 +63,14 @@ async def referred(
     session: AsyncSession, region: str, day: date, item: str, catalogue: str | None
 ) -> Reference:
     """What the catalogue says of an item, in the version that is in force in a division on a day. To name a version is to say
-    which one that is: an older one may admit more than the law of the day does.
+    which one that is: an older one may admit more than the law of the day does. For a day before every version the first one
+    may be named: a notice of a year from which no catalogue is kept here.
 
     Raises Invalid at /catalogue for a version that is unknown or not the one in force, at /item for an item that it has not.
     """
     known = await repository.catalogue_in_force(session, region, day)
+    if known is None and catalogue is not None:
+        known = await repository.first_catalogue(session, region)
     if known is None or (catalogue is not None and await repository.catalogue(session, catalogue) is None):
         raise Invalid.at(
             "/catalogue", "unknown_catalogue", f"没有听说过行政区划 {region} 的这个目录版本;请先在 catalog 发布目录",

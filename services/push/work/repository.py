@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, exists, insert, or_, select, update
+from sqlalchemy import Table, exists, insert, literal, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from kernel.db import Session
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import OPEN
+from services.push.deliveries.rules import OPEN, WAITING
 from services.push.deliveries.standing import Standing
 from services.push.messages.models import Message
 
@@ -25,16 +25,29 @@ _DELIVERIES, _ATTEMPTS, _OUTCOMES = (
 )
 
 
-async def pending(session: AsyncSession, now: datetime) -> tuple[bool, set[str]]:
-    """Whether there is anything to let out or to end, and the channels on which something may go out."""
-    waits = Delivery.state.in_(("planned", "queued", "failed_temp", "held"))
+async def pending(session: AsyncSession, now: datetime, channels: Collection[str]) -> tuple[bool, set[str]]:
+    """Whether there is anything to let out or to end, and on which of these channels something may go out. Each is one look into
+    an index, however much waits.
+    """
     first = select(Delivery.id).where(Delivery.state == "planned", Delivery.not_before <= now).limit(1)
-    over = select(Delivery.id).where(waits, Delivery.expires <= now).limit(1)
-    ready = select(Delivery.channel).where(
-        Delivery.state.in_(("queued", "failed_temp")), Delivery.not_before <= now
-    )
-    to_let_out = await session.scalar(first) is not None or await session.scalar(over) is not None
-    return to_let_out, set((await session.scalars(ready.distinct())).all())
+    over = [
+        select(Delivery.id).where(Delivery.state == state, Delivery.expires <= now).limit(1)
+        for state in WAITING
+    ]
+    for query in (first, *over):
+        if await session.scalar(query) is not None:
+            to_let_out = True
+            break
+    else:
+        to_let_out = False
+    ready = [
+        select(literal(name)).where(
+            exists().where(Delivery.state == state, Delivery.channel == name, Delivery.not_before <= now)
+        )
+        for name in sorted(channels)
+        for state in ("queued", "failed_temp")
+    ]
+    return to_let_out, set((await session.scalars(union_all(*ready))).all()) if ready else set()
 
 
 async def planned(session: Session, now: datetime, limit: int) -> list[Standing]:
@@ -71,8 +84,7 @@ async def claimable(
 
 async def expiring(session: Session, now: datetime, limit: int) -> list[Standing]:
     """Deliveries that wait and have expired, locked."""
-    waiting = ("planned", "queued", "failed_temp", "held")
-    query = select(*_COLUMNS).where(Delivery.state.in_(waiting), Delivery.expires <= now).limit(limit)
+    query = select(*_COLUMNS).where(Delivery.state.in_(WAITING), Delivery.expires <= now).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
 
 

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("endpoint", name="pk_endpoint_health"),
     )
     op.add_column("deliveries", sa.Column("parts_done", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("ix_deliveries_state_expires", "deliveries", ["state", "expires"])
     op.add_column("attempts", sa.Column("endpoint", sa.String(40), nullable=True))
     op.add_column("attempts", sa.Column("address_hash", sa.String(64), nullable=True))
     op.add_column("attempt_outcomes", sa.Column("status", sa.Integer(), nullable=True))
@@ -69,6 +70,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_attempt_outcomes_reference", "attempt_outcomes")
+    op.drop_index("ix_deliveries_state_expires", "deliveries")
     for table, columns in (
         ("attempt_outcomes", ("answer_hash", "status")), ("attempts", ("address_hash", "endpoint")),
         ("deliveries", ("parts_done",)),
