@@ -20,6 +20,7 @@ class Delivery(PushBase):
         UniqueConstraint("message", "subscriber", "channel", "generation"),
         Index("ix_deliveries_state_channel_not_before", "state", "channel", "priority", "not_before", "id"),
         Index("ix_deliveries_state_expires", "state", "expires"),
+        Index("ix_deliveries_state_priority", "state", "priority", "not_before", "id"),
         Index("ix_deliveries_subscriber_queued_on", "subscriber", "queued_on"),
         Index("ix_deliveries_thread", "thread", "subscriber", "channel", "sequence"),
     )

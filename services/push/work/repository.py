@@ -68,18 +68,24 @@ async def claimable(
         earlier.thread == Delivery.thread, earlier.subscriber == Delivery.subscriber,
         earlier.channel == Delivery.channel, earlier.sequence < Delivery.sequence, earlier.state.in_(OPEN),
     )  # fmt: skip
-    query = (
-        select(*_COLUMNS)
-        .where(
-            Delivery.state.in_(("queued", "failed_temp")), Delivery.channel == channel, Delivery.not_before <= now, ~waits,
-            or_(Delivery.expires.is_(None), Delivery.expires > now), Delivery.subscriber.not_in(but),
-        )
-        .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True, of=Delivery))
-    ]
+    found: list[tuple[int, Standing]] = []
+    for state in (
+        "queued",
+        "failed_temp",
+    ):  # each in the order of the index, which ends at the limit: both at once would be sorted
+        query = (
+            select(Delivery.priority, *_COLUMNS)
+            .where(
+                Delivery.state == state, Delivery.channel == channel, Delivery.not_before <= now, ~waits,
+                or_(Delivery.expires.is_(None), Delivery.expires > now), Delivery.subscriber.not_in(but),
+            )
+            .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
+            .limit(limit)
+        )  # fmt: skip
+        rows = await session.execute(query.with_for_update(skip_locked=True, of=Delivery))
+        found += [(row[0], Standing(*row[1:])) for row in rows]
+    found.sort(key=lambda one: (one[0], one[1].not_before, one[1].id))
+    return [row for _, row in found[:limit]]
 
 
 async def expiring(session: Session, now: datetime, limit: int) -> list[Standing]:

@@ -61,6 +61,7 @@ def upgrade() -> None:
     )
     op.add_column("deliveries", sa.Column("parts_done", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_deliveries_state_expires", "deliveries", ["state", "expires"])
+    op.create_index("ix_deliveries_state_priority", "deliveries", ["state", "priority", "not_before", "id"])
     op.add_column("attempts", sa.Column("endpoint", sa.String(40), nullable=True))
     op.add_column("attempts", sa.Column("address_hash", sa.String(64), nullable=True))
     op.add_column("attempt_outcomes", sa.Column("status", sa.Integer(), nullable=True))
@@ -70,6 +71,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_attempt_outcomes_reference", "attempt_outcomes")
+    op.drop_index("ix_deliveries_state_priority", "deliveries")
     op.drop_index("ix_deliveries_state_expires", "deliveries")
     for table, columns in (
         ("attempt_outcomes", ("answer_hash", "status")), ("attempts", ("address_hash", "endpoint")),
