@@ -224,3 +224,25 @@ async def test_the_service_is_ready_while_a_canary_comes_through_and_not_when_th
     await worker.lease.give_back()
     await push.worker(sms=Scripted()).run()
     await ready.check()
+
+
+async def test_a_receiver_that_wants_no_more_is_switched_off_and_one_that_asks_for_patience_gets_it(
+    push: Pushing,
+) -> None:
+    gone, _ = await hooked(push)
+    busy, _ = await hooked(push)
+    throttled = Outcome("failed_temp", "throttled", retry_after_seconds=600)
+    channel = Scripted(True, script={gone: [Outcome("failed_perm", "gone")], busy: [throttled]})
+    worker = push.worker(webhook=channel)
+    first = await push.send()
+    await worker.run()
+    second = await push.send()
+    await worker.run()
+    assert await push.states(first) == {gone: "failed_perm", busy: "failed_temp"}
+    assert await push.states(second) == {gone: "held", busy: "queued"}
+    push.clock.move_to(push.clock.now() + timedelta(minutes=9))
+    await worker.run()
+    assert len(channel.sent) == 2
+    push.clock.move_to(push.clock.now() + timedelta(minutes=4))
+    await worker.run()
+    assert [(await push.states(m))[busy] for m in (first, second)] == ["delivered", "delivered"]
