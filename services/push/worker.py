@@ -245,14 +245,14 @@ class Worker:
         if not deliveries:
             async with self._database.write() as session:
                 await self.lease.guard(session)
-                await canaries.end(session)
+                await canaries.end(session, self._tools)
             return
         failpoint("delivery.sent")
         async with self._database.write() as session:
             await self.lease.guard(session)
             await sending.settle(session, self._tools, deliveries, self._fence, self._channels)
             if len(deliveries) < len(done):
-                await canaries.end(session)
+                await canaries.end(session, self._tools)
         failpoint("delivery.settled")
 
     async def _hold(self) -> bool:

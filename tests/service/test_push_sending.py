@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from kernel.messaging.outbox import outbox
 from kernel.testing.clock import MovableClock
 from services.push.canaries import service as canaries
 from services.push.channels.port import Outcome, Parcel
@@ -15,6 +17,7 @@ from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import ABANDONED, FAILURES
 from services.push.readiness import Readiness
+from services.push.worker import Worker
 from tests.support.answers import eventually
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 from tests.support.suite import settings_for
@@ -222,8 +225,12 @@ async def test_the_service_is_ready_while_a_canary_comes_through_and_not_when_th
     await push.worker(sms=Scripted()).run()  # another cannot: the dead one's lease holds
     assert await refused()
     await worker.lease.give_back()
-    await push.worker(sms=Scripted()).run()
+    impatient = replace(push.tools, settings=replace(push.tools.settings, canary_seconds=0.4))
+    await Worker(push.database, impatient, {}).run()
     await ready.check()
+    async with push.database.read() as session:
+        told = (await session.scalars(select(outbox.c.data).where(outbox.c.type.like("%was_silent%")))).all()
+    assert [set(one) for one in told] == [{"seconds", "region"}]
 
 
 async def test_a_receiver_that_wants_no_more_is_switched_off_and_one_that_asks_for_patience_gets_it(

@@ -5,8 +5,10 @@ from typing import Any, Final
 from sqlalchemy import Float, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.contracts.regions import COUNTRY
 from kernel.db import Session
 from kernel.db.lease import server_now
+from kernel.messaging.outbox import Record
 from services.push.canaries import repository
 from services.push.canaries.models import Canary
 from services.push.channels.port import Parcel
@@ -32,11 +34,17 @@ async def begin(session: Session) -> None:
         row.began = now
 
 
-async def end(session: Session) -> None:
-    """It has come through."""
+async def end(session: Session, tools: Tools) -> None:
+    """It has come through. After a silence longer than readiness allows, an event tells how long it was."""
     row = await repository.get(session, NAME)
-    if row is not None:
-        row.ended = await _now(session)
+    if row is None:
+        return
+    before, row.ended = row.ended, await _now(session)
+    limit = tools.settings.canary_seconds
+    if before is not None and row.ended - before > limit:
+        facts = {"seconds": round(row.ended - before), "region": COUNTRY}
+        told = Record("gongkai.push.worker.was_silent.v1", f"worker/{NAME}", COUNTRY, facts)
+        await tools.outbox.record(session, told, now=tools.clock.now())
 
 
 async def seconds_ago(session: AsyncSession) -> float | None:
