@@ -76,7 +76,11 @@ def requests_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "a
 
 def push_settings(settings: Settings) -> PushSettings:
     """What this installation's settings mean for the push service."""
-    return PushSettings(database_url=settings.url_of("push"), address_keys=settings.address_keys)
+    return PushSettings(
+        database_url=settings.url_of("push"),
+        address_keys=settings.address_keys,
+        load_calendars=lambda: load_calendars(settings.calendars),
+    )
 
 
 def push_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:

@@ -8,6 +8,7 @@ from kernel.app import Parts, Role, Service, create_service
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.http.feed import feed_router
+from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
@@ -19,8 +20,10 @@ from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
 from services.push.matcher import Matcher
 from services.push.messages.endpoints import router as messages
+from services.push.notices.endpoints import router as notices
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
+from services.push.responsible_persons.endpoints import router as responsible_persons
 from services.push.settings import PushSettings
 from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
@@ -47,6 +50,7 @@ def make_tools(settings: PushSettings, clock: Clock) -> Tools:
         outbox=Outbox(f"/v1/{NAME}"),
         keys=KeyFile(settings.address_keys),
         matcher=Matcher(),
+        calendars=LegalCalendars(settings.load_calendars),
     )
 
 
@@ -76,8 +80,10 @@ def create_app(
             feeds,
             groups,
             messages,
+            notices,
             region_changes,
             registry,
+            responsible_persons,
             subscriptions,
             templates,
             feed_router(NAME, "push:read"),

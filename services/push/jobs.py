@@ -1,15 +1,22 @@
-"""Periodic work: deliver, tell of cases that fell silent, forget old answers."""
+"""Periodic work: deliver, tell of cases that fell silent and of deadlines, forget old answers."""
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
+
+import structlog
 
 from kernel.db import Database
 from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
+from kernel.legal_time import NoticeError
 from services.push.deliveries.port import Channel
+from services.push.notices import service as notices
 from services.push.threads import service as threads
 from services.push.tools import Tools
 from services.push.worker import Worker
+
+log = structlog.get_logger("push.jobs")
 
 
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -> list[Job]:
@@ -26,8 +33,31 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
             async with database.write() as session:
                 more = await threads.tell_gaps(session, tools)
 
+    seen: dict[str, Any] = {}
+
+    async def tell_deadlines() -> None:
+        """Tell of the deadlines that have reached a stage. After a new notice, and once at the start, all are reckoned anew;
+        a file that does not hold leaves the calendars as they were, and the log says why, once.
+        """
+        try:
+            tools.calendars.reload()
+        except NoticeError as error:
+            if seen.get("refused") != str(error):
+                seen["refused"] = str(error)
+                log.error("calendar_refused", faults=error.faults)
+        current = tools.calendars.current.fingerprint
+        if seen.get("calendars") != current:
+            async with database.write() as session:
+                await notices.look_again(session)
+            seen["calendars"] = current
+        more = notices.BATCH
+        while more == notices.BATCH:
+            async with database.write() as session:
+                more = await notices.tell(session, tools)
+
     return [
         Job("forget", 3600.0, forget),
         Job("deliver", tools.settings.deliver_seconds, worker.run),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
+        Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),
     ]

@@ -1,18 +1,23 @@
 """Settings of the push service: frozen data, made once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from kernel.legal_time import Calendars
 
 
 @dataclass(frozen=True, slots=True)
 class PushSettings:
     """`address_keys` is the file of keys that subscribers' addresses are closed with, made at the first start where it
     is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
-    often silent cases are looked for, `deliver_seconds`: how often there is looked for something to send.
+    often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for something to send.
+    `load_calendars` reads the operator's holiday notices.
     """
 
     database_url: str
     address_keys: Path
+    load_calendars: Callable[[], Calendars]
     idempotency_days: int = 30
     sweep_seconds: float = 30.0
     deliver_seconds: float = 0.5

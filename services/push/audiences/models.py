@@ -12,7 +12,8 @@ from services.push.base import PushBase
 
 class Audience(PushBase):
     """Whom a message about an item is for, as of a `revision` of the subscriptions and a `lineage` of the divisions; it
-    never changes. `facts` and `terms` are those of the rules; `told` and `kept_out` count the subscribers.
+    never changes. `facts` and `terms` are those of the rules; `told` and `kept_out` count the subscribers. A `named` one is no
+    audience of the public: its members are told by their office or their own wish, and no catalogue decides on it.
     """
 
     __tablename__ = "audiences"
@@ -21,6 +22,7 @@ class Audience(PushBase):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     region: Mapped[str] = mapped_column(String(12))
     day: Mapped[date]
+    named: Mapped[bool]
     catalogue: Mapped[str] = mapped_column(String(40))
     catalogue_version: Mapped[int]
     item: Mapped[str] = mapped_column(String(100))

@@ -47,7 +47,16 @@ def told(why: Mapping[str, Any], rules: Mapping[tuple[str, int], Rule], region: 
     raise ValueError(f"{why['clause']} is no condition of the rule")
 
 
+_NAMED: Final = {
+    "responsible": ("您是机构“{}”登记的责任人", "you are registered as responsible for the body {}"),
+    "supervisor": ("您是机构“{}”登记的督办人", "you are registered as supervisor of the body {}"),
+}
+
+
 def _of_terms(why: Mapping[str, Any], matched: str) -> tuple[str, str]:
+    if why["dimension"] in _NAMED:
+        zh, en = _NAMED[why["dimension"]]
+        return zh.format(matched), en.format(matched)
     if why["dimension"] == "region":
         if why["held"]:
             return (

@@ -15,8 +15,10 @@ from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
 from services.push.known.models import KnownItem
 from services.push.messages.models import Message
+from services.push.notices.models import Deadline, Notice
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
+from services.push.responsible_persons.models import ResponsiblePersons
 from services.push.revisions.models import Revision
 from services.push.subscriptions.models import Subscription
 from services.push.templates.models import TemplateVersion
@@ -24,8 +26,8 @@ from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Audience, AudienceGroup, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, RegionChange, Revision, Subscriber,
-    Subscription, TemplateVersion, Thread,
+    Audience, AudienceGroup, Deadline, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, RegionChange,
+    ResponsiblePersons, Revision, Subscriber, Subscription, TemplateVersion, Thread,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])
