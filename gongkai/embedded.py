@@ -80,6 +80,8 @@ def push_settings(settings: Settings) -> PushSettings:
         database_url=settings.url_of("push"),
         address_keys=settings.address_keys,
         load_calendars=lambda: load_calendars(settings.calendars),
+        proof_key=settings.proof_key,
+        former_proof_keys=settings.former_proof_keys,
     )
 
 

@@ -82,6 +82,16 @@ class Settings(BaseSettings):
         description="过去签发回执所用的公钥文件,逗号分隔;轮换后旧回执仍可验证"
         " / public keys that receipts were signed with before, comma-separated: old receipts stay verifiable",
     )
+    proof_key_file: Path | None = Field(
+        None,
+        description="签发投递证明的私钥 (PEM, Ed25519),不设则为数据目录下的 proof-key.pem"
+        " / private key of proofs of delivery; `proof-key.pem` in the data directory when unset",
+    )
+    proof_public_key_files: str = Field(
+        "",
+        description="过去签发投递证明所用的公钥文件,逗号分隔"
+        " / public keys that proofs were signed with before, comma-separated",
+    )
     retention_years: Annotated[str, AfterValidator(_checked_schedule)] = Field(
         "default=10,lapsed_correction=3,lapsed_fee=3,other=3",
         description="依申请公开案件办结后个人信息保存几年,按年度报告表三的行;法无明文,为本单位设置"
@@ -173,7 +183,17 @@ class Settings(BaseSettings):
     @property
     def former_receipt_keys(self) -> tuple[Path, ...]:
         """The public keys that receipts were signed with before."""
-        return tuple(Path(part.strip()) for part in self.receipt_public_key_files.split(",") if part.strip())
+        return _paths(self.receipt_public_key_files)
+
+    @property
+    def proof_key(self) -> Path:
+        """The private key of proofs of delivery."""
+        return self.proof_key_file or self.data / "proof-key.pem"
+
+    @property
+    def former_proof_keys(self) -> tuple[Path, ...]:
+        """The public keys that proofs were signed with before."""
+        return _paths(self.proof_public_key_files)
 
     @property
     def calendars(self) -> Path:
@@ -194,6 +214,10 @@ class Settings(BaseSettings):
         except FileNotFoundError:
             write_whole(path, secrets.token_bytes(32), replace=False)
             return path.read_bytes()
+
+
+def _paths(text: str) -> tuple[Path, ...]:
+    return tuple(Path(part.strip()) for part in text.split(",") if part.strip())
 
 
 def read_settings() -> Settings:

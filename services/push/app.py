@@ -12,6 +12,7 @@ from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
+from kernel.security.seal import make_sealer
 from services.push.audiences.endpoints import router as audiences
 from services.push.deliveries.endpoints import router as deliveries
 from services.push.deliveries.port import Channel
@@ -21,6 +22,7 @@ from services.push.jobs import jobs_of
 from services.push.matcher import Matcher
 from services.push.messages.endpoints import router as messages
 from services.push.notices.endpoints import router as notices
+from services.push.proofs.endpoints import router as proofs
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
 from services.push.responsible_persons.endpoints import router as responsible_persons
@@ -42,7 +44,7 @@ DESCRIPTION: Final = (
 
 
 def make_tools(settings: PushSettings, clock: Clock) -> Tools:
-    """What use cases work with; the key file is made where it is absent."""
+    """What use cases work with; the key files are made where they are absent."""
     make_key_file(settings.address_keys)
     return Tools(
         settings=settings,
@@ -51,6 +53,7 @@ def make_tools(settings: PushSettings, clock: Clock) -> Tools:
         keys=KeyFile(settings.address_keys),
         matcher=Matcher(),
         calendars=LegalCalendars(settings.load_calendars),
+        sealer=make_sealer(settings.proof_key),
     )
 
 
@@ -81,6 +84,7 @@ def create_app(
             groups,
             messages,
             notices,
+            proofs,
             region_changes,
             registry,
             responsible_persons,

@@ -19,6 +19,7 @@ from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.messages.rules import over_cap
+from services.push.proofs import service as proofs
 from services.push.registry import repository as people
 from services.push.registry import service as registry
 from services.push.tools import Tools
@@ -130,6 +131,7 @@ async def claim(session: Session, tools: Tools, name: str, channel: Channel, fen
         _move(row, "lease", None, tools)
         row.attempts, row.fence = row.attempts + 1, fence
         repository.add(session, Attempt(delivery=row.id, number=row.attempts, fence=fence, begun_at=now))
+        proofs.mark(session, tools, row, document["addresses"].get(need) if need else None)
         taken.append(row)
     await session.flush()
     contents = await messages.several(session, sorted({row.message for row in taken}))

@@ -12,12 +12,15 @@ class PushSettings:
     """`address_keys` is the file of keys that subscribers' addresses are closed with, made at the first start where it
     is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
     often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for something to send.
-    `load_calendars` reads the operator's holiday notices.
+    `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
+    start; `former_proof_keys` the public keys that signed them before.
     """
 
     database_url: str
     address_keys: Path
     load_calendars: Callable[[], Calendars]
+    proof_key: Path
+    former_proof_keys: tuple[Path, ...] = ()
     idempotency_days: int = 30
     sweep_seconds: float = 30.0
     deliver_seconds: float = 0.5

@@ -1,5 +1,5 @@
 """What use cases work with beside the session and the caller: clock, outbox, keys, the index of subscriptions,
-the working-day calendars.
+the working-day calendars, the signer of proofs.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from kernel.clock import Clock
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyRing
+from kernel.security.seal import Sealer
 from services.push.matcher import Matcher
 from services.push.settings import PushSettings
 
@@ -25,6 +26,7 @@ class Tools:
     keys: KeyRing
     matcher: Matcher
     calendars: LegalCalendars
+    sealer: Sealer
 
 
 async def _tools(request: Request) -> Tools:

@@ -16,6 +16,7 @@ from services.push.groups.models import AudienceGroup
 from services.push.known.models import KnownItem
 from services.push.messages.models import Message
 from services.push.notices.models import Deadline, Notice
+from services.push.proofs.models import AddressMark
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
 from services.push.responsible_persons.models import ResponsiblePersons
@@ -26,7 +27,7 @@ from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Audience, AudienceGroup, Deadline, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, RegionChange,
+    AddressMark, Audience, AudienceGroup, Deadline, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, RegionChange,
     ResponsiblePersons, Revision, Subscriber, Subscription, TemplateVersion, Thread,
 )  # fmt: skip
 

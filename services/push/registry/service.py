@@ -14,6 +14,7 @@ from kernel.security.envelope import Sealed
 from kernel.security.principal import Principal
 from services.push.groups import repository as members
 from services.push.groups import service as groups
+from services.push.proofs import repository as marks
 from services.push.registry import repository
 from services.push.registry.models import SealedSubscriber, Subscriber
 from services.push.registry.rules import masked
@@ -128,6 +129,7 @@ async def erase(session: Session, principal: Principal, tools: Tools, identifier
     sealed.wrapped_key = sealed.ciphertext = None
     row.erased_at = tools.clock.now()
     await members.put_members(session, identifier, ())
+    await marks.forget(session, identifier)
     await forget_naming(session, f"/v1/push/subscribers/{identifier}")
     await session.flush()
     return row

@@ -74,6 +74,17 @@ async def version(session: AsyncSession, identifier: str, number: int) -> Subscr
     return await session.get(SubscriptionVersion, (identifier, number))
 
 
+async def several_versions(
+    session: AsyncSession, asked: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], SubscriptionVersion]:
+    """These versions of subscriptions, of those that are there."""
+    query = select(SubscriptionVersion).where(
+        SubscriptionVersion.subscription.in_({name for name, _ in asked})
+    )
+    rows = {(row.subscription, row.version): row for row in await session.scalars(query)}
+    return {one: rows[one] for one in asked if one in rows}
+
+
 async def as_of(
     session: AsyncSession, subscribers: Collection[str], revision: int
 ) -> dict[str, list[SubscriptionVersion]]:

@@ -1,0 +1,85 @@
+"""`gongkai push verify`: hold a proof of delivery against a public key alone, without server, database or network.
+
+Exit codes: 0 it holds, 1 it does not, 2 a file cannot be read.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gongkai.cli.output import NEGATIVE, fail, write_json
+from kernel.security.seal import key_id
+from services.push.proofs.rules import NOTICE, BadBundle, checked, recipient_lines
+
+push_app = typer.Typer(
+    name="push", no_args_is_help=True, help="精准推送:核验投递证明、批量登记 / push: proofs, recipients"
+)
+
+
+@push_app.callback()
+def push() -> None:
+    """精准推送 / push."""
+
+
+@push_app.command("verify")
+def verify(
+    file: Annotated[Path, typer.Argument(help="投递证明 (zip) / a proof of delivery")],
+    key: Annotated[Path, typer.Option("--key", help="公钥 (PEM) / public key")],
+    subscriber: Annotated[
+        str | None, typer.Option("--subscriber", help="要揭示的接收者 / recipient to be disclosed")
+    ] = None,
+    salt: Annotated[str | None, typer.Option("--salt", help="该接收者的盐值 / its salt")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / write JSON")] = False,
+) -> None:
+    """离线核验投递证明 / Verify a proof of delivery offline."""
+    content, pem = _read(file), _read(key)
+    try:
+        key_id(pem)
+    except ValueError as error:
+        fail(f"{key}:{error}")
+    if (subscriber is None) is not (salt is None):
+        fail("--subscriber 与 --salt 须同时给出 / --subscriber goes with --salt")
+    try:
+        found = checked(content, pem)
+        mine = recipient_lines(content, subscriber, salt) if subscriber and salt else None
+    except BadBundle as error:
+        zh, _, en = str(error).partition(" / ")
+        if as_json:
+            write_json({"ok": False, "error": {"zh": zh, "en": en}})
+        else:
+            sys.stdout.write(f"投递证明不成立:{zh} / it does not hold: {en}\n")
+        raise typer.Exit(NEGATIVE) from error
+    except ValueError as error:
+        fail(f"--salt 应为 64 位十六进制 / the salt is 64 hex digits: {error}")
+    if as_json:
+        write_json({"ok": True} | found | ({} if mine is None else {"recipient": mine}))
+    else:
+        sys.stdout.write(_said(found, mine))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fail(f"无法读取文件 {path} / cannot read {path}: {error.strerror}")
+
+
+def _said(found: dict[str, Any], mine: list[dict[str, Any]] | None) -> str:
+    document = found["document"]
+    states = "、".join(f"{state} {number}" for state, number in found["deliveries"].items()) or "-"
+    lines = [
+        f"投递证明成立:{document['lines']} 行,截至 {document['at']} / it holds: {document['lines']} lines",
+        f"消息 / message {document['message']}  sha256 {document['sha256']}",
+        f"接收者 / recipients {found['lines'].get('recipient', 0)};投递 / deliveries: {states}",
+    ]
+    if mine is not None:
+        lines += (
+            [f"该接收者 / this recipient: {len(mine)} 行"] if mine else ["该接收者不在其中 / not a recipient"]
+        )
+        lines += [
+            f"  {one['kind']}  {one.get('state') or one.get('outcome') or ('told' if one.get('told') else 'not told')}"
+            for one in mine
+        ]
+    return "\n".join([*lines, NOTICE]) + "\n"
