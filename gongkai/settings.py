@@ -145,6 +145,16 @@ class Settings(BaseSettings):
         description="公众免登录网上提交申请,每个工作机构每小时至多几件;0 为不开通"
         " / applications that each office takes from the public, without a key, in an hour; 0: none",
     )
+    public_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = Field(
+        "http://127.0.0.1:8000",
+        description="公众访问本系统的网址,写入张贴页二维码与退订链接"
+        " / where the public reaches this installation: in the codes of sheets and in links",
+    )
+    posting_confirm_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        3,
+        description="张贴页几日未确认张贴(或到期几日未确认撤下)即提示;此为自定尺度,法无明文"
+        " / calendar days after which a sheet that nobody confirmed is told of; our own yardstick, no law sets it",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
     @property

@@ -22,6 +22,8 @@ from services.push.jobs import jobs_of
 from services.push.matcher import Matcher
 from services.push.messages.endpoints import router as messages
 from services.push.notices.endpoints import router as notices
+from services.push.postings.endpoints import holders as posted_sheets
+from services.push.postings.endpoints import router as postings
 from services.push.proofs.endpoints import router as proofs
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
@@ -30,13 +32,18 @@ from services.push.settings import PushSettings
 from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
 from services.push.templates.endpoints import router as templates
+from services.push.told_pages import endpoints as told_pages
 from services.push.tools import Tools
 from services.push.worker import FeedChannel
 
 NAME: Final = "push"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = ()
+PAGES: Final = (told_pages.PREFIX,)
+#: Paths whose bodies may be files.
+STREAMED: Final = (f"/v1/{NAME}/posted-sheets/{{code}}/confirmations", f"{told_pages.PREFIX}/sheets/{{code}}")
+#: What follows these in a path is a token: logs leave it out.
+SECRETS: Final = (f"/v1/{NAME}/posted-sheets/", f"{told_pages.PREFIX}/sheets/")
 DESCRIPTION: Final = (
     "精准推送:订阅、受众(由公开目录确定)、推送理由。"
     " Proactive push: subscriptions, audiences that the catalogue decides, and why each was told."
@@ -84,6 +91,8 @@ def create_app(
             groups,
             messages,
             notices,
+            posted_sheets,
+            postings,
             proofs,
             region_changes,
             registry,
@@ -92,7 +101,12 @@ def create_app(
             templates,
             feed_router(NAME, "push:read"),
         ],
-        state={"tools": tools, "answer_box": tools.keys.box("answers")},
+        pages={told_pages.PREFIX: told_pages.router},
+        state={
+            "tools": tools,
+            "answer_box": tools.keys.box("answers"),
+            "sites": (told_pages.make_site(),),
+        },
         clock=clock,
         subscriptions=subscriptions_of(),
         jobs=jobs_of(database, tools, every),

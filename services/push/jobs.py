@@ -12,6 +12,7 @@ from kernel.jobs import Job
 from kernel.legal_time import NoticeError
 from services.push.deliveries.port import Channel
 from services.push.notices import service as notices
+from services.push.postings import service as postings
 from services.push.threads import service as threads
 from services.push.tools import Tools
 from services.push.worker import Worker
@@ -32,6 +33,12 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
         while more == threads.BATCH:
             async with database.write() as session:
                 more = await threads.tell_gaps(session, tools)
+
+    async def ask_for_postings() -> None:
+        more = postings.BATCH
+        while more == postings.BATCH:
+            async with database.write() as session:
+                more = await postings.remind(session, tools)
 
     seen: dict[str, Any] = {}
 
@@ -59,5 +66,6 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
         Job("forget", 3600.0, forget),
         Job("deliver", tools.settings.deliver_seconds, worker.run),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
+        Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),
     ]

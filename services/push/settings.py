@@ -13,7 +13,8 @@ class PushSettings:
     is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
     often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for something to send.
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
-    start; `former_proof_keys` the public keys that signed them before.
+    start; `former_proof_keys` the public keys that signed them before. `public_url` is
+    where the public reaches this installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed.
     """
 
     database_url: str
@@ -21,6 +22,8 @@ class PushSettings:
     load_calendars: Callable[[], Calendars]
     proof_key: Path
     former_proof_keys: tuple[Path, ...] = ()
+    public_url: str = "http://127.0.0.1:8000"
+    posting_confirm_days: int = 3
     idempotency_days: int = 30
     sweep_seconds: float = 30.0
     deliver_seconds: float = 0.5

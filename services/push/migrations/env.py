@@ -16,6 +16,7 @@ from services.push.groups.models import AudienceGroup
 from services.push.known.models import KnownItem
 from services.push.messages.models import Message
 from services.push.notices.models import Deadline, Notice
+from services.push.postings.models import Posting
 from services.push.proofs.models import AddressMark
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
@@ -27,7 +28,7 @@ from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    AddressMark, Audience, AudienceGroup, Deadline, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, RegionChange,
+    AddressMark, Audience, AudienceGroup, Deadline, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, Posting, RegionChange,
     ResponsiblePersons, Revision, Subscriber, Subscription, TemplateVersion, Thread,
 )  # fmt: skip
 

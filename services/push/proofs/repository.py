@@ -12,6 +12,7 @@ from kernel.db import Session
 from services.push.audiences.models import Audience, AudienceMember
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.messages.models import Message
+from services.push.postings.models import Posting
 from services.push.proofs.models import AddressMark
 from services.push.proofs.rules import MEANS, OUTCOMES
 
@@ -88,6 +89,7 @@ def _recipients(message: Message) -> Subquery:
     rank = case(
         {state: OUTCOMES.index(outcome) for state, outcome in MEANS.items()}, value=Delivery.state, else_=NONE
     )
+    rank = case((Posting.state.in_(("posted", "taken_down")), OUTCOMES.index("told")), else_=rank)
     said = Delivery.state + case((Delivery.reason.is_(None), ""), else_=": " + Delivery.reason)
     dead = [state for state, outcome in MEANS.items() if outcome == "not_told"]
     ended = case((Delivery.state == "delivered", Delivery.changed_at), else_=null())
@@ -100,6 +102,7 @@ def _recipients(message: Message) -> Subquery:
         .outerjoin(
             Delivery, (Delivery.message == message.id) & (Delivery.subscriber == AudienceMember.subscriber)
         )
+        .outerjoin(Posting, Posting.delivery == Delivery.id)
         .where(AudienceMember.audience == message.audience, AudienceMember.told.is_(True))
         .group_by(AudienceMember.subscriber)
         .subquery()

@@ -17,6 +17,7 @@ from services.push.audiences.models import Audience, AudienceMember
 from services.push.deliveries.models import Delivery
 from services.push.messages import service as messages
 from services.push.messages.models import Message
+from services.push.postings import repository as postings
 from services.push.proofs import repository, rules
 from services.push.proofs.models import AddressMark
 from services.push.proofs.repository import Recipient, Tried
@@ -138,7 +139,17 @@ async def _of_members(
         for row in rows
     ]
     found += [_attempt(one) for one in await repository.tried(session, [row.id for row in rows])]
-    return found
+    return found + await _postings(session, [row.id for row in rows])
+
+
+async def _postings(session: AsyncSession, delivery: Sequence[str]) -> list[dict[str, Any]]:
+    """What was confirmed of sheets; who did is not told."""
+    sheets = {row.id: row for row in await postings.of_deliveries(session, delivery)}
+    return [
+        {"kind": "posting", "delivery": sheets[one.posting].delivery, "number": sheets[one.posting].number,
+         "act": one.act, "at": one.at, "photo": one.photo}
+        for one in await postings.acts_of(session, list(sheets))
+    ]  # fmt: skip
 
 
 def _attempt(tried: Tried) -> dict[str, Any]:
