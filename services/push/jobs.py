@@ -7,10 +7,13 @@ from typing import Any
 import structlog
 
 from kernel.db import Database
+from kernel.failpoints import failpoint
 from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
 from kernel.legal_time import NoticeError
 from services.push.deliveries.port import Channel
+from services.push.digests import service as digests
+from services.push.digests.rules import FREQUENCIES
 from services.push.notices import service as notices
 from services.push.postings import service as postings
 from services.push.threads import service as threads
@@ -18,6 +21,18 @@ from services.push.tools import Tools
 from services.push.worker import Worker
 
 log = structlog.get_logger("push.jobs")
+
+
+async def make_digests(database: Database, tools: Tools) -> None:
+    """Close the windows that have ended and make their digests, some in each transaction. Several may do so at once."""
+    for frequency in FREQUENCIES:
+        async with database.write() as session:
+            await digests.close(session, tools, frequency)
+        more = True
+        while more:
+            async with database.write() as session:
+                more = await digests.make(session, tools, frequency)
+            failpoint("digest.committed")
 
 
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -> list[Job]:
@@ -66,6 +81,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
         Job("forget", 3600.0, forget),
         Job("deliver", tools.settings.deliver_seconds, worker.run),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
+        Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),
     ]

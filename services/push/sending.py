@@ -14,6 +14,7 @@ from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.port import Channel, Outcome, Parcel
 from services.push.deliveries.rules import NEEDS, Happening, after, next_attempt
+from services.push.digests import service as digests
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.messages import repository as messages
@@ -54,7 +55,7 @@ async def plan(session: Session, tools: Tools) -> bool:
     while members := await audiences.members(session, message.audience, told=True, after=last, limit=BATCH):
         owners = await people.several(session, [member.subscriber for member in members])
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
-        pairs = [(member.subscriber, member.channels) for member in members]
+        pairs = await digests.gather(session, message, members)
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
         await repository.add_all(session, rows)
         planned, last = planned + len(rows), members[-1].subscriber

@@ -84,8 +84,8 @@ class Pushing:
             await known.keep(session, catalogue)
             await known.keep(session, item)
 
-    async def subscriber(self, channel: str = "sms", **changes: Any) -> str:
-        """A subscriber of the item on a channel; the id."""
+    async def subscriber(self, channel: str = "sms", frequency: str = "immediate", **changes: Any) -> str:
+        """A subscriber of the item on a channel, told at once or in digests; the id."""
         self._numbers += 1
         body = {
             "reference": f"r{self._numbers}", "kind": "person", "region": f"{COUNTY}102001", "groups": [],
@@ -95,7 +95,12 @@ class Pushing:
             row = await registry.register(
                 session, CALLER, self.tools, SubscriberIn.model_validate(body).model_dump()
             )
-            rule = {"subscriber": row.id, "rule": {"item": [ITEM]}, "channels": [channel]}
+            rule = {
+                "subscriber": row.id,
+                "rule": {"item": [ITEM]},
+                "channels": [channel],
+                "frequency": frequency,
+            }
             await subscriptions.make(session, CALLER, self.tools, rule)
         return row.id
 

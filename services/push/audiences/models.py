@@ -39,7 +39,8 @@ class Audience(PushBase):
 
 class AudienceMember(PushBase):
     """A subscriber with a subscription that holds: told, or kept out by the terms. `about` is what was known of it then
-    (division, groups); `why` names each rule with its version, and the conditions that decided.
+    (division, groups); `channels` are those that are told at once, `later` those of its digests by frequency. `why` names
+    each rule with its version, and the conditions that decided.
     """
 
     __tablename__ = "audience_members"
@@ -50,4 +51,5 @@ class AudienceMember(PushBase):
     told: Mapped[bool]
     about: Mapped[dict[str, Any]] = mapped_column(Json)
     channels: Mapped[list[str]] = mapped_column(Json)
+    later: Mapped[dict[str, list[str]]] = mapped_column(Json)
     why: Mapped[list[dict[str, Any]]] = mapped_column(Json)

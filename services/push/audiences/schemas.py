@@ -100,6 +100,7 @@ class MemberOut(BaseModel):
     subscriber: str
     told: bool
     channels: list[str]
+    later: dict[str, list[str]] = Field(description="汇入摘要的渠道 / channels of its digests, by frequency")
     why: list[WhyOut]
 
 

@@ -16,6 +16,8 @@ from services.push.audiences import repository
 from services.push.audiences.models import Audience, AudienceMember
 from services.push.audiences.rules import About, Terms, Versioned, verdict
 from services.push.audiences.words import sentences
+from services.push.digests import repository as digests
+from services.push.digests.rules import split
 from services.push.groups import repository as members
 from services.push.matcher import Found
 from services.push.region_changes import repository as region_changes
@@ -46,11 +48,12 @@ class Member:
     told: bool
     about: About
     channels: list[str]
+    later: dict[str, list[str]]
     why: list[dict[str, Any]]
 
     def shown(self) -> dict[str, Any]:
         """As answers show it."""
-        names = ("subscriber", "told", "channels", "why")
+        names = ("subscriber", "told", "channels", "later", "why")
         return {name: getattr(self, name) for name in names}
 
 
@@ -81,7 +84,7 @@ async def name(
         [
             {
                 "audience": audience.id, "subscriber": one.subscriber, "told": True, "channels": sorted(one.channels),
-                "about": {"region": people[one.subscriber].region, "groups": []}, "why": one.why,
+                "later": {}, "about": {"region": people[one.subscriber].region, "groups": []}, "why": one.why,
             }
             for one in members
         ],
@@ -212,6 +215,9 @@ async def _named_reason(
 
 async def _names(session: AsyncSession, why: dict[str, Any], subscriber: str) -> bool:
     """Whether the register names a subscriber at the version of a reason."""
+    if why["dimension"] == "digest":
+        digest = await digests.get(session, why["rule"].removeprefix("digests/"))
+        return digest is not None and (digest.subscriber, [digest.frequency]) == (subscriber, why["matched"])
     body = why["rule"].removeprefix("responsible-persons/")
     row = await responsible.version(session, body, why["version"])
     return row is not None and subscriber in (
@@ -253,13 +259,10 @@ def _member(
     rules = [_versioned(row) for row in rows]
     found = verdict(target.facts, target.terms, target.reference, rules, about, lineage)
     holding = {one["rule"] for one in found.why}
-    channels = (
-        sorted({c for one in rules if one.subscription in holding for c in one.channels})
-        if found.told
-        else []
-    )
-    return Member(name, found.told, about, channels, list(found.why))
+    wanted = [(one.frequency, one.channels) for one in rules if found.told and one.subscription in holding]
+    channels, later = split(wanted)
+    return Member(name, found.told, about, channels, later, list(found.why))
 
 
 def _versioned(row: SubscriptionVersion) -> Versioned:
-    return Versioned(row.subscription, row.version, read_rule(row.rule), tuple(row.channels))
+    return Versioned(row.subscription, row.version, read_rule(row.rule), tuple(row.channels), row.frequency)

@@ -49,6 +49,7 @@ def told(why: Mapping[str, Any], rules: Mapping[tuple[str, int], Rule], region: 
 
 _NAMED: Final = {
     "responsible": ("您是机构“{}”登记的责任人", "you are registered as responsible for the body {}"),
+    "digest": ("这是您订阅的摘要({})", "it is the digest that you subscribed to ({})"),
     "supervisor": ("您是机构“{}”登记的督办人", "you are registered as supervisor of the body {}"),
 }
 

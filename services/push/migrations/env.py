@@ -10,6 +10,7 @@ from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
 from services.push.audiences.models import Audience
 from services.push.deliveries.models import Delivery
+from services.push.digests.models import Digest
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
@@ -28,7 +29,7 @@ from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    AddressMark, Audience, AudienceGroup, Deadline, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, Posting, RegionChange,
+    AddressMark, Audience, AudienceGroup, Deadline, Delivery, Digest, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, Posting, RegionChange,
     ResponsiblePersons, Revision, Subscriber, Subscription, TemplateVersion, Thread,
 )  # fmt: skip
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Subquery, case, func, null, select, update
+from sqlalchemy import Subquery, case, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.audiences.models import Audience, AudienceMember
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
+from services.push.digests.models import Digest, DigestItem
 from services.push.messages.models import Message
 from services.push.postings.models import Posting
 from services.push.proofs.models import AddressMark
@@ -18,6 +19,7 @@ from services.push.proofs.rules import MEANS, OUTCOMES
 
 #: Rank of a recipient without any delivery.
 NONE = len(OUTCOMES)
+WAITING = OUTCOMES.index("waiting")
 
 
 class Tried(NamedTuple):
@@ -90,6 +92,8 @@ def _recipients(message: Message) -> Subquery:
         {state: OUTCOMES.index(outcome) for state, outcome in MEANS.items()}, value=Delivery.state, else_=NONE
     )
     rank = case((Posting.state.in_(("posted", "taken_down")), OUTCOMES.index("told")), else_=rank)
+    gathered = DigestItem.message.is_not(None) & (DigestItem.digest.is_(None) | Delivery.id.is_(None))
+    rank = case((gathered & (rank > WAITING), WAITING), else_=rank)
     said = Delivery.state + case((Delivery.reason.is_(None), ""), else_=": " + Delivery.reason)
     dead = [state for state, outcome in MEANS.items() if outcome == "not_told"]
     ended = case((Delivery.state == "delivered", Delivery.changed_at), else_=null())
@@ -100,7 +104,14 @@ def _recipients(message: Message) -> Subquery:
             func.min(ended, type_=Delivery.changed_at.type).label("told_at"),
         )
         .outerjoin(
-            Delivery, (Delivery.message == message.id) & (Delivery.subscriber == AudienceMember.subscriber)
+            DigestItem,
+            (DigestItem.message == message.id) & (DigestItem.subscriber == AudienceMember.subscriber),
+        )
+        .outerjoin(Digest, Digest.id == DigestItem.digest)
+        .outerjoin(
+            Delivery,
+            or_(Delivery.message == message.id, Delivery.message == Digest.message)
+            & (Delivery.subscriber == AudienceMember.subscriber),
         )
         .outerjoin(Posting, Posting.delivery == Delivery.id)
         .where(AudienceMember.audience == message.audience, AudienceMember.told.is_(True))

@@ -15,6 +15,7 @@ from kernel.security.seal import ALG, canonical, key_id, load_public_pem
 from services.push.audiences import repository as audience_rows
 from services.push.audiences.models import Audience, AudienceMember
 from services.push.deliveries.models import Delivery
+from services.push.digests import service as digests
 from services.push.messages import service as messages
 from services.push.messages.models import Message
 from services.push.postings import repository as postings
@@ -139,7 +140,8 @@ async def _of_members(
         for row in rows
     ]
     found += [_attempt(one) for one in await repository.tried(session, [row.id for row in rows])]
-    return found + await _postings(session, [row.id for row in rows])
+    found += await _postings(session, [row.id for row in rows])
+    return found + await digests.lines(session, message.id, names)
 
 
 async def _postings(session: AsyncSession, delivery: Sequence[str]) -> list[dict[str, Any]]:
