@@ -85,6 +85,8 @@ def push_settings(settings: Settings) -> PushSettings:
         former_proof_keys=settings.former_proof_keys,
         public_url=settings.public_url.rstrip("/"),
         posting_confirm_days=settings.posting_confirm_days,
+        content_days=settings.push_content_days,
+        address_days=settings.push_address_days,
     )
 
 

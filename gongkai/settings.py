@@ -155,6 +155,16 @@ class Settings(BaseSettings):
         description="张贴页几日未确认张贴(或到期几日未确认撤下)即提示;此为自定尺度,法无明文"
         " / calendar days after which a sheet that nobody confirmed is told of; our own yardstick, no law sets it",
     )
+    push_content_days: Annotated[int, Field(ge=1, le=36500)] = Field(
+        1095,
+        description="推送消息的内容保存几日,其后只留摘要;法无明文,为本单位设置"
+        " / calendar days that messages of push keep their content, then the hash alone; no law sets it",
+    )
+    push_address_days: Annotated[int, Field(ge=1, le=36500)] = Field(
+        730,
+        description="没有有效订阅的订阅者,最后一次告知或修改几日后删除姓名与联系方式;法无明文,为本单位设置"
+        " / calendar days after the last telling or change until a subscriber who wants nothing is erased; no law sets it",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
     @property

@@ -24,6 +24,7 @@ from services.push.messages.endpoints import router as messages
 from services.push.notices.endpoints import router as notices
 from services.push.postings.endpoints import holders as posted_sheets
 from services.push.postings.endpoints import router as postings
+from services.push.preferences.endpoints import router as preferences
 from services.push.proofs.endpoints import router as proofs
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
@@ -31,6 +32,7 @@ from services.push.responsible_persons.endpoints import router as responsible_pe
 from services.push.settings import PushSettings
 from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
+from services.push.suppressions.endpoints import router as suppressions
 from services.push.templates.endpoints import router as templates
 from services.push.told_pages import endpoints as told_pages
 from services.push.tools import Tools
@@ -43,7 +45,10 @@ PAGES: Final = (told_pages.PREFIX,)
 #: Paths whose bodies may be files.
 STREAMED: Final = (f"/v1/{NAME}/posted-sheets/{{code}}/confirmations", f"{told_pages.PREFIX}/sheets/{{code}}")
 #: What follows these in a path is a token: logs leave it out.
-SECRETS: Final = (f"/v1/{NAME}/posted-sheets/", f"{told_pages.PREFIX}/sheets/")
+SECRETS: Final = (
+    f"/v1/{NAME}/posted-sheets/",
+    *(f"{told_pages.PREFIX}/{part}/" for part in ("sheets", "subscriptions", "unsubscriptions")),
+)
 DESCRIPTION: Final = (
     "精准推送:订阅、受众(由公开目录确定)、推送理由。"
     " Proactive push: subscriptions, audiences that the catalogue decides, and why each was told."
@@ -93,11 +98,13 @@ def create_app(
             notices,
             posted_sheets,
             postings,
+            preferences,
             proofs,
             region_changes,
             registry,
             responsible_persons,
             subscriptions,
+            suppressions,
             templates,
             feed_router(NAME, "push:read"),
         ],

@@ -16,6 +16,7 @@ from services.push.digests import service as digests
 from services.push.digests.rules import FREQUENCIES
 from services.push.notices import service as notices
 from services.push.postings import service as postings
+from services.push.retention import service as retention
 from services.push.threads import service as threads
 from services.push.tools import Tools
 from services.push.worker import Worker
@@ -38,6 +39,7 @@ async def make_digests(database: Database, tools: Tools) -> None:
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -> list[Job]:
     """What the one working process does."""
     worker = Worker(database, tools, channels)
+    seen: dict[str, Any] = {}
 
     async def forget() -> None:
         async with database.write() as session:
@@ -49,13 +51,28 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
             async with database.write() as session:
                 more = await threads.tell_gaps(session, tools)
 
+    async def retain() -> None:
+        """Forget what is over; until the log of the database is emptied of it, each run tries that again."""
+        more = retention.BATCH
+        while more == retention.BATCH:
+            async with database.write() as session:
+                more = await retention.forget_content(session, tools)
+            seen["forgotten"] = seen.get("forgotten", True) or more > 0
+        after: str | None = ""
+        while after is not None:
+            async with database.write() as session:
+                after, number = await retention.forget_addresses(session, tools, after)
+            seen["forgotten"] = seen["forgotten"] or number > 0
+        async with database.write() as session:
+            await retention.forget_rest(session, tools)
+        if seen["forgotten"]:
+            seen["forgotten"] = not await database.scrub()
+
     async def ask_for_postings() -> None:
         more = postings.BATCH
         while more == postings.BATCH:
             async with database.write() as session:
                 more = await postings.remind(session, tools)
-
-    seen: dict[str, Any] = {}
 
     async def tell_deadlines() -> None:
         """Tell of the deadlines that have reached a stage. After a new notice, and once at the start, all are reckoned anew;
@@ -81,6 +98,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
         Job("forget", 3600.0, forget),
         Job("deliver", tools.settings.deliver_seconds, worker.run),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
+        Job("retain", tools.settings.retain_seconds, retain),
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),

@@ -20,6 +20,7 @@ from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.messages.rules import over_cap
+from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
 from services.push.registry import repository as people
 from services.push.registry import service as registry
@@ -89,6 +90,7 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
     opened = await registry.open_all(session, tools, names)
     off = await endpoints.off(session, names)
     told = Counter(await repository.told_on(session, names, today))
+    unwanted = await preferences.obstacles(session, tools, rows, opened)
     for row in rows:
         document = opened[row.subscriber]
         cap = owners[row.subscriber].daily_cap
@@ -98,6 +100,8 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
             _move(row, "suppress", "erased", tools)
         elif (need := NEEDS.get(row.channel)) and not document["addresses"].get(need):
             _move(row, "suppress", f"no_address: {need}", tools)
+        elif row.id in unwanted:
+            _move(row, "suppress", unwanted[row.id], tools)
         elif row.channel not in channels:
             _move(row, "hold", "channel_absent", tools)
         elif (row.subscriber, row.channel) in off:
@@ -119,12 +123,16 @@ async def claim(session: Session, tools: Tools, name: str, channel: Channel, fen
     names = sorted({row.subscriber for row in rows})
     off = await endpoints.off(session, names)
     opened = await registry.open_all(session, tools, names)
+    unwanted = await preferences.obstacles(session, tools, rows, opened)
     taken = []
     for row in rows:
         document, need = opened[row.subscriber], NEEDS.get(row.channel)
         # What was let out may have waited for days: the subscriber is looked at again.
         if document is None or (need and not document["addresses"].get(need)):
             _move(row, "suppress", "erased" if document is None else f"no_address: {need}", tools)
+            continue
+        if row.id in unwanted:
+            _move(row, "suppress", unwanted[row.id], tools)
             continue
         if (row.subscriber, row.channel) in off:
             _move(row, "hold", "endpoint_disabled", tools)

@@ -14,7 +14,8 @@ class PushSettings:
     often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for something to send.
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
     start; `former_proof_keys` the public keys that signed them before. `public_url` is
-    where the public reaches this installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed.
+    where the public reaches this installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed. `content_days`
+    and `address_days`: how long messages keep their content, and subscribers whom nothing is told their addresses.
     """
 
     database_url: str
@@ -24,6 +25,9 @@ class PushSettings:
     former_proof_keys: tuple[Path, ...] = ()
     public_url: str = "http://127.0.0.1:8000"
     posting_confirm_days: int = 3
+    content_days: int = 1095
+    address_days: int = 730
     idempotency_days: int = 30
     sweep_seconds: float = 30.0
     deliver_seconds: float = 0.5
+    retain_seconds: float = 3600.0

@@ -20,6 +20,7 @@ from services.push.digests import repository as digests
 from services.push.digests.rules import split
 from services.push.groups import repository as members
 from services.push.matcher import Found
+from services.push.preferences import repository as preferences
 from services.push.region_changes import repository as region_changes
 from services.push.region_changes.rules import Lineage
 from services.push.registry import repository as registry
@@ -215,6 +216,8 @@ async def _named_reason(
 
 async def _names(session: AsyncSession, why: dict[str, Any], subscriber: str) -> bool:
     """Whether the register names a subscriber at the version of a reason."""
+    if why["dimension"] == "question":
+        return await preferences.get(session, subscriber, why["matched"][0]) is not None
     if why["dimension"] == "digest":
         digest = await digests.get(session, why["rule"].removeprefix("digests/"))
         return digest is not None and (digest.subscriber, [digest.frequency]) == (subscriber, why["matched"])

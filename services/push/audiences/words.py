@@ -50,6 +50,10 @@ def told(why: Mapping[str, Any], rules: Mapping[tuple[str, int], Rule], region: 
 _NAMED: Final = {
     "responsible": ("您是机构“{}”登记的责任人", "you are registered as responsible for the body {}"),
     "digest": ("这是您订阅的摘要({})", "it is the digest that you subscribed to ({})"),
+    "question": (
+        "有人为您登记了渠道 {},请您确认",
+        "somebody registered the channel {} for you: you are asked to confirm",
+    ),
     "supervisor": ("您是机构“{}”登记的督办人", "you are registered as supervisor of the body {}"),
 }
 

@@ -42,6 +42,15 @@ async def read(
     return message
 
 
+def require_content(message: Message) -> None:
+    """Raise Conflict once the content of a message was forgotten, for its time is over."""
+    if not message.content:
+        raise Conflict(
+            f"消息 {message.id} 的内容已过保存期限,只留摘要 sha256",
+            f"the content of {message.id} was forgotten after its time: its sha256 alone is kept", code="content_expired",
+        )  # fmt: skip
+
+
 async def accept(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Message:
     """Accept a message (see MessageIn): its audience is resolved, its bytes are written once.
 

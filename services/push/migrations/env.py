@@ -18,19 +18,22 @@ from services.push.known.models import KnownItem
 from services.push.messages.models import Message
 from services.push.notices.models import Deadline, Notice
 from services.push.postings.models import Posting
+from services.push.preferences.models import Preference
 from services.push.proofs.models import AddressMark
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
 from services.push.responsible_persons.models import ResponsiblePersons
 from services.push.revisions.models import Revision
 from services.push.subscriptions.models import Subscription
+from services.push.suppressions.models import Suppression
 from services.push.templates.models import TemplateVersion
 from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    AddressMark, Audience, AudienceGroup, Deadline, Delivery, Digest, DisabledEndpoint, FeedEntry, KnownItem, Message, Notice, Posting, RegionChange,
-    ResponsiblePersons, Revision, Subscriber, Subscription, TemplateVersion, Thread,
+    AddressMark, Audience, AudienceGroup, Deadline, Delivery, Digest, DisabledEndpoint, FeedEntry, KnownItem,
+    Message, Notice, Posting, Preference, RegionChange, ResponsiblePersons, Revision, Subscriber,
+    Subscription, Suppression, TemplateVersion, Thread,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

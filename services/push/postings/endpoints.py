@@ -90,7 +90,7 @@ async def print_sheet(
 
 @router.get(
     "/posted-sheets/{code}", operation_id="get_posted_sheet", response_model=PostedSheetOut,
-    summary="凭编码查看张贴页 / the sheet that bears a code", responses=problem_responses(404),
+    summary="凭编码查看张贴页 / the sheet that bears a code", responses=problem_responses(404, 409),
 )  # fmt: skip
 async def get_posted_sheet(session: Read, tools: ToolsOf, code: Code) -> Response:
     return Answer(200, await service.held(session, tools, code)).response()

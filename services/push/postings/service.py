@@ -25,6 +25,7 @@ from services.push.channels.sheet.fonts import find_font
 from services.push.channels.sheet.service import Paper
 from services.push.deliveries import service as deliveries
 from services.push.messages import repository as messages
+from services.push.messages import service as message_service
 from services.push.postings import repository
 from services.push.postings.models import Posting, PostingAct
 from services.push.postings.rules import FOLLOWS, TITLES, Act, remind_after
@@ -130,6 +131,7 @@ async def sheet(
     row = await read(session, principal, identifier)
     message = await messages.get(session, row.message)
     assert message is not None, "a sheet is of a message"
+    message_service.require_content(message)
     posting = OnSheet(row.number, row.first, row.last, row.supervision, confirm_url(tools, row.id))
     told = _told(message.content)
 
@@ -164,6 +166,7 @@ async def held(session: AsyncSession, tools: Tools, code: str) -> dict[str, Any]
     row = await _of_code(session, tools, code)
     message = await messages.get(session, row.message)
     assert message is not None, "a sheet is of a message"
+    message_service.require_content(message)
     return {
         "number": row.number, "title": orjson.loads(message.content)["title"], "first": row.first, "last": row.last,
         "state": row.state, "next": FOLLOWS.get(row.state),

@@ -38,7 +38,7 @@ async def list_proof_keys(tools: ToolsOf) -> Response:
 @router.get(
     "/messages/{id}/proof", operation_id="get_message_proof", response_class=Response,
     summary="一条消息的投递证明(可离线核验)/ the proof of delivery of a message, verified offline",
-    responses=problem_responses(401, 403, 404)
+    responses=problem_responses(401, 403, 404, 409)
     | {200: {"description": "message.json, lines.jsonl, proof.json",
              "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}},
 )  # fmt: skip

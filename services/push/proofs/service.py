@@ -63,6 +63,7 @@ def mark(session: Session, tools: Tools, row: Delivery, address: str | None) -> 
 async def bundle(session: AsyncSession, principal: Principal, tools: Tools, identifier: str) -> IO[bytes]:
     """The bundle of a message as it stands now: a zip, to be closed by whoever takes it. Raises NotFound."""
     message = await messages.read(session, principal, identifier)
+    messages.require_content(message)
     audience = await audience_rows.get(session, message.audience)
     assert audience is not None, "a message has its audience"
     lines: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 it is closed below

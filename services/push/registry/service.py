@@ -14,6 +14,7 @@ from kernel.security.envelope import Sealed
 from kernel.security.principal import Principal
 from services.push.groups import repository as members
 from services.push.groups import service as groups
+from services.push.preferences import repository as preferences
 from services.push.proofs import repository as marks
 from services.push.registry import repository
 from services.push.registry.models import SealedSubscriber, Subscriber
@@ -125,14 +126,20 @@ async def change(
 async def erase(session: Session, principal: Principal, tools: Tools, identifier: str) -> Subscriber:
     """Forget name and addresses for good; the row stays as a tombstone. Raises Conflict when that was done."""
     row = await _alive(session, principal, identifier)
-    sealed = (await repository.sealed(session, [identifier]))[identifier]
+    await forget(session, tools, row)
+    return row
+
+
+async def forget(session: Session, tools: Tools, row: Subscriber) -> None:
+    """Forget name and addresses of a subscriber, and what leads back to them."""
+    sealed = (await repository.sealed(session, [row.id]))[row.id]
     sealed.wrapped_key = sealed.ciphertext = None
     row.erased_at = tools.clock.now()
-    await members.put_members(session, identifier, ())
-    await marks.forget(session, identifier)
-    await forget_naming(session, f"/v1/push/subscribers/{identifier}")
+    await members.put_members(session, row.id, ())
+    await marks.forget(session, row.id)
+    await preferences.forget(session, row.id)
+    await forget_naming(session, f"/v1/push/subscribers/{row.id}")
     await session.flush()
-    return row
 
 
 async def _alive(session: AsyncSession, principal: Principal, identifier: str) -> Subscriber:

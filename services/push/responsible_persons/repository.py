@@ -46,6 +46,12 @@ async def list_page(
     return (await session.scalars(query.order_by(ResponsiblePersons.body).limit(limit))).all()
 
 
+async def everybody(session: AsyncSession) -> set[str]:
+    """Whoever was ever registered as responsible or supervisor."""
+    rows = await session.execute(select(ResponsiblePersons.persons, ResponsiblePersons.supervisors))
+    return {name for persons, supervisors in rows for name in (*persons, *supervisors)}
+
+
 def add(session: Session, row: ResponsiblePersons) -> None:
     """Keep a new version."""
     session.add(row)

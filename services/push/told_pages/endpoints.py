@@ -12,6 +12,9 @@ from kernel.pages.site import Site, add_common_routes, page_router, site_of
 from services.push.postings import service as postings
 from services.push.postings.endpoints import LARGEST
 from services.push.postings.rules import TITLES
+from services.push.preferences import service as preferences
+from services.push.preferences.models import Preference
+from services.push.preferences.rules import ALWAYS_ZH
 from services.push.tools import ToolsOf
 
 PREFIX: Final = "/told"
@@ -60,6 +63,64 @@ async def _sheet_page(
         sheet = await postings.held(session, tools, code)
     shown = {"code": code, "sheet": sheet, "errors": errors or {}, "done": done}
     return site_of(request).page(request, "sheet.html", shown, status)
+
+
+@router.get("/subscriptions/{code}")
+async def show_question(request: Request, tools: ToolsOf, code: str) -> Response:
+    async with database_of(request).read() as session:
+        row = await preferences.asked(session, tools, code)
+    return _question_page(request, code, row)
+
+
+@router.post("/subscriptions/{code}")
+async def answer_question(request: Request, tools: ToolsOf, code: str) -> Response:
+    async with reading(request, public=True) as sent:
+        wanted = sent.one("wish") == "yes"
+    async with database_of(request).write() as session:
+        row = await preferences.answer(session, tools, code, wanted=wanted)
+    return _question_page(request, code, row, "已确认订阅。" if wanted else "已拒绝,不再发送。")
+
+
+def _question_page(request: Request, code: str, row: Preference, done: str = "") -> Response:
+    return _wish_page(
+        request, "确认订阅", row.channel, f"{PREFIX}/subscriptions/{code}", done,
+        [] if done or row.state != "asked" else [("yes", "确认订阅"), ("no", "不是我,不要发送")],
+    )  # fmt: skip
+
+
+@router.get("/unsubscriptions/{token}")
+async def show_unsubscription(request: Request, tools: ToolsOf, token: str) -> Response:
+    async with database_of(request).read() as session:
+        _, channel = await preferences.linked(session, tools, token)
+    return _unsubscription_page(request, token, channel, [("no", "退订")])
+
+
+@router.post("/unsubscriptions/{token}")
+async def unsubscribe(request: Request, tools: ToolsOf, token: str) -> Response:
+    """Unsubscribe by one click: mail programs post `List-Unsubscribe=One-Click` here (RFC 8058). `wish=yes` takes it back."""
+    async with reading(request, public=True) as sent:
+        wanted = sent.one("wish") == "yes"
+    async with database_of(request).write() as session:
+        row = await preferences.choose(session, tools, token, wanted=wanted)
+    again = ("no", "退订") if wanted else ("yes", "恢复订阅")
+    return _unsubscription_page(
+        request, token, row.channel, [again], "已恢复订阅。" if wanted else "已退订。"
+    )
+
+
+def _unsubscription_page(
+    request: Request, token: str, channel: str, choices: list[tuple[str, str]], done: str = ""
+) -> Response:
+    return _wish_page(request, "退订推送", channel, f"{PREFIX}/unsubscriptions/{token}", done, choices)
+
+
+def _wish_page(
+    request: Request, heading: str, channel: str, action: str, done: str, choices: list[tuple[str, str]]
+) -> Response:
+    shown = {
+        "heading": heading, "channel": channel, "action": action, "done": done, "choices": choices, "always": ALWAYS_ZH
+    }  # fmt: skip
+    return site_of(request).page(request, "wish.html", shown)
 
 
 @router.get("")
