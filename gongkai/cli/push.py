@@ -1,6 +1,7 @@
 """`gongkai push verify`: hold a proof of delivery against a public key alone, without server, database or network.
+`gongkai push import`: register many recipients through a running suite.
 
-Exit codes: 0 it holds, 1 it does not, 2 a file cannot be read.
+Exit codes of `verify`: 0 it holds, 1 it does not, 2 a file cannot be read.
 """
 
 import sys
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gongkai.cli.output import NEGATIVE, fail, write_json
+from gongkai.cli.output import NEGATIVE, BadInput, fail, write_json
 from kernel.security.seal import key_id
 from services.push.proofs.rules import NOTICE, BadBundle, checked, recipient_lines
 
@@ -57,6 +58,46 @@ def verify(
         write_json({"ok": True} | found | ({} if mine is None else {"recipient": mine}))
     else:
         sys.stdout.write(_said(found, mine))
+
+
+@push_app.command("import")
+def import_recipients(
+    file: Annotated[Path, typer.Argument(help="订阅者文件:.csv 或 .ndjson / a file of recipients")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="试运行:只检查 / checked only")] = False,
+    subscribe: Annotated[
+        str | None,
+        typer.Option(help="JSON:rule、channels、frequency / the subscription that each new one gets"),
+    ] = None,
+    url: Annotated[
+        str, typer.Option(envvar="GONGKAI_URL", help="服务地址 / where the suite answers")
+    ] = "http://127.0.0.1:8000",
+    key: Annotated[str, typer.Option(envvar="GONGKAI_KEY", help="密钥 / the key")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / write JSON")] = False,
+) -> None:
+    """批量登记订阅者,显示进度 / Register many recipients from a file; how far it is stands on stderr.
+
+    退出码:0 各行均已登记;1 有行未登记;2 文件不能读、输入有误。
+    """
+    from gongkai.cli.push_sending import Sending
+
+    try:
+        done, faults = Sending(url, key, sys.stderr).send(file, dry_run=dry_run, subscribe=subscribe)
+    except BadInput as error:
+        fail(str(error))
+    if as_json:
+        write_json(done | {"faults": faults})
+    else:
+        sys.stdout.write(
+            f"登记 {done['registered']},已有 {done['existing']},未登记 {done['refused']}"
+            f" / registered, existing, refused of {done['rows']}\n"
+        )
+        for fault in faults:
+            first = fault["errors"][0]
+            sys.stdout.write(
+                f"  第 {fault['row']} 行 {first['pointer']} {first['message_zh']} / row {fault['row']}: {first['message_en']}\n"
+            )
+    if done["refused"]:
+        raise typer.Exit(NEGATIVE)
 
 
 def _read(path: Path) -> bytes:

@@ -26,6 +26,8 @@ from services.push.postings.endpoints import holders as posted_sheets
 from services.push.postings.endpoints import router as postings
 from services.push.preferences.endpoints import router as preferences
 from services.push.proofs.endpoints import router as proofs
+from services.push.recipient_imports.endpoints import files as recipient_files
+from services.push.recipient_imports.endpoints import router as recipient_imports
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
 from services.push.responsible_persons.endpoints import router as responsible_persons
@@ -43,7 +45,11 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
 PAGES: Final = (told_pages.PREFIX,)
 #: Paths whose bodies may be files.
-STREAMED: Final = (f"/v1/{NAME}/posted-sheets/{{code}}/confirmations", f"{told_pages.PREFIX}/sheets/{{code}}")
+STREAMED: Final = (
+    f"/v1/{NAME}/posted-sheets/{{code}}/confirmations",
+    f"/v1/{NAME}/recipient-imports",
+    f"{told_pages.PREFIX}/sheets/{{code}}",
+)
 #: What follows these in a path is a token: logs leave it out.
 SECRETS: Final = (
     f"/v1/{NAME}/posted-sheets/",
@@ -100,6 +106,8 @@ def create_app(
             postings,
             preferences,
             proofs,
+            recipient_files,
+            recipient_imports,
             region_changes,
             registry,
             responsible_persons,

@@ -16,6 +16,7 @@ from services.push.digests import service as digests
 from services.push.digests.rules import FREQUENCIES
 from services.push.notices import service as notices
 from services.push.postings import service as postings
+from services.push.recipient_imports import service as recipient_imports
 from services.push.retention import service as retention
 from services.push.threads import service as threads
 from services.push.tools import Tools
@@ -51,6 +52,12 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
             async with database.write() as session:
                 more = await threads.tell_gaps(session, tools)
 
+    async def import_recipients() -> None:
+        more = True
+        while more:
+            async with database.write() as session:
+                more = await recipient_imports.work(session, tools)
+
     async def retain() -> None:
         """Forget what is over; until the log of the database is emptied of it, each run tries that again."""
         more = retention.BATCH
@@ -65,6 +72,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
             seen["forgotten"] = seen["forgotten"] or number > 0
         async with database.write() as session:
             await retention.forget_rest(session, tools)
+            await recipient_imports.forget_unfinished(session, tools)
         if seen["forgotten"]:
             seen["forgotten"] = not await database.scrub()
 
@@ -99,6 +107,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel]) -
         Job("deliver", tools.settings.deliver_seconds, worker.run),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
         Job("retain", tools.settings.retain_seconds, retain),
+        Job("import_recipients", tools.settings.import_seconds, import_recipients),
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),

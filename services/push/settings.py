@@ -31,3 +31,4 @@ class PushSettings:
     sweep_seconds: float = 30.0
     deliver_seconds: float = 0.5
     retain_seconds: float = 3600.0
+    import_seconds: float = 1.0

@@ -44,7 +44,9 @@ async def brisk(
     monkeypatch.setattr(
         embedded,
         "PushSettings",
-        partial(PushSettings, sweep_seconds=0.05, deliver_seconds=0.05, retain_seconds=0.3),
+        partial(
+            PushSettings, sweep_seconds=0.05, deliver_seconds=0.05, retain_seconds=0.3, import_seconds=0.05
+        ),
     )
     async with suite_on(settings_for(**prepared), clock) as running:
         yield running

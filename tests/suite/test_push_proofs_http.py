@@ -36,7 +36,7 @@ async def test_a_proof_is_fetched_verified_and_opened_for_one_recipient(brisk: S
         assert [one["subscriber"] for one in listed] == sorted(owners)
         lost = answered(await county.get(f"{path}/recipients?outcome=not_told"), 200)["items"]
         assert [(one["subscriber"], one["channels"]) for one in lost] == [(owners[2], ["email"])]
-        [by_item] = answered(await county.get(f"{BASE}/item-reports/{BUDGET}"), 200)["items"]
+        [by_item] = answered(await county.get(f"{BASE}/item-reports?item={BUDGET}"), 200)["items"]
         assert by_item == found
         answer = await county.get(f"{path}/proof")
         assert answer.headers["content-type"] == "application/zip"

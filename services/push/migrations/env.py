@@ -20,6 +20,7 @@ from services.push.notices.models import Deadline, Notice
 from services.push.postings.models import Posting
 from services.push.preferences.models import Preference
 from services.push.proofs.models import AddressMark
+from services.push.recipient_imports.models import RecipientImport
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
 from services.push.responsible_persons.models import ResponsiblePersons
@@ -32,7 +33,7 @@ from services.push.threads.models import Thread
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     AddressMark, Audience, AudienceGroup, Deadline, Delivery, Digest, DisabledEndpoint, FeedEntry, KnownItem,
-    Message, Notice, Posting, Preference, RegionChange, ResponsiblePersons, Revision, Subscriber,
+    Message, Notice, Posting, Preference, RecipientImport, RegionChange, ResponsiblePersons, Revision, Subscriber,
     Subscription, Suppression, TemplateVersion, Thread,
 )  # fmt: skip
 

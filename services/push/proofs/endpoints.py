@@ -23,6 +23,7 @@ from services.push.tools import ToolsOf
 
 router = strict_router("投递证明 proofs")
 Reader = Annotated[Principal, holder_of("push:read")]
+Item = Annotated[Slug, Query(description="公开事项 / item")]
 ZIP: Final = "application/zip"
 _PIECE: Final = 2**16
 
@@ -92,12 +93,12 @@ async def list_message_recipients(
 
 
 @router.get(
-    "/item-reports/{item}", operation_id="list_item_reports", response_model=PageOut[ReportOut],
+    "/item-reports", operation_id="list_item_reports", response_model=PageOut[ReportOut],
     summary="一个公开事项的推送报告,逐条消息 / what became of the messages about an item, one by one",
     responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_item_reports(
-    request: Request, session: Read, caller: Reader, item: Slug, region: DivisionFilter = None, limit: Limit = 50,
+    request: Request, session: Read, caller: Reader, item: Item, region: DivisionFilter = None, limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "item-reports", str)[0] if cursor else None

@@ -79,15 +79,20 @@ async def bundle(session: AsyncSession, principal: Principal, tools: Tools, iden
 
 def _packed(message: Message, lines: IO[bytes], proof: bytes) -> IO[bytes]:
     found: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 the answer closes it
-    stamp = message.accepted_at.timetuple()[:6]
-    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(rules.MESSAGE, stamp), message.content)
+    with zipfile.ZipFile(found, "w") as archive:
+        archive.writestr(_member(rules.MESSAGE, message), message.content)
         lines.seek(0)
-        with archive.open(zipfile.ZipInfo(rules.LINES, stamp), "w", force_zip64=True) as member:
+        with archive.open(_member(rules.LINES, message), "w", force_zip64=True) as member:
             while piece := lines.read(2**16):
                 member.write(piece)
-        archive.writestr(zipfile.ZipInfo(rules.PROOF, stamp), proof)
+        archive.writestr(_member(rules.PROOF, message), proof)
     found.seek(0)
+    return found
+
+
+def _member(name: str, message: Message) -> zipfile.ZipInfo:
+    found = zipfile.ZipInfo(name, message.accepted_at.timetuple()[:6])
+    found.compress_type = zipfile.ZIP_DEFLATED
     return found
 
 

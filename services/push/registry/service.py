@@ -97,6 +97,35 @@ async def register(
     return row
 
 
+async def register_many(
+    session: Session, principal: Principal, tools: Tools, many: Sequence[dict[str, Any]]
+) -> dict[str, str]:
+    """Register subscribers whose references, divisions and groups were looked at; reference -> id. Those whose reference the
+    client has used are left as they are, and not among them. To be called by one at a time.
+    """
+    references = [values["reference"] for values in many]
+    there = await repository.references(session, principal.client, references)
+    now = tools.clock.now()
+    fresh = {
+        values["reference"]: (new_id("sbr"), values) for values in many if values["reference"] not in there
+    }
+    rows, sealed, groups_of = [], [], []
+    for reference, (identifier, values) in fresh.items():
+        rows.append(
+            {"id": identifier, "client": principal.client, "reference": reference, "kind": values["kind"],
+             "region": values["region"], "created_at": now, "changed_at": now, "changes": 0, "erased_at": None,
+             "version": 1} | _hours(values)
+        )  # fmt: skip
+        box = tools.keys.seal(identifier, _document(values))
+        sealed.append(
+            {"subscriber": identifier, "key_id": box.key_id, "wrapped_key": box.wrapped_key, "ciphertext": box.ciphertext}
+        )  # fmt: skip
+        groups_of += [(identifier, group) for group in sorted(set(values["groups"]))]
+    await repository.add_many(session, rows, sealed)
+    await members.add_members(session, groups_of)
+    return {reference: identifier for reference, (identifier, _) in fresh.items()}
+
+
 async def change(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> Subscriber:  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -113,6 +113,14 @@ async def as_of(
     for subscriber, row in await session.execute(query):
         found[subscriber].append(row)
     return found
+
+
+async def add_many(
+    session: Session, rows: Sequence[dict[str, Any]], versions: Sequence[dict[str, Any]]
+) -> None:
+    """Keep new subscriptions with their first versions."""
+    await session.execute(insert(Subscription), rows)
+    await session.execute(insert(SubscriptionVersion), versions)
 
 
 def add(session: Session, row: Subscription | SubscriptionVersion) -> None:

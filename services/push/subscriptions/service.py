@@ -77,6 +77,35 @@ async def make(session: Session, principal: Principal, tools: Tools, values: dic
     return row
 
 
+async def make_many(
+    session: Session, principal: Principal, tools: Tools, subscribers: Sequence[str], values: dict[str, Any]
+) -> None:
+    """Give new subscribers a subscription each, all with the same rule, channels and frequency. Raises Invalid for a rule that
+    does not hold.
+    """
+    if not subscribers:
+        return
+    rule, now = document_of(_read(values["rule"])), tools.clock.now()
+    revision = await revisions.take_many(session, revisions.SUBSCRIPTIONS, len(subscribers))
+    same = {
+        "version": 1, "active": True, "rule": rule, "channels": _channels(values), "frequency": values["frequency"]
+    }  # fmt: skip
+    rows = [
+        {"id": new_id("sub"), "subscriber": owner, "revision": number, "changed_at": now} | same
+        for owner, number in zip(subscribers, revision, strict=True)
+    ]
+    versions = [
+        {"subscription": row["id"], "revision": row["revision"], "client": principal.client, "at": now} | same
+        for row in rows
+    ]
+    await repository.add_many(session, rows, versions)
+
+
+def check_rule(document: Any) -> None:
+    """Raise Invalid for a rule that does not hold."""
+    _read(document)
+
+
 async def change(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> Subscription:  # fmt: skip
