@@ -29,6 +29,8 @@ class Sending:
         media = _MEDIA.get(file.suffix.lower())
         if media is None:
             raise BadInput(f"文件应为 .csv 或 .ndjson:{file} / a .csv or .ndjson file is needed: {file}")
+        if not self._key:
+            raise BadInput("请以 --key 或 GONGKAI_KEY 给出密钥 / give a key by --key or GONGKAI_KEY")
         query = {"dry_run": str(dry_run).lower()} | ({"subscribe": subscribe} if subscribe else {})
         headers = {"authorization": f"Bearer {self._key}", "content-type": media}
         try:

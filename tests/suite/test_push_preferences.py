@@ -61,12 +61,12 @@ async def test_who_was_asked_is_told_nothing_before_the_answer_and_nothing_after
         code = told["links"][0]["url"].rpartition("/")[2]
         assert await sent() == [("suppressed", "unconfirmed")]
         assert await sent("statutory") == delivered
-        wrong = await anybody.post(f"{BASE}/subscriptions-confirmed", json={"code": "0" * 16})
+        wrong = await anybody.post(f"{BASE}/subscription-confirmations", json={"code": "0" * 16})
         problem(wrong, 404)
         assert "确认订阅" in (await anybody.get(f"/told/subscriptions/{code}")).text
         yes = await anybody.post(f"/told/subscriptions/{code}", data={"wish": "yes"})
         assert "已确认订阅" in yes.text
-        problem(await anybody.post(f"{BASE}/subscriptions-confirmed", json={"code": code}), 404)
+        problem(await anybody.post(f"{BASE}/subscription-confirmations", json={"code": code}), 404)
         problem(await county.post(f"{path}/questions", json={"channel": "feed"}), 409, "confirmed")
         assert await sent() == delivered
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
@@ -85,13 +85,6 @@ async def of_message(
         .order_by(DigestItem.subscriber, DigestItem.frequency)
     )
     return [(row[0], row[1]) for row in await session.execute(query)]
-
-
-async def drop_waiting(session: Session, subscriber: str) -> None:
-    """Let nothing wait any more for who does not want it; what is in a digest stays."""
-    await session.execute(
-        delete(DigestItem).where(DigestItem.subscriber == subscriber, DigestItem.digest.is_(None))
-    )
 
 
 def add(session: Session, row: DigestWindow | Digest) -> None:

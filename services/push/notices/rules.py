@@ -98,7 +98,8 @@ def content(stage: str, telling: Telling, today: date, calendar: WorkCalendar) -
         f"依据:{telling.article}({attested})。",
     ]
     if telling.escalated:
-        paragraphs.append("责任人已逾期未办结,现升级告知督办人,请督促办理。")
+        state = "责任人已逾期未办结" if stage == "T+1" else "该事项尚未办结"
+        paragraphs.append(f"{state},现升级告知督办人,请督促办理。")
     facts = [{"kind": "name", "label": "责任机构", "value": telling.body}]
     if telling.due.on:
         facts.append({"kind": "date", "label": "届满日", "value": telling.due.on.isoformat()})

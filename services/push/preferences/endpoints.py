@@ -35,7 +35,7 @@ async def ask_subscriber(
 
 
 @router.post(
-    "/subscriptions-confirmed", operation_id="confirm_subscription", response_model=PreferenceOut,
+    "/subscription-confirmations", operation_id="confirm_subscription", response_model=PreferenceOut,
     summary="凭确认码确认 / confirm by the code that the subscriber was sent", responses=problem_responses(404, 422),
 )  # fmt: skip
 async def confirm_subscription(session: Write, tools: ToolsOf, body: AnswerIn) -> Response:
