@@ -32,11 +32,17 @@ class Sending:
         if not self._key:
             raise BadInput("请以 --key 或 GONGKAI_KEY 给出密钥 / give a key by --key or GONGKAI_KEY")
         query = {"dry_run": str(dry_run).lower()} | ({"subscribe": subscribe} if subscribe else {})
+        try:
+            size = file.stat().st_size
+        except OSError as error:
+            raise BadInput(
+                f"无法读取文件 {file}:{error.strerror} / cannot read {file}: {error.strerror}"
+            ) from error
         headers = {"authorization": f"Bearer {self._key}", "content-type": media}
         try:
             with httpx.Client(base_url=self._url, headers=headers, timeout=600) as client:
                 path = "/v1/push/recipient-imports"
-                document = _checked(client.post(path, params=query, content=self._pieces(file)))
+                document = _checked(client.post(path, params=query, content=self._pieces(file, size)))
                 path = f"{path}/{document['id']}"
                 while document["state"] != "done":
                     self._say(f"处理 {document['seen']} / {document['rows']} 行 / rows worked off")
@@ -46,14 +52,10 @@ class Sending:
                 faults = _checked(client.get(f"{path}/faults", params={"limit": _SHOWN}))["items"]
         except httpx.TransportError as error:
             raise BadInput(f"{self._url} 没有应答:{error} / {self._url} does not answer: {error}") from error
-        except OSError as error:
-            raise BadInput(
-                f"无法读取文件 {file}:{error.strerror} / cannot read {file}: {error.strerror}"
-            ) from error
         return document, faults
 
-    def _pieces(self, file: Path) -> Iterator[bytes]:
-        size, sent = file.stat().st_size, 0
+    def _pieces(self, file: Path, size: int) -> Iterator[bytes]:
+        sent = 0
         with file.open("rb") as opened:
             while piece := opened.read(_PIECE):
                 yield piece

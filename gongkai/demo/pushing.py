@@ -41,6 +41,7 @@ def pushing(caller: Caller, folder: Path) -> None:
     _reasons(caller, people, sent, rows)
     _boards(caller, rows, folder)
     _correct(caller, people, sent)
+    _surfaces(caller, people, sent, folder)
     _prove(caller, people, sent, folder)
 
 
@@ -51,7 +52,9 @@ def _people(caller: Caller) -> dict[str, str]:
     for reference, (name, kind, region, rule, channels) in PEOPLE.items():
         if reference in there:
             continue
-        body = {"reference": reference, "kind": kind, "region": region, "name": name}
+        body: dict[str, Any] = {"reference": reference, "kind": kind, "region": region, "name": name}
+        if "email" in channels:  # of the simulator: no mail leaves this machine
+            body["addresses"] = {"email": "accepted@simulator"}
         there[reference] = caller.post("/subscribers", body).json()["id"]
         wanted = {"subscriber": there[reference], "rule": rule, "channels": channels}
         caller.post("/subscriptions", wanted)
@@ -158,6 +161,22 @@ def _correct(caller: Caller, people: dict[str, str], sent: dict[str, Any]) -> No
     caller.voice.say(
         "更正沿同一受众发出:消息流中原条目标明已被替代,Atom 同样。",
         "A correction goes to the same audience; feeds mark what it stands in the place of.",
+    )
+
+
+def _surfaces(caller: Caller, people: dict[str, str], sent: dict[str, Any], folder: Path) -> None:
+    """Keep what the enterprise pulls, to be looked at: the exact message, its feed as CloudEvents and as Atom."""
+    feed = f"/subscribers/{people['demo-enterprise']}/feed"
+    paths = {
+        "message.json": f"/messages/{sent['id']}/content",
+        "feed.json": f"{feed}?limit=200",
+        "feed.atom": f"{feed}.atom",
+    }
+    for name, path in paths.items():
+        (folder / name).write_bytes(caller.fetch(path).content)
+    caller.voice.say(
+        f"同一消息的各个载体已存入 {folder}:消息原文、CloudEvents、Atom、张贴页 PDF。",
+        "The same message on its surfaces is saved there.",
     )
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from services.push.audiences.schemas import WhyOut
+from services.push.audiences.schemas import Class_, WhyOut
 from services.push.proofs.rules import Outcome
 
 
@@ -51,7 +51,7 @@ class ReportOut(BaseModel):
     message: str
     region: str
     item: str
-    class_: str
+    class_: Class_ = Field(alias="class")
     state: str
     accepted_at: datetime
     not_before: datetime

@@ -224,7 +224,7 @@ async def _report(session: AsyncSession, message: Message) -> dict[str, Any]:
     for channel, state, number in await repository.channels(session, message.id):
         by_channel.setdefault(channel, {})[state] = number
     return {
-        "message": message.id, "region": message.region, "item": audience.item, "class_": message.class_,
+        "message": message.id, "region": message.region, "item": audience.item, "class": message.class_,
         "state": message.state, "accepted_at": message.accepted_at, "not_before": message.not_before,
         "by": message.expires, "audience": audience.told, "kept_out": audience.kept_out,
         "outcomes": {name: {"number": counts[name], "percent": percents[name]} for name in OUTCOMES},
