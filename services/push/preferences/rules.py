@@ -21,6 +21,12 @@ ALWAYS_EN: Final = "what the law demands to be told, and emergencies, cannot be 
 PATIENCE: Final = timedelta(days=7)
 ISSUER: Final = "政务公开推送"
 
+#: Channels as pages and questions name them to the public.
+CHANNELS: Final = {
+    "feed": "消息流", "webhook": "系统回调", "email": "电子邮件", "sms": "短信", "wecom": "企业微信群", "dingtalk": "钉钉群",
+    "feishu": "飞书群", "official_account": "公众号", "bulletin": "公示栏张贴", "screen": "电子屏",
+}  # fmt: skip
+
 Reason = Literal["bounced", "wrong_person", "requested"]
 
 
@@ -42,7 +48,7 @@ def question(url: str, code: str, channel: str) -> dict[str, object]:
     return {
         "title": "请确认订阅政务公开推送",
         "paragraphs": [
-            f"有人为您登记了渠道 {channel} 的政务公开推送。请在7日内打开链接确认,或向登记机构报出确认码 {code}。",
+            f"有人为您登记了政务公开推送({CHANNELS.get(channel, channel)})。请在7日内打开链接确认,或向登记机构报出确认码 {code}。",
             "不是您本人的意愿,无须理会:未确认的,不再发送一般消息。",
         ],
         "facts": [], "links": [{"text": "确认或拒绝", "url": url}], "issuer": ISSUER,

@@ -14,7 +14,7 @@ from services.push.postings.endpoints import LARGEST
 from services.push.postings.rules import TITLES
 from services.push.preferences import service as preferences
 from services.push.preferences.models import Preference
-from services.push.preferences.rules import ALWAYS_ZH
+from services.push.preferences.rules import ALWAYS_ZH, CHANNELS
 from services.push.tools import ToolsOf
 
 PREFIX: Final = "/told"
@@ -118,7 +118,7 @@ def _wish_page(
     request: Request, heading: str, channel: str, action: str, done: str, choices: list[tuple[str, str]]
 ) -> Response:
     shown = {
-        "heading": heading, "channel": channel, "action": action, "done": done, "choices": choices, "always": ALWAYS_ZH
+        "heading": heading, "channel": CHANNELS.get(channel, channel), "action": action, "done": done, "choices": choices, "always": ALWAYS_ZH
     }  # fmt: skip
     return site_of(request).page(request, "wish.html", shown)
 
