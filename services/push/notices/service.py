@@ -145,11 +145,10 @@ async def tell(session: Session, tools: Tools) -> int:
 
 async def ask_again(session: Session, body: str) -> None:
     """After a change of the responsible persons: let what nobody was told of be told, as far as it is still so."""
-    if await repository.untold(session, body):
-        for subject in {notice.subject for notice in await repository.untold(session, body)}:
-            row = await repository.deadline(session, subject)
-            if row is not None and row.open and row.body == body:
-                row.told, row.look_on = "", None
+    for subject in {notice.subject for notice in await repository.untold(session, body)}:
+        row = await repository.deadline(session, subject)
+        if row is not None and row.open and row.body == body:
+            row.told, row.look_on = "", None
 
 
 async def look_again(session: Session) -> None:
