@@ -22,6 +22,7 @@ from bench.report import Line, medians, spread
 from bench.server import HOST, scratch, stop
 from gongkai.local.ports import free_port
 from gongkai.local.postgres import LocalPostgres
+from kernel import collector
 from services.push.channels import webhooks
 from services.push.channels.messages import read_message
 from services.push.deliveries.models import Delivery
@@ -36,6 +37,7 @@ CONNECTIONS: Final = 8
 
 def run() -> list[Line]:
     """Two lines, promised; raises NoPostgresError where no server can be started."""
+    collector.spare()  # as `gongkai serve` does
     with scratch() as directory, receiving() as port:
         lines = [_line("SQLite", SQLITE, asyncio.run(_measure(directory / "sqlite", None, port)))]
         directory.chmod(0o755)

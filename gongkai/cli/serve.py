@@ -37,6 +37,7 @@ def serve(
     import uvicorn
 
     from gongkai.cli.settings import settings_or_fail
+    from kernel import collector
     from kernel.telemetry.logging import configure_logging
     from services.disclosure_requests.app import SECRETS
     from services.push.app import SECRETS as PUSH_SECRETS
@@ -52,6 +53,7 @@ def serve(
         app = _app(settings, part, role)
     except ValueError as error:
         fail(str(error))
+    collector.spare()
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="on",
         timeout_graceful_shutdown=10, server_header=False,

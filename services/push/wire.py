@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from weakref import WeakValueDictionary
 
 from kernel.clock import Clock
 from kernel.db import Database
-from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.guard import Guard
 from services.push.channels import handed_over, official_account
 from services.push.channels.mail import rules as mail_rules
@@ -25,6 +24,9 @@ from services.push.endpoints.rules import mail_target
 from services.push.feeds import service as feeds
 from services.push.settings import PushSettings
 from services.push.tools import Tools
+
+if TYPE_CHECKING:
+    from kernel.http.outbound.client import Outbound
 
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain.
 AT_ONCE, AT_ONCE_UNSURE = 512, 16
@@ -40,22 +42,23 @@ class Wire:
         self._outbound: Outbound | None = None
         self.guard = Guard(settings.mail)
 
-    @property
-    def outbound(self) -> Outbound:
-        """The client; there in the context alone."""
+    async def outbound(self) -> "Outbound":
+        """The client, made when it is first needed: its library takes as long to import as half of the service."""
         if self._outbound is None:
-            raise RuntimeError("Wire is used in `async with`")
+            from kernel.http.outbound.client import Bounds, Outbound
+
+            self._outbound = await Outbound(self._settings.web, Bounds(connections=AT_ONCE)).__aenter__()
         return self._outbound
 
     async def __aenter__(self) -> Self:
-        self._outbound = await Outbound(self._settings.web, Bounds(connections=AT_ONCE)).__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        outbound, self._outbound = self.outbound, None
-        await outbound.__aexit__(kind, error, trace)
+        outbound, self._outbound = self._outbound, None
+        if outbound is not None:
+            await outbound.__aexit__(kind, error, trace)
 
 
 class Sender:
@@ -115,7 +118,9 @@ class HttpSender(Sender):
         done = parcel.parts_done
         outcome = Outcome("delivered", "delivered")
         for rendering in parts[done:]:
-            found = await send(self._wire.outbound, self._channel, rendering, endpoint, self._clock.now())
+            found = await send(
+                await self._wire.outbound(), self._channel, rendering, endpoint, self._clock.now()
+            )
             outcome = _with_evidence(found)
             if outcome.kind not in _DONE:
                 break
@@ -137,7 +142,9 @@ class DraftSender(Sender):
 
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
         [rendering] = official_account.render(read_message(parcel.content))
-        return _with_evidence(await send_draft(self._wire.outbound, rendering, endpoint, self._clock.now()))
+        return _with_evidence(
+            await send_draft(await self._wire.outbound(), rendering, endpoint, self._clock.now())
+        )
 
 
 class HandOver(Sender):
@@ -214,10 +221,14 @@ async def test_of(
                 return await _mail(wire.guard, message, endpoint, endpoint.options["sender"])
             if channel == "official_account":
                 [rendering] = official_account.render(message)
-                return (await send_draft(wire.outbound, rendering, endpoint, at)).outcome
+                return (await send_draft(await wire.outbound(), rendering, endpoint, at)).outcome
             return (
                 await send(
-                    wire.outbound, CHANNELS[channel], CHANNELS[channel].render(message)[0], endpoint, at
+                    await wire.outbound(),
+                    CHANNELS[channel],
+                    CHANNELS[channel].render(message)[0],
+                    endpoint,
+                    at,
                 )
             ).outcome
         except ValueError as error:
