@@ -16,8 +16,10 @@ from bench import (
     catalogue,
     clocks,
     deadlines,
+    deliveries,
     durable,
     events,
+    fan_out,
     filing,
     intake,
     interpretation,
@@ -62,6 +64,8 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "merging": merging.run,
     "subscriptions": subscriptions.run,
     "interpretation": interpretation.run,
+    "deliveries": deliveries.run,
+    "fan-out": fan_out.run,
 }
 
 

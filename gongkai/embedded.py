@@ -24,6 +24,7 @@ from services.disclosure_requests.settings import RequestsSettings
 from services.interpretation.app import STREAMED as INTERPRETATION_STREAMED
 from services.interpretation.app import create_app as create_interpretation
 from services.interpretation.settings import InterpretationSettings
+from services.push.app import STREAMED as PUSH_STREAMED
 from services.push.app import create_app as create_push
 from services.push.settings import PushSettings
 
@@ -98,7 +99,18 @@ def interpretation_service(settings: Settings, clock: Clock, bus: Bus, role: Rol
 
 def push_settings(settings: Settings) -> PushSettings:
     """What this installation's settings mean for the push service."""
-    return PushSettings(database_url=settings.url_of("push"), address_keys=settings.address_keys)
+    return PushSettings(
+        database_url=settings.url_of("push"),
+        address_keys=settings.address_keys,
+        targets=settings.intranet_targets,
+        load_calendars=lambda: load_calendars(settings.calendars),
+        proof_key=settings.proof_key,
+        former_proof_keys=settings.former_proof_keys,
+        public_url=settings.public_url.rstrip("/"),
+        posting_confirm_days=settings.posting_confirm_days,
+        content_days=settings.push_content_days,
+        address_days=settings.push_address_days,
+    )
 
 
 def push_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
@@ -112,7 +124,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         pepper=settings.pepper(),
         body_limit_bytes=settings.body_limit_bytes,
         file_limit_bytes=settings.file_limit_bytes,
-        streamed_paths=(*STREAMED, *CATALOG_STREAMED, *INTERPRETATION_STREAMED),
+        streamed_paths=(*STREAMED, *CATALOG_STREAMED, *INTERPRETATION_STREAMED, *PUSH_STREAMED),
     )
 
 

@@ -55,7 +55,8 @@ class Parts:
     """What a service brings.
 
     `start` runs once after the migration and before the first request (seeds, caches). `jobs` run in the one worker
-    that holds the lease, `watches` in every process. `pages` are routers of pages for people, by path prefix.
+    that holds the lease, `watches` in every process. `pages` are routers of pages for people, by path prefix. `ready`
+    raises when the service is not ready though its database may answer; else the database is asked.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Parts:
     jobs: Sequence[Job] = ()
     watches: Sequence[Job] = ()
     start: Callable[[], Awaitable[None]] | None = None
+    ready: Callable[[], Awaitable[None]] | None = None
 
 
 def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all") -> Service:
@@ -156,7 +158,7 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
         parts.name,
         SnapshotsFirst(app, list(parts.snapshots)),
         openapi,
-        database.ping,
+        parts.ready or database.ping,
         tuple(parts.pages),
         letters,
     )

@@ -11,6 +11,8 @@ delivery.intended    the intents of a batch are committed, nothing is sent
 delivery.sent        the batch is sent, no outcome is written
 delivery.settled     the outcomes are committed
 files.forgotten      an orphan is forgotten, its bytes lie there still
+digest.made          a batch of digests is written, not committed
+digest.committed     it is committed, more are to be made
 """
 
 import os
@@ -18,8 +20,8 @@ import signal
 
 NAMES = (
     "relay.published", "relay.marked", "consumer.done", "consumer.committed", "request.done", "request.committed",
-    "ledger.written", "delivery.intended", "delivery.sent", "delivery.settled",
-    "files.forgotten",
+    "ledger.written", "delivery.intended", "delivery.sent", "delivery.settled", "files.forgotten", "digest.made",
+    "digest.committed",
 )  # fmt: skip
 
 

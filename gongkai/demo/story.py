@@ -1,5 +1,5 @@
 """The story, step by step: catalogue, bindings, events, duties with their explained dates, publications, the table,
-one application for information, one interpretation package.
+one application for information, one interpretation package, one announcement that is pushed and proved.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from gongkai.demo.caller import Caller, expect
 from gongkai.demo.interpretation import interpretation
 from gongkai.demo.paste import curl_lines
 from gongkai.demo.prepare import bind, body, catalogue
+from gongkai.demo.pushing import pushing
 from gongkai.demo.script import (
     AUTHOR,
     COUNTY,
@@ -55,6 +56,7 @@ def tell(settings: Settings, voice: Voice) -> None:
         table(caller, duties)
         application(replace(caller, base="/v1/disclosure-requests"), settings.data / "demo-letters")
         interpretation(replace(caller, base="/v1/interpretation"), settings.data / "demo-pages")
+        pushing(replace(caller, base="/v1/push"), settings.data / "demo-push")
     farewell(settings, voice, place, duties)
 
 

@@ -49,7 +49,7 @@ class Lease:
     async def take(self) -> bool:
         """Take the lease if it is free or its time is over, or renew it; True when it is ours afterwards."""
         async with self._database.write() as session:
-            now = _now(session)
+            now = server_now(session)
             free = (leases.c.until < now) | (leases.c.holder == self.holder)
             until = now + self.seconds
             renumbered = func.coalesce(
@@ -147,7 +147,7 @@ async def _give_back(lease: Lease) -> None:
         log.warning("lease_not_given_back", lease=lease.name, error=repr(error))
 
 
-def _now(session: AsyncSession) -> ColumnElement[float]:
+def server_now(session: AsyncSession) -> ColumnElement[float]:
     """Seconds since 1970 by the database server's clock."""
     if session.get_bind().dialect.name == "postgresql":
         return cast(extract("epoch", func.clock_timestamp()), Float)

@@ -52,6 +52,10 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
         "登记订阅者、订阅与受众群体",
         "register subscribers, subscriptions and audience groups",
     ),
+    "push:connect": (
+        "登记与维护推送端点及其密钥",
+        "register and keep endpoints of push and their secrets",
+    ),
     "push:send": ("确定受众、发送消息", "resolve audiences and send messages"),
     "operations:write": ("运维:查看与重放死信", "operate: read and replay dead letters"),
     "officer:assert": ("代为声明经办人 (Gongkai-Officer)", "assert an acting officer (Gongkai-Officer)"),

@@ -1,5 +1,5 @@
-"""What push hears: which items catalogues have, which versions are in force, what was published; interpretation packages that
-were released.
+"""What push hears: which items catalogues have, which versions are in force, what was published, what is due when;
+interpretation packages that were released.
 """
 
 from functools import partial
@@ -7,6 +7,7 @@ from functools import partial
 from kernel.messaging.consumer import Subscription
 from services.push.interpretations import service as interpretations
 from services.push.known import service as known
+from services.push.notices import service as notices
 from services.push.tools import Tools
 
 
@@ -16,6 +17,10 @@ def subscriptions_of(tools: Tools) -> list[Subscription]:
         Subscription("push-items", "gongkai.catalog.item.", known.follow_items),
         Subscription("push-catalogues", "gongkai.catalog.catalogue.", known.follow_catalogues),
         Subscription("push-publications", "gongkai.catalog.publication.", known.follow_publications),
+        Subscription("push-duties", "gongkai.catalog.obligation.", notices.follow_duties),
+        Subscription(
+            "push-applications", "gongkai.disclosure_requests.application.", notices.follow_applications
+        ),
         Subscription(
             "push-interpretations",
             "gongkai.interpretation.package.",

@@ -1,7 +1,14 @@
-"""The delivery worker: plans, lets out, sends in batches. One works at a time, under a lease whose fence is on every row."""
+"""The delivery worker: plans, lets out, sends. One works at a time, under a lease whose fence is on every row.
+
+What is sent runs beside the rest: a receiver that is stuck holds up its own deliveries and no others. What has come to its end
+is settled in groups, one commit for many.
+"""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -10,66 +17,184 @@ from kernel.db import Database
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
 from services.push import sending
-from services.push.deliveries.port import Channel, Outcome, Parcel, Result
-from services.push.feeds import service as feeds
+from services.push.canaries import service as canaries
+from services.push.channels.bots import THROTTLED as THROTTLING
+from services.push.channels.port import Channel, Outcome, Parcel
+from services.push.deliveries.traffic import Traffic
 from services.push.tools import Tools
+from services.push.wire import Kept, Wire
 
-#: Renewed while a batch is under way; after a death another worker waits for so long.
+#: Renewed while something is under way; after a death another worker waits for so long.
 LEASE_SECONDS: Final = 20.0
-#: A batch that takes longer is given up.
-SEND_SECONDS: Final = 60.0
+#: An attempt that takes longer, its wait for its turn included, is given up.
+SEND_SECONDS: Final = 120.0
+#: Outcomes that one commit settles, if they are there within so many seconds.
+GROUP: Final = 64
+GATHER_SECONDS: Final = 0.05
+#: While something is under way there is looked so often for what has come meanwhile.
+LOOK_SECONDS: Final = 0.5
+#: The code of outcomes by which a receiver asks for patience.
+THROTTLED: Final = THROTTLING[1]
+CANARY: Final = Kept(Outcome("delivered", "came_through"))
 log = structlog.get_logger("push.worker")
 
 
-class FeedChannel:
-    """The channel `feed`: an entry in the database, once for a delivery."""
+class Flight:
+    """What is under way, by channel, and what has come to its end."""
 
-    deduplicates = True
-    batch = 64
+    def __init__(self, traffic: Traffic) -> None:
+        self.done: list[tuple[str, Parcel, Outcome]] = []
+        self.under_way: dict[str, int] = {}
+        self.traffic = traffic
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ended, self._enough = asyncio.Event(), asyncio.Event()
+        self.broken: BaseException | None = None
 
-    def __init__(self, database: Database, tools: Tools) -> None:
-        self._database, self._tools = database, tools
+    def __len__(self) -> int:
+        return len(self._tasks) + len(self.done)
 
-    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
-        """Put the batch into the feeds, in one transaction."""
-        async with self._database.write() as session:
-            await feeds.put(session, batch, self._tools.clock.now())
-        return [Result("delivered", "kept") for _ in batch]
+    def begin(self, name: str, channel: Channel, parcels: Sequence[Parcel]) -> None:
+        """Send parcels beside the rest."""
+        self.under_way[name] = self.under_way.get(name, 0) + len(parcels)
+        batches = [parcels] if channel.together else [[parcel] for parcel in parcels]
+        for batch in batches:
+            task = asyncio.create_task(self._send(name, channel, batch))
+            self._tasks.add(task)
+            task.add_done_callback(self._end)
+
+    async def wait(self, seconds: float) -> None:
+        """Until something has come to its end, and a little longer, so that a commit is worth it."""
+        if self.done or await self._within(self._ended, seconds):
+            await self._within(self._enough, GATHER_SECONDS)
+        self._ended.clear()
+        self._enough.clear()
+
+    async def _within(self, event: asyncio.Event, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def take(self, now: datetime) -> list[tuple[Parcel, Outcome]]:
+        """What has come to its end since it was asked last."""
+        done, self.done = self.done, []
+        for name, parcel, outcome in done:
+            self.under_way[name] -= 1
+            if parcel.endpoint_id is not None:
+                self.traffic.end(parcel.endpoint_id)
+                self.traffic.spend(
+                    parcel.endpoint_id, max(outcome.parts_done - parcel.parts_done - 1, 0), now
+                )
+                if outcome.code == THROTTLED and outcome.retry_after_seconds is not None:
+                    until = now + timedelta(seconds=outcome.retry_after_seconds)
+                    self.traffic.pause(parcel.endpoint_id, until)
+        return [(parcel, outcome) for _, parcel, outcome in done]
+
+    async def stop(self) -> None:
+        """Break off what is under way: whoever takes over finds it as lost."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _send(self, name: str, channel: Channel, parcels: Sequence[Parcel]) -> None:
+        outcomes = await _outcomes(name, channel, parcels)
+        self.done += [(name, parcel, outcome) for parcel, outcome in zip(parcels, outcomes, strict=True)]
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._ended.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.broken = error
+        if len(self.done) >= GROUP or not self._tasks:
+            self._enough.set()
 
 
 class Worker:
     """`run` does what there is to do; a further call goes on. Nothing is sent without its intent committed before."""
 
-    def __init__(self, database: Database, tools: Tools, channels: Mapping[str, Channel]) -> None:
-        self._database, self._tools, self._channels = database, tools, channels
+    def __init__(
+        self, database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire | None = None
+    ) -> None:
+        self._database, self._tools, self._channels, self._wire = database, tools, channels, wire
         self.lease = Lease(database, "push.deliveries", LEASE_SECONDS)
+        self._renewed, self._looked = 0.0, float("-inf")
+        self._more: set[str] = set()
+        self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
+        self._traffic = Traffic()
+        #: The fence under which nothing is under way that nobody is at: a run that broke off leaves None.
+        self._clean_under: int | None = None
+        self._began = False
 
     async def run(self) -> None:
-        """Plan, let out and send until nothing is left; returns at once while another worker has the lease."""
+        """Plan, let out and send until nothing is left or under way; returns at once while another worker has the lease."""
         if not await self._hold():
             return
+        if self._clean_under != self._fence:
+            await self._begin()
+        await self._look()
+        if not self._more and not self._canary_is_due:
+            return  # an idle worker costs a look
+        self._clean_under = None
+        self._traffic.begin_anew()
+        flight = Flight(self._traffic)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(flight.stop)
+            if self._wire is not None:
+                await stack.enter_async_context(self._wire)
+            while await self._round(flight):
+                pass
+        self._clean_under = self.lease.fence
+
+    @property
+    def _canary_is_due(self) -> bool:
+        return self._canary_pause > 0 and time.monotonic() - self._sang > self._canary_pause
+
+    async def _begin(self) -> None:
+        """Look after what a worker left that died; once, let go what was held for want of a channel that is there now."""
         async with self._database.write() as session:
             await self.lease.guard(session)
             lost = await sending.recover(session, self._tools, self._channels, self._fence)
+            if not self._began:
+                await sending.release_absent(session, self._tools, self._channels)
+        self._began, self._clean_under = True, self._fence
         if lost:
             log.warning("deliveries_recovered", count=lost)
-        while await self._round():
-            pass
 
-    async def _round(self) -> bool:
-        """Plan, let out and send one batch on each channel, so that what comes meanwhile has its turn: an emergency, a
-        withdrawal. Whether anything was sent.
-        """
-        while await self._plan():
-            pass
-        while await self._let_out() == sending.BATCH:
-            pass
-        sent = 0
+    async def _round(self, flight: Flight) -> bool:
+        """Plan, let out, claim what there is room for, settle what has come to its end; whether there may be more to do."""
+        if flight.broken is not None:
+            raise flight.broken
+        if not await self._hold():
+            return False
+        if not self._more or time.monotonic() - self._looked > LOOK_SECONDS:
+            await self._look()
+        if self._canary_is_due:
+            await self._send_canary(flight)
+        claimed = 0
         for name, channel in self._channels.items():
-            if not await self._hold():
-                return False
-            sent += await self._send(name, channel)
-        return sent > 0
+            if name in self._more:
+                claimed += await self._claim(flight, name, channel)
+        if flight:
+            await flight.wait(LOOK_SECONDS)
+            await self._settle(flight)
+        return claimed > 0 or len(flight) > 0 or flight.broken is not None
+
+    async def _look(self) -> None:
+        """Plan and let out what is there; see on which channels something may go out."""
+        found = await self._pending()
+        while found.plan and await self._plan():
+            pass
+        if found.plan or found.let_out:
+            while await self._let_out() == sending.BATCH:
+                pass
+            found = await self._pending()
+        self._more, self._looked = set(found.channels), time.monotonic()
+
+    async def _pending(self) -> sending.Pending:
+        async with self._database.read() as session:
+            return await sending.pending(session, self._tools, self._channels)
 
     async def _plan(self) -> bool:
         async with self._database.write() as session:
@@ -81,54 +206,80 @@ class Worker:
             await self.lease.guard(session)
             return await sending.let_out(session, self._tools, self._channels)
 
-    async def _send(self, name: str, channel: Channel) -> int:
-        """One batch: intents, wire, outcomes; how many parcels there were."""
+    async def _claim(self, flight: Flight, name: str, channel: Channel) -> int:
+        """Claim a batch after the other while there is room on a channel, and send it; how many parcels there were."""
+        count = 0
+        limit = channel.batch
+        while channel.at_once - flight.under_way.get(name, 0) >= limit:
+            async with self._database.write() as session:
+                await self.lease.guard(session)
+                parcels, moved = await sending.claim(
+                    session, self._tools, name, channel, self._fence, limit, flight.traffic
+                )
+            if parcels:
+                failpoint("delivery.intended")
+                flight.begin(name, channel, parcels)
+                count += len(parcels)
+                await asyncio.sleep(0)
+            count += moved
+            if not moved:
+                self._more.discard(name)
+                break
+            if channel.together:
+                break
+        return count
+
+    async def _send_canary(self, flight: Flight) -> None:
+        """The canary goes the way of a delivery: intent, flight, settled by the commit of its group."""
         async with self._database.write() as session:
             await self.lease.guard(session)
-            parcels = await sending.claim(session, self._tools, name, channel, self._fence)
-        if not parcels:
-            return 0
-        failpoint("delivery.intended")
-        outcomes = await self._outcomes(name, channel, parcels)
+            await canaries.begin(session)
+        self._sang = time.monotonic()
+        flight.begin("canary", CANARY, [canaries.PARCEL])
+
+    async def _settle(self, flight: Flight) -> None:
+        done = flight.take(self._tools.clock.now())
+        if not done:
+            return
+        deliveries = [(parcel, outcome) for parcel, outcome in done if parcel is not canaries.PARCEL]
+        if not deliveries:
+            async with self._database.write() as session:
+                await self.lease.guard(session)
+                await canaries.end(session, self._tools)
+            return
         failpoint("delivery.sent")
         async with self._database.write() as session:
             await self.lease.guard(session)
-            await sending.settle(session, self._tools, parcels, outcomes, self._fence)
+            await sending.settle(session, self._tools, deliveries, self._fence, self._channels)
+            if len(deliveries) < len(done):
+                await canaries.end(session, self._tools)
         failpoint("delivery.settled")
-        return len(parcels)
-
-    async def _outcomes(self, name: str, channel: Channel, parcels: list[Parcel]) -> Sequence[Outcome]:
-        """What the channel says; where it broke its promise to raise nothing, what that leaves us to say."""
-        try:
-            outcomes = await self._sent(channel, parcels)
-            if len(outcomes) == len(parcels):
-                return outcomes
-            log.error("channel_miscounted", channel=name, parcels=len(parcels), outcomes=len(outcomes))
-        except Exception:
-            log.exception("channel_failed", channel=name)
-        kind: Result = Result("failed_temp" if channel.deduplicates else "uncertain", "channel_failed")
-        return [kind for _ in parcels]
-
-    async def _sent(self, channel: Channel, parcels: list[Parcel]) -> Sequence[Outcome]:
-        """Send, and keep the lease meanwhile; one that is lost all the same is found when the batch is settled."""
-
-        async def within_time() -> Sequence[Outcome]:
-            async with asyncio.timeout(SEND_SECONDS):
-                return await channel.send(parcels)
-
-        task = asyncio.ensure_future(within_time())
-        try:
-            while not (await asyncio.wait([task], timeout=LEASE_SECONDS / 3))[0]:
-                await self.lease.take()
-            return task.result()
-        finally:
-            task.cancel()
 
     async def _hold(self) -> bool:
-        return await self.lease.take()
+        """The lease is ours, and for long enough: renewed when a third of its time is over."""
+        now = time.monotonic()
+        if self.lease.fence is None or now - self._renewed > LEASE_SECONDS / 3:
+            if not await self.lease.take():
+                return False
+            self._renewed = now
+        return True
 
     @property
     def _fence(self) -> int:
         fence = self.lease.fence
         assert fence is not None, "asked only while the lease is held"
         return fence
+
+
+async def _outcomes(name: str, channel: Channel, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
+    """What the channel says; where it broke its promise to raise nothing, what that leaves us to say."""
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            outcomes = await channel.send(parcels)
+        if len(outcomes) == len(parcels):
+            return outcomes
+        log.error("channel_miscounted", channel=name, parcels=len(parcels), outcomes=len(outcomes))
+    except Exception:
+        log.exception("channel_failed", channel=name)
+    kind = Outcome("failed_temp" if channel.deduplicates else "uncertain", "channel_failed")
+    return [kind for _ in parcels]

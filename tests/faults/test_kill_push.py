@@ -1,7 +1,10 @@
-"""kill -9 in each step of a delivery: the message is in the feed once, no attempt is forgotten, nothing stays under way."""
+"""kill -9 in each step of a delivery: the message is told once (a webhook twice at most, under one id), no attempt is forgotten."""
 
 import contextlib
 import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -34,18 +37,65 @@ def answers(server: Server) -> bool:
         return False
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_death_in_each_step_of_a_delivery(prepared: dict[str, Any], place: str) -> None:
+class Hook(ThreadingHTTPServer):
+    """A receiver of webhooks that takes everything: the ids that came, each as often as it came."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Taking)
+        self.came: list[tuple[str, bytes]] = []
+
+
+class Taking(BaseHTTPRequestHandler):
+    """Answers 204."""
+
+    server: Hook
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.came.append((self.headers["webhook-id"], body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with Hook() as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "place, channel", [*((place, "webhook") for place in PLACES), ("delivery.sent", "feed")]
+)
+def test_death_in_each_step_of_a_delivery(
+    prepared: dict[str, Any], hook: Hook, place: str, channel: str
+) -> None:
     data, database = prepared["data"], prepared.get("database_url")
-    with Server(data, database) as server, server.client("county") as client:
+    port = hook.server_address[1]
+    opened = {"GONGKAI_PUSH_TARGETS": f"127.0.0.0/8:{port}"}
+    with Server(data, database, **opened) as server, server.client("county") as client:
         asked = {"region": COUNTY, "item": BUDGET}
         until(lambda: client.post(f"{BASE}/audience-previews", json=asked), lambda answer: answer.is_success)
         body = {"reference": "r1", "kind": "person", "region": VILLAGE}
         owner = client.post(f"{BASE}/subscribers", json=body).json()["id"]
-        rule = {"subscriber": owner, "rule": {"item": [BUDGET]}, "channels": ["feed"]}
+        rule = {"subscriber": owner, "rule": {"item": [BUDGET]}, "channels": [channel]}
         assert client.post(f"{BASE}/subscriptions", json=rule).status_code == 201
+        if channel == "webhook":
+            made = {
+                "channel": channel,
+                "subscriber": owner,
+                "name": "系统",
+                "url": f"http://127.0.0.1:{port}/",
+            }
+            assert client.post(f"{BASE}/endpoints", json=made).status_code == 201
 
-    doomed = Server(data, database, GONGKAI_FAILPOINT=place)
+    doomed = Server(data, database, GONGKAI_FAILPOINT=place, **opened)
     doomed.start()
     with (
         doomed.client("county", **{"idempotency-key": "m1"}) as client,
@@ -55,7 +105,10 @@ def test_death_in_each_step_of_a_delivery(prepared: dict[str, Any], place: str) 
     until(lambda: answers(doomed), lambda alive: not alive)
     doomed.kill()
 
-    with Server(data, database) as server, server.client("county", **{"idempotency-key": "m1"}) as client:
+    with (
+        Server(data, database, **opened) as server,
+        server.client("county", **{"idempotency-key": "m1"}) as client,
+    ):
         answer = client.post(f"{BASE}/messages", json=message("m1"))
         assert answer.status_code == 202, answer.text
         sent = answer.json()["id"]
@@ -69,5 +122,10 @@ def test_death_in_each_step_of_a_delivery(prepared: dict[str, Any], place: str) 
         entries = client.get(f"{BASE}/subscribers/{owner}/feed").json()
         counts = client.get(f"{BASE}/messages/{sent}/counts").json()
     assert [attempt["kind"] for attempt in attempts] == PLACES[place]
-    assert [entry["id"] for entry in entries] == [row["id"]]
+    if channel == "feed":
+        assert [entry["id"] for entry in entries] == [row["id"]]
+    else:  # the same bytes under the same id, twice only where it died between wire and ledger
+        assert {one for one, _ in hook.came} == {sent}
+        assert len({body for _, body in hook.came}) == 1
+        assert len(hook.came) == (2 if place == "delivery.sent" else 1)
     assert (counts["total"], counts["inconsistent"]) == (1, 0)

@@ -11,10 +11,13 @@ import pytest
 from kernel.db.lease import LeaseLostError
 from kernel.testing.clock import MovableClock
 from services.push import sending
+from services.push.channels.port import Kind, Outcome
 from services.push.deliveries import service as deliveries
-from services.push.deliveries.port import Kind, Result
 from services.push.deliveries.rules import SCHEDULE
+from services.push.endpoints import service as endpoints
+from services.push.messages import service as messages
 from services.push.registry import service as registry
+from services.push.threads import service as threads
 from tests.support.push_worker import CALLER, Died, Pushing, Scripted
 from tests.support.suite import settings_for
 
@@ -37,7 +40,7 @@ async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[P
 async def test_an_outcome_leads_to_its_state(push: Pushing, kind: Kind, state: str) -> None:
     owner = await push.subscriber()
     message = await push.send()
-    channel = Scripted(otherwise=Result(kind, "45009"))
+    channel = Scripted(otherwise=Outcome(kind, "45009"))
     await push.worker(sms=channel).run()
     row = (await push.rows(message))[owner]
     assert (row.state, row.attempts) == (state, 1)
@@ -51,7 +54,7 @@ async def test_an_outcome_leads_to_its_state(push: Pushing, kind: Kind, state: s
 async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_used_up(push: Pushing) -> None:
     owner = await push.subscriber()
     message = await push.send()
-    channel = Scripted(otherwise=Result("failed_temp", "busy"))
+    channel = Scripted(otherwise=Outcome("failed_temp", "busy"))
     worker = push.worker(sms=channel)
     for attempt in range(1, len(SCHEDULE) + 2):
         await worker.run()
@@ -63,7 +66,7 @@ async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_use
     assert {parcel.delivery for parcel in channel.sent} == {row.id}
     async with push.database.write() as session:
         again = await deliveries.send_again(session, CALLER, push.tools, row.id)
-    channel.otherwise = Result("delivered", "ok")
+    channel.otherwise = Outcome("delivered", "ok")
     await worker.run()
     assert (await push.rows(message))[owner].id == again.id
     assert (await push.states(message))[owner] == "delivered"
@@ -72,7 +75,7 @@ async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_use
 async def test_a_receiver_that_asks_for_patience_is_heard(push: Pushing) -> None:
     owner = await push.subscriber()
     message = await push.send()
-    channel = Scripted(script={owner: [Result("failed_temp", "429", retry_after_seconds=3600)]})
+    channel = Scripted(script={owner: [Outcome("failed_temp", "429", retry_after_seconds=3600)]})
     worker = push.worker(sms=channel)
     await worker.run()
     for later, sent in ((59, 1), (61, 2)):
@@ -113,13 +116,13 @@ async def test_a_late_worker_cannot_settle_what_another_has_taken(push: Pushing)
     assert fence is not None
     await late.lease.give_back()
     late.lease.fence = fence  # it does not know that it is over
-    other = push.worker(sms=Scripted(True, otherwise=Result("failed_temp", "busy")))
+    other = push.worker(sms=Scripted(True, otherwise=Outcome("failed_temp", "busy")))
     await other.run()
     async with push.database.write() as session:
         with pytest.raises(LeaseLostError):
             await late.lease.guard(session)
-        outcomes = [Result("delivered", "ok")]
-        assert await sending.settle(session, push.tools, wire.sent, outcomes, fence) == 0
+        done = [(wire.sent[0], Outcome("delivered", "ok"))]
+        assert await sending.settle(session, push.tools, done, fence, {"sms": wire}) == 0
     assert (await push.states(message))[owner] == "failed_temp"
     assert await push.kinds(message, owner) == ["lost", "failed_temp"]
 
@@ -138,21 +141,22 @@ async def test_a_channel_that_breaks_its_promise_leaves_uncertain_or_is_tried_ag
 async def test_a_credential_that_is_no_good_holds_the_endpoint_until_it_is_on_again(push: Pushing) -> None:
     owner = await push.subscriber()
     first = await push.send()
-    channel = Scripted(script={owner: [Result("credential", "40001")]})
+    channel = Scripted(script={owner: [Outcome("credential", "40001")]})
     worker = push.worker(sms=channel)
     await worker.run()
     second = await push.send()
     await worker.run()
     assert [(await push.rows(m))[owner].reason for m in (first, second)] == ["40001", "endpoint_disabled"]
     async with push.database.write() as session:
-        await deliveries.switch(session, CALLER, push.tools, owner, "sms", None)
+        assert (await endpoints.read(session, CALLER, push.sms)).off_reason == "40001"
+        await endpoints.switch(session, CALLER, push.tools, push.sms, None)
     await worker.run()
     assert [(await push.states(m))[owner] for m in (first, second)] == ["delivered", "delivered"]
 
 
 async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait(push: Pushing) -> None:
     stuck, quick = await push.subscriber(), await push.subscriber()
-    channel = Scripted(batch=1, script={stuck: [Result("failed_temp", "busy")]})
+    channel = Scripted(batch=1, script={stuck: [Outcome("failed_temp", "busy")]})
     worker = push.worker(sms=channel)
     steps = [
         await push.send(thread={"id": "case", "stage": stage}, **{"class": "progress"})
@@ -166,6 +170,71 @@ async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait
     await worker.run()
     sent = [parcel.message for parcel in channel.sent if parcel.subscriber == stuck]
     assert [message for message in sent if message in steps] == [steps[0], steps[0], steps[1]]
+
+
+async def test_a_step_waits_for_an_earlier_one_that_is_put_off_and_not_for_one_that_is_cancelled(
+    push: Pushing,
+) -> None:
+    owner = await push.subscriber()
+    later = (push.clock.now() + timedelta(hours=3)).isoformat()
+    first = await push.send(
+        thread={"id": "case", "stage": "before"}, not_before=later, **{"class": "progress"}
+    )
+    second = await push.send(thread={"id": "case", "stage": "during"}, **{"class": "progress"})
+    alone = await push.send()
+    channel = Scripted()
+    worker = push.worker(sms=channel)
+    await worker.run()
+    assert [parcel.message for parcel in channel.sent] == [alone]
+    async with push.database.write() as session:
+        await messages.cancel(session, CALLER, push.tools, first)
+        thread = await threads.read(session, CALLER, "case")
+        assert (thread.stage, thread.sequence) == ("during", 2)
+    await worker.run()
+    assert (await push.states(second))[owner] == "delivered"
+    third = await push.send(
+        thread={"id": "case", "stage": "after", "result_code": "granted"},
+        not_before=later,
+        **{"class": "progress"},
+    )
+    async with push.database.write() as session:
+        await messages.cancel(session, CALLER, push.tools, third)
+        thread = await threads.read(session, CALLER, "case")
+        assert (thread.stage, thread.result_code, thread.sequence) == ("during", None, 3)
+    await push.send(
+        thread={"id": "case", "stage": "after", "result_code": "refused"}, **{"class": "progress"}
+    )
+
+
+async def test_quiet_hours_are_looked_at_again_for_retries_for_what_was_held_and_for_what_is_sent_again(
+    push: Pushing,
+) -> None:
+    siesta = {"from": "12:00", "to": "14:00"}
+    retried, held, dead = [await push.subscriber(quiet=siesta) for _ in range(3)]
+    script = {
+        retried: [Outcome("failed_temp", "busy", retry_after_seconds=4 * 3600)],
+        dead: [Outcome("failed_perm", "number")],
+    }
+    channel = Scripted(script=script)
+    worker = push.worker(sms=channel)
+    async with push.database.write() as session:
+        await deliveries.switch(session, CALLER, push.tools, held, "sms", "维护")
+    message = await push.send()
+    await worker.run()
+    states = await push.states(message)
+    assert [states[owner] for owner in (retried, held, dead)] == ["failed_temp", "held", "failed_perm"]
+    push.clock.move_to(push.clock.now().replace(hour=13, minute=5))
+    async with push.database.write() as session:
+        await deliveries.switch(session, CALLER, push.tools, held, "sms", None)
+        row = (await push.rows(message))[dead]
+        await deliveries.send_again(session, CALLER, push.tools, row.id)
+    await worker.run()
+    assert len(channel.sent) == 2
+    rows = await push.rows(message)
+    assert {row.not_before.hour for row in rows.values()} == {14}
+    push.clock.move_to(push.clock.now().replace(hour=14, minute=0))
+    await worker.run()
+    assert set((await push.states(message)).values()) == {"delivered"}
 
 
 async def test_a_daily_cap_suppresses_ordinary_messages_and_says_so(push: Pushing) -> None:
@@ -211,7 +280,7 @@ async def test_under_random_outcomes_and_deaths_every_delivery_ends_once_and_the
     sent = [await push.send() for _ in range(3)]
     wire: list[str] = []
     for _ in range(40):
-        script = {owner: [Result(random.choice(kinds), "x") for _ in range(3)] for owner in owners}
+        script = {owner: [Outcome(random.choice(kinds), "x") for _ in range(3)] for owner in owners}
         channel = Scripted(True, batch=5, script=script, dies=random.random() < 0.3)
         worker = push.worker(sms=channel)
         with contextlib.suppress(Died):

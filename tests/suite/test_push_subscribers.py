@@ -28,7 +28,7 @@ SECRETS = ["欧阳麒麟", "13912345678", "qilin.ouyang", "hook-9f2c"]
 PERSON: dict[str, Any] = {
     "name": "欧阳麒麟",
     "addresses": {
-        "mobile": "13912345678", "email": "qilin.ouyang@example.cn", "webhook": "https://hooks.example.cn/hook-9f2c",
+        "mobile": "13912345678", "email": "qilin.ouyang@example.cn",
     },
 }  # fmt: skip
 
@@ -43,7 +43,7 @@ async def test_addresses_are_masked_in_answers_and_nowhere_in_the_databases(suit
     assert again.json() == found
     assert found["name"] == "欧***"
     assert found["addresses"] == {
-        "mobile": "139****5678", "email": "q***@example.cn", "webhook": "https://hooks.example.cn/***",
+        "mobile": "139****5678", "email": "q***@example.cn",
     }  # fmt: skip
     assert [one["id"] for one in listed] == [found["id"]]
     assert dumps.found(dumps.dumped(suite.settings), SECRETS) == []
@@ -86,8 +86,7 @@ async def test_a_subscriber_is_changed_by_etag_and_erased_for_good(suite: Suite)
         ({"groups": ["nobody"]}, 422, "/groups/0"),
         ({"kind": "bird"}, 422, "/kind"),
         ({"addresses": {"mobile": "0792-0000001"}}, 422, "/addresses/mobile"),
-        ({"addresses": {"webhook": "http://example.cn/"}}, 422, "/addresses/webhook"),
-        ({"addresses": {"webhook": "https://u:p@example.cn/"}}, 422, "/addresses/webhook"),
+        ({"addresses": {"webhook": "https://example.cn/"}}, 422, "/addresses/webhook"),
         ({"addresses": {"fax": "1"}}, 422, "/addresses/fax"),
     ],
 )

@@ -191,7 +191,7 @@ async def test_a_specific_group_that_nobody_stands_for_reaches_nobody(ready: Sui
 async def test_the_catalogue_is_referred_to_by_version(ready: Suite) -> None:
     first = (await audience(ready, BUDGET, COUNTY))["catalogue"]
     await new_guideline(ready, "other", row("v-1", names={"level1": "荒山造林验收"}))
-    await new_catalogue(ready, "other")
+    await new_catalogue(ready, "other", effective_from="2026-02-28")
     async with ready.client("county") as county:
         body = {"region": COUNTY, "item": BUDGET}
         gone = await eventually(
@@ -199,7 +199,13 @@ async def test_the_catalogue_is_referred_to_by_version(ready: Suite) -> None:
         )
         assert pointers(gone, 422, "unknown_item") == ["/item"]
         named = await county.post(f"{BASE}/audience-previews", json=body | {"catalogue": first})
-    assert answered(named, 200)["catalogue_version"] == 1
+        earlier = await county.post(
+            f"{BASE}/audience-previews", json=body | {"catalogue": first, "day": "2026-02-27"}
+        )
+    assert pointers(named, 422, "not_in_force") == [
+        "/catalogue"
+    ]  # an older version may be wider than today's
+    assert answered(earlier, 200)["catalogue_version"] == 1
 
 
 async def test_keys_of_other_divisions_see_nothing_and_send_nothing(ready: Suite) -> None:

@@ -14,10 +14,12 @@ from kernel.security.principal import Principal
 from kernel.security.scopes import SCOPES
 from kernel.testing.clock import MovableClock
 from services.push.app import make_tools
+from services.push.channels.port import Outcome, Parcel
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.port import Outcome, Parcel, Result
 from services.push.deliveries.rules import consistent
+from services.push.endpoints import service as endpoints
+from services.push.endpoints.schemas import EndpointIn
 from services.push.known import repository as known
 from services.push.known.models import KnownCatalogue, KnownItem
 from services.push.messages import service as messages
@@ -44,7 +46,9 @@ class Scripted:
 
     deduplicates: bool = False
     batch: int = 64
-    otherwise: Outcome = field(default_factory=lambda: Result("delivered", "ok"))
+    together: bool = True
+    at_once: int = 64
+    otherwise: Outcome = field(default_factory=lambda: Outcome("delivered", "ok"))
     script: dict[str, list[Outcome]] = field(default_factory=dict)
     sent: list[Parcel] = field(default_factory=list)
     dies: bool = False
@@ -61,7 +65,7 @@ class Scripted:
 
 
 class Pushing:
-    """The use cases of push on a database, a clock that a test moves, and workers."""
+    """The use cases of push on a database, with accounts for text messages and e-mail, a clock that a test moves, and workers."""
 
     def __init__(self, settings: Settings, clock: MovableClock) -> None:
         self.clock = clock
@@ -70,9 +74,9 @@ class Pushing:
         self._numbers = 0
 
     async def start(self) -> None:
-        """Let an item be known that is for the whole society."""
+        """Let an item be known that is for the whole society, of a catalogue newer than the sample's."""
         catalogue = KnownCatalogue(
-            catalogue=CATALOGUE, region=COUNTY, number=1, effective_from=date(2020, 1, 1), guidelines=[], changed=[]
+            catalogue=CATALOGUE, region=COUNTY, number=99, effective_from=date(2026, 3, 2), guidelines=[], changed=[]
         )  # fmt: skip
         facts = {
             "audience": {"scope": "whole_society", "note": None},
@@ -83,9 +87,20 @@ class Pushing:
         async with self.database.write() as session:
             await known.keep(session, catalogue)
             await known.keep(session, item)
+        self.sms = await self.endpoint(
+            "sms", region=COUNTY, secret="key", options={"signature": "县政务公开"}
+        )
+        mail = {"url": "smtps://mail.example.cn", "options": {"sender": "gongkai@example.cn"}}
+        await self.endpoint("email", region=COUNTY, **mail)
 
-    async def subscriber(self, channel: str = "sms", **changes: Any) -> str:
-        """A subscriber of the item on a channel; the id."""
+    async def endpoint(self, channel: str, **values: Any) -> str:
+        """An endpoint on a channel; the id."""
+        body = EndpointIn.model_validate({"channel": channel, "name": channel} | values).model_dump()
+        async with self.database.write() as session:
+            return (await endpoints.register(session, CALLER, self.tools, body))[0].id
+
+    async def subscriber(self, channel: str = "sms", frequency: str = "immediate", **changes: Any) -> str:
+        """A subscriber of the item on a channel, told at once or in digests; the id."""
         self._numbers += 1
         body = {
             "reference": f"r{self._numbers}", "kind": "person", "region": f"{COUNTY}102001", "groups": [],
@@ -95,7 +110,12 @@ class Pushing:
             row = await registry.register(
                 session, CALLER, self.tools, SubscriberIn.model_validate(body).model_dump()
             )
-            rule = {"subscriber": row.id, "rule": {"item": [ITEM]}, "channels": [channel]}
+            rule = {
+                "subscriber": row.id,
+                "rule": {"item": [ITEM]},
+                "channels": [channel],
+                "frequency": frequency,
+            }
             await subscriptions.make(session, CALLER, self.tools, rule)
         return row.id
 
@@ -120,8 +140,8 @@ class Pushing:
             query = select(Delivery).where(Delivery.message == message).order_by(Delivery.generation)
             rows = (await session.scalars(query)).all()
             counted = await repository.counts(session, message)
-        assert all(consistent(state, last) for state, last, _ in counted), counted
-        assert sum(number for _, _, number in counted) == len(rows)
+        assert all(consistent(state, last, received=heard) for state, last, heard, _ in counted), counted
+        assert sum(number for *_, number in counted) == len(rows)
         return {row.subscriber: row for row in rows}
 
     async def states(self, message: str) -> dict[str, str]:

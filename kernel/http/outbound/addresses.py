@@ -103,6 +103,11 @@ def target(text: str) -> Target:
     return Target(found, int(port))
 
 
+def read_targets(text: str) -> tuple[Target, ...]:
+    """The targets of a list with commas between. Raises ValueError, bilingual."""
+    return tuple(target(part) for part in text.split(",") if part.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Where requests may go: `ports` of public addresses, and the intranet `targets` that an administrator opened."""

@@ -5,6 +5,7 @@ It refuses what is written to look like another host. Where a name leads is deci
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Final
 
 from yarl import URL
@@ -23,6 +24,7 @@ _NAME: Final = re.compile(
 _LOCAL: Final = ("localhost", "localdomain")
 
 
+@lru_cache(maxsize=4096)
 def check_url(text: str, policy: Policy) -> URL:
     """The canonical form of an address to which messages may go. Raises Refused, with what to write instead.
 

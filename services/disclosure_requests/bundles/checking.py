@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from kernel.archives import BadArchive, unpack
+from kernel.security.merkle import root_of_proof
 from kernel.security.seal import BadSeal, key_id, verify
 from services.disclosure_requests.bundles.rules import (
     ATTACHED,
@@ -21,7 +22,7 @@ from services.disclosure_requests.bundles.rules import (
     PROOFS,
     RECEIPTS,
 )
-from services.disclosure_requests.ledger.rules import GENESIS, chain_faults, root_of_proof
+from services.disclosure_requests.ledger.rules import GENESIS, chain_faults
 from services.disclosure_requests.receipts.rules import checked
 
 

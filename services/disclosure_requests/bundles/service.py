@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.clock import day_of
 from kernel.db import Database, Session
 from kernel.http.problems import BadParameter, Conflict, Unavailable
+from kernel.security.merkle import inclusion_proof
 from kernel.security.principal import Principal
 from services.disclosure_requests.applications import service as applications
 from services.disclosure_requests.applications.models import Application
@@ -29,7 +30,6 @@ from services.disclosure_requests.clock.explanation import explain
 from services.disclosure_requests.clock.words import sentences
 from services.disclosure_requests.ledger import repository as ledger
 from services.disclosure_requests.ledger.models import LedgerEntry
-from services.disclosure_requests.ledger.rules import inclusion_proof
 from services.disclosure_requests.ledger.transitions import TITLES, TRANSITIONS, folded
 from services.disclosure_requests.ledger_roots import repository as roots
 from services.disclosure_requests.ledger_roots.rules import bounds

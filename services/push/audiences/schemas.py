@@ -32,7 +32,7 @@ class AudienceIn(StrictModel):
     item: Slug = Field(description="公开事项 / item of the catalogue")
     catalogue: Annotated[str, Field(max_length=40)] | None = Field(
         None,
-        description="目录版本;不写则为该日有效的版本 / version of the catalogue; the one in force on the day if left out",
+        description="目录版本,须为该日有效的版本,不写即是 / version of the catalogue: the one in force on the day, or left out",
     )
     publication: Annotated[str, Field(max_length=40)] | None = Field(
         None, description="公开记录;公开主体由此而来 / publication, from which the body comes"
@@ -74,11 +74,14 @@ class TermsOut(BaseModel):
 
 
 class AudienceOut(BaseModel):
-    """An audience; `kept_out`: subscribers whose rules hold and whom the terms do not let be told."""
+    """An audience; `kept_out`: subscribers whose rules hold and whom the terms do not let be told. `named`: no audience of the
+    public, but persons told by their office (a deadline notice); its catalogue is empty.
+    """
 
     id: str
     region: str
     day: date
+    named: bool
     catalogue: str
     catalogue_version: int
     item: str
@@ -97,6 +100,7 @@ class MemberOut(BaseModel):
     subscriber: str
     told: bool
     channels: list[str]
+    later: dict[str, list[str]] = Field(description="汇入摘要的渠道 / channels of its digests, by frequency")
     why: list[WhyOut]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -16,9 +16,9 @@ from kernel import syndication
 from kernel.syndication import Entry, Link
 from services.push.channels.corrections import successors
 from services.push.channels.html import fragment
-from services.push.channels.messages import RELATIONS, Message, document
+from services.push.channels.messages import RELATIONS, Message
 
-BATCH_TYPE: Final = "application/cloudevents-batch+json"
+TYPE: Final = "gongkai.push.message.told.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +43,48 @@ class Feed:
         return syndication.Feed(self.title, self.home, self.own, self.updated)
 
 
-def atom(feed: Feed, messages: Sequence[Message]) -> bytes:
-    """The feed as Atom, newest first."""
-    return syndication.atom(feed.head, _entries(feed, messages))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that a subscriber was told: the delivery's id, the canonical bytes and their hash, when; what supersedes it (its
+    canonical bytes too), if anything.
+    """
+
+    delivery: str
+    message: str
+    region: str
+    content: bytes
+    sha256: str
+    at: datetime
+    superseded_by: str | None = None
+    successor: bytes | None = None
 
 
-def rss(feed: Feed, messages: Sequence[Message]) -> bytes:
+def atom(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message] = ()) -> bytes:
+    """The feed as Atom, newest first; what supersedes any of it may stand `beyond` it."""
+    return syndication.atom(feed.head, _entries(feed, messages, beyond))
+
+
+def rss(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message] = ()) -> bytes:
     """The feed as RSS 2.0, newest first."""
-    return syndication.rss(feed.head, _entries(feed, messages))
+    return syndication.rss(feed.head, _entries(feed, messages, beyond))
 
 
-def json_feed(feed: Feed, messages: Sequence[Message]) -> bytes:
+def json_feed(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message] = ()) -> bytes:
     """The feed as JSON Feed 1.1, newest first; `_gongkai` says what a message supersedes and what stands in its place."""
-    return syndication.json_feed(feed.head, _entries(feed, messages))
+    return syndication.json_feed(feed.head, _entries(feed, messages, beyond))
 
 
-def cloud_events(messages: Sequence[Message], source: str, kind: str) -> bytes:
-    """The messages as a CloudEvents batch in the order given; `source` is a URI reference, `kind` the type of the events."""
-    return orjson.dumps(
-        [
-            {
-                "specversion": "1.0",
-                "id": message.id,
-                "source": source,
-                "type": kind,
-                "subject": message.supersedes or message.id,
-                "time": message.published.isoformat(),
-                "datacontenttype": "application/json",
-                "data": document(message),
-            }
-            for message in messages
-        ]
-    )
+def cloudevent(told: Told) -> dict[str, Any]:
+    """What was told as a CloudEvent; `data` are the canonical bytes as they are."""
+    return {
+        "specversion": "1.0", "id": told.delivery, "type": TYPE, "source": "/v1/push", "subject": f"messages/{told.message}",
+        "time": told.at.isoformat(timespec="milliseconds"), "datacontenttype": "application/json", "region": told.region,
+        "sha256": told.sha256, "supersededby": told.superseded_by or "", "data": orjson.Fragment(told.content),
+    }  # fmt: skip
 
 
-def _entries(feed: Feed, messages: Sequence[Message]) -> list[Entry]:
-    replaced = successors(messages)
+def _entries(feed: Feed, messages: Sequence[Message], beyond: Sequence[Message]) -> list[Entry]:
+    replaced = successors([*messages, *beyond])
     found = [_entry(feed, message, replaced.get(message.id)) for message in messages]
     return sorted(found, key=lambda entry: (entry.updated, entry.published), reverse=True)
 

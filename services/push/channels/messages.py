@@ -1,17 +1,20 @@
 """The canonical message: what is told, in parts that every surface is made from, so that all surfaces tell the same. Pure."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+import orjson
+
 from kernel.clock import day_of
 from kernel.security.seal import canonical
 from kernel.text import is_odd
-from services.push.messages.facts import dated, yuan
+from services.push.messages.facts import dated, read_amount, read_day, yuan
 
-NoticeClass = Literal["emergency", "statutory", "ordinary"]
+NoticeClass = Literal["emergency", "statutory", "progress", "ordinary"]
 Relation = Literal["corrects", "withdraws", "repeats"]
 FactKind = Literal["amount", "date", "name", "phone"]
 
@@ -62,6 +65,15 @@ class Fact:
         return f"{self.label}：{self.written}"
 
 
+def read_fact(kind: FactKind, label: str, value: str) -> Fact:
+    """A fact as it is written on the wire: yuan with at most two decimals, YYYY-MM-DD, a name, a telephone number. Raises
+    ValueError, bilingual.
+    """
+    if kind == "amount":
+        return Fact(kind, label, read_amount(value))
+    return Fact(kind, label, read_day(value) if kind == "date" else value)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Where more is to be read: words and an absolute http or https address."""
@@ -83,6 +95,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message. `id` has letters, digits, "_" and "-" alone; `published` has an offset; `relation` goes with `supersedes`.
+    `item` is where the catalogue speaks of it (catalogue, version, item, publication), `thread` the step of a case.
 
     Raises ValueError, bilingual, where a part is empty, or holds signs that cannot be printed or turn the text's direction.
     """
@@ -97,6 +110,8 @@ class Message:
     links: tuple[Link, ...] = ()
     supersedes: str | None = None
     relation: Relation | None = None
+    item: Mapping[str, Any] = field(default_factory=dict)
+    thread: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         for one in (self.id, self.supersedes):
@@ -158,14 +173,35 @@ def document(message: Message) -> dict[str, Any]:
             for fact in message.facts
         ],
         "links": [{"text": link.text, "url": link.url} for link in message.links],
+        "item": dict(message.item),
         "supersedes": message.supersedes,
         "relation": message.relation,
+        "thread": None if message.thread is None else dict(message.thread),
     }
 
 
 def canonical_bytes(message: Message) -> bytes:
-    """The bytes that a message's hash and every proof are over."""
+    """The bytes that a message's hash and every proof are over, and that webhooks and feeds carry as they are."""
     return canonical(document(message))
+
+
+def read_message(content: bytes) -> Message:
+    """The message that canonical bytes hold: `canonical_bytes` of it are these bytes again."""
+    told = orjson.loads(content)
+    return Message(
+        id=told["id"],
+        title=told["title"],
+        paragraphs=tuple(told["paragraphs"]),
+        issuer=told["issuer"],
+        published=datetime.fromisoformat(told["published"]),
+        notice_class=told["class"],
+        facts=tuple(read_fact(fact["kind"], fact["label"], fact["value"]) for fact in told["facts"]),
+        links=tuple(Link(link["text"], link["url"]) for link in told["links"]),
+        supersedes=told["supersedes"],
+        relation=told["relation"],
+        item=told["item"],
+        thread=told["thread"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +233,7 @@ class Posting:
 def _check(text: str, part: str) -> None:
     if not text.strip():
         raise ValueError(f"消息的 {part} 不得为空 / the {part} of a message is empty")
-    odd = next((sign for sign in text if _odd(sign)), None)
+    odd = next(filter(is_unfit, text), None)
     if odd is not None:
         raise ValueError(
             f"消息含有不可显示或改变文字方向的字符 U+{ord(odd):04X},请删去"
@@ -205,7 +241,8 @@ def _check(text: str, part: str) -> None:
         )
 
 
-def _odd(sign: str) -> bool:
+def is_unfit(sign: str) -> bool:
+    """Whether a sign cannot stand in a message: it cannot be shown, turns the text's direction, or is no character."""
     point = ord(sign)
     unassigned = 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
     return unassigned or is_odd(sign)

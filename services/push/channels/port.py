@@ -1,13 +1,13 @@
-"""What every channel speaks: renderings, requests, outcomes, limits. Pure.
+"""What every channel speaks: parcels, renderings, requests, outcomes, limits. Pure.
 
 A rendering is made once and kept; each attempt makes its request from the kept bytes, so that a retry, a replay and a proof
 are over the same ones. Signatures with a time in them are made with the request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from kernel.http.outbound.answers import Answer
 from services.push.channels.messages import Message
@@ -26,15 +26,19 @@ class Outcome:
     uncertain            it may have arrived; sending again may tell it twice where the channel does not deduplicate
     credential           the address, key or secret of the channel is no longer good: an operator has to act
 
-    `reference` is the provider's own id of the message.
+    `reference` is the provider's own id of the message, `status` and `answer_hash` (SHA-256 of the bytes that were kept of the
+    answer) are evidence. Of a message in parts, `parts_done` are with the receiver: the next attempt begins behind them.
     """
 
     kind: Kind
     code: str
-    zh: str
-    en: str
+    zh: str = ""
+    en: str = ""
     retry_after_seconds: int | None = None
     reference: str | None = None
+    status: int | None = None
+    answer_hash: str | None = None
+    parts_done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,46 @@ class Request:
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One attempt: the delivery's id is the same at every attempt, for receivers that drop doubles. `content` are the canonical
+    bytes; `addresses` are in the open and go no further than the wire; `endpoint` is where the channel has one. `parts_done`
+    parts are with the receiver already; `simulated`: nothing leaves. `unsubscribe`: where one click switches the channel off.
+    """
+
+    delivery: str
+    attempt: int
+    generation: int
+    message: str
+    content: bytes
+    sha256: str
+    subscriber: str
+    addresses: Mapping[str, Any] = field(repr=False)
+    endpoint: Endpoint | None = None
+    endpoint_id: str | None = None
+    concurrency: int = 1
+    simulated: bool = False
+    parts_done: int = 0
+    unsubscribe: str | None = field(default=None, repr=False)
+
+
+class Channel(Protocol):
+    """What the worker sends by. `deduplicates`: the receiver drops a second message of the same id, so that an attempt whose end
+    nobody saw is made again; else it is left as uncertain. `batch`: so many parcels are claimed at once. `together`: they are
+    sent in one call, as into a database; else each by itself, so that a slow receiver holds up nobody. `at_once`: so many
+    parcels may be under way.
+    """
+
+    deduplicates: bool
+    batch: int
+    together: bool
+    at_once: int
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        """One outcome for each parcel, in their order. Raises nothing for what receivers or the network do."""
+        ...
 
 
 class HttpChannel(Protocol):

@@ -6,22 +6,23 @@ A screen that fetches every `poll_seconds` has dropped a superseded or expired m
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 
 from services.push.channels.corrections import standing
 from services.push.channels.lines import broken
-from services.push.channels.messages import Message, Posting
+from services.push.channels.messages import Message
 
 MEDIA_TYPE: Final = "application/json"
 #: Signs a second that people read from a wall; a page stands at least this long.
 _PACE, _LEAST = 4, 6
-_ORDER: Final = {"emergency": 0, "statutory": 1, "ordinary": 2}
+_ORDER: Final = {"emergency": 0, "statutory": 1, "progress": 2, "ordinary": 3}
 #: Foreground and background; their contrast is above the 7:1 of WCAG 2.2 level AAA.
 COLOURS: Final = {
     "emergency": ("#FFFFFF", "#8B0000"),
     "statutory": ("#FFFFFF", "#0B3D6B"),
+    "progress": ("#1A1A1A", "#FFFFFF"),
     "ordinary": ("#1A1A1A", "#FFFFFF"),
 }
 
@@ -35,7 +36,16 @@ class Screen:
     poll_seconds: int = 60
 
 
-def loop(screen: Screen, posted: Sequence[tuple[Message, Posting]], today: date) -> bytes:
+class Shown(Protocol):
+    """The days on which a message is shown, both included."""
+
+    @property
+    def first(self) -> date: ...
+    @property
+    def last(self) -> date: ...
+
+
+def loop(screen: Screen, posted: Sequence[tuple[Message, Shown]], today: date) -> bytes:
     """What a screen shows today: messages that still stand and whose days hold today, emergencies first, then the newest."""
     alive = {message.id for message in standing([message for message, _ in posted])}
     shown = [
@@ -48,7 +58,7 @@ def loop(screen: Screen, posted: Sequence[tuple[Message, Posting]], today: date)
     return orjson.dumps({"version": 1, "day": today, "poll_seconds": screen.poll_seconds, "items": items})
 
 
-def _item(screen: Screen, message: Message, posting: Posting) -> dict[str, Any]:
+def _item(screen: Screen, message: Message, posting: Shown) -> dict[str, Any]:
     foreground, background = COLOURS[message.notice_class]
     texts = [message.heading, *message.body, *(fact.line for fact in message.facts), message.signature]
     lines = [line for text in texts for line in broken(text, screen.columns, _width)]

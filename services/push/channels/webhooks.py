@@ -18,7 +18,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kernel.http.outbound.answers import Answer
-from services.push.channels.messages import Message, document
+from services.push.channels.messages import Message, canonical_bytes
 from services.push.channels.port import Endpoint, Limits, Outcome, Rendering, Request
 from services.push.channels.statuses import by_status
 
@@ -32,9 +32,9 @@ _SYMMETRIC, _PRIVATE, _PUBLIC = "whsec_", "whsk_", "whpk_"
 
 
 def render(message: Message) -> tuple[Rendering, ...]:
-    """The message as the JSON that Standard Webhooks recommends: type, timestamp, data."""
-    payload = {"type": TYPE, "timestamp": message.published.isoformat(), "data": document(message)}
-    body = orjson.dumps(payload)
+    """The message as the JSON that Standard Webhooks recommends: type, timestamp, data. `data` are the canonical bytes."""
+    data = orjson.Fragment(canonical_bytes(message))
+    body = orjson.dumps({"type": TYPE, "timestamp": message.published.isoformat(), "data": data})
     if len(body) > limits.bytes:
         raise ValueError(
             f"消息过长:{len(body)} 字节,上限 {limits.bytes} / the message has {len(body)} bytes, the limit is {limits.bytes}"

@@ -11,13 +11,16 @@ from services.push.base import PushBase
 
 class Delivery(PushBase):
     """What becomes of a message for a subscriber on a channel: one state, with its reason. Sent again by an operator it is a
-    new `generation`. `attempts` counts the intents; `fence` is the number of the worker's lease at the last of them.
+    new `generation`. `attempts` counts the intents; `fence` is the number of the worker's lease at the last of them. `parts_done`
+    parts of a long message are with the receiver.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("message", "subscriber", "channel", "generation"),
         Index("ix_deliveries_state_channel_not_before", "state", "channel", "priority", "not_before", "id"),
+        Index("ix_deliveries_state_expires", "state", "expires"),
+        Index("ix_deliveries_state_priority", "state", "priority", "not_before", "id"),
         Index("ix_deliveries_subscriber_queued_on", "subscriber", "queued_on"),
         Index("ix_deliveries_thread", "thread", "subscriber", "channel", "sequence"),
     )
@@ -39,6 +42,7 @@ class Delivery(PushBase):
     queued_on: Mapped[date | None]
     attempts: Mapped[int]
     fence: Mapped[int]
+    parts_done: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -52,10 +56,13 @@ class Attempt(PushBase):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     fence: Mapped[int]
     begun_at: Mapped[datetime] = mapped_column(Instant)
+    endpoint: Mapped[str | None] = mapped_column(String(40))
 
 
 class AttemptOutcome(PushBase):
-    """What became of an attempt, written after the wire: an outcome of the channel, or `lost` when nobody saw its end."""
+    """What became of an attempt, written after the wire: an outcome of the channel, or `lost` when nobody saw its end. `status`
+    and the hash of the answer are evidence; the answer itself is kept nowhere.
+    """
 
     __tablename__ = "attempt_outcomes"
 
@@ -63,5 +70,7 @@ class AttemptOutcome(PushBase):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(20))
     code: Mapped[str] = mapped_column(String(100))
-    reference: Mapped[str | None] = mapped_column(String(200))
+    reference: Mapped[str | None] = mapped_column(String(200), index=True)
+    status: Mapped[int | None]
+    answer_hash: Mapped[str | None] = mapped_column(String(64))
     ended_at: Mapped[datetime] = mapped_column(Instant)

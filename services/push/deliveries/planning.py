@@ -45,5 +45,5 @@ def rows_of(
                 "thread": plan.thread, "sequence": plan.sequence, "state": "suppressed" if useless else "planned",
                 "reason": "nothing_to_withdraw" if useless else None,
                 "not_before": earliest(begin, plan.class_, channel, quiet.get(subscriber)), "expires": plan.expires,
-                "queued_on": None, "attempts": 0, "fence": 0, "created_at": now, "changed_at": now,
+                "queued_on": None, "attempts": 0, "fence": 0, "parts_done": 0, "created_at": now, "changed_at": now,
             }  # fmt: skip

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import exists, func, insert, or_, select
+from sqlalchemy import Table, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import OPEN
+from services.push.deliveries.rules import WAITING, after
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
+from services.push.receipts.models import Receipt
 
 
 async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Delivery | None:
@@ -23,7 +24,9 @@ async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> 
 async def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep planned deliveries."""
     if rows:
-        await session.execute(insert(Delivery), rows)
+        # By the table: through the mapper, a hundred thousand rows take as long as everything else.
+        table = cast(Table, Delivery.__table__)
+        await session.execute(insert(table), [{**row, "class": row["class_"]} for row in rows])
 
 
 async def last_generation(session: AsyncSession, delivery: Delivery) -> int:
@@ -35,60 +38,45 @@ async def last_generation(session: AsyncSession, delivery: Delivery) -> int:
     return await session.scalar(query) or 0
 
 
-async def planned(session: Session, now: datetime, limit: int) -> Sequence[Delivery]:
-    """Planned deliveries whose time has come, locked."""
-    query = select(Delivery).where(Delivery.state == "planned", Delivery.not_before <= now)
-    query = query.order_by(Delivery.priority, Delivery.not_before, Delivery.id).limit(limit)
-    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+async def waiting_by_channel(session: AsyncSession, now: datetime) -> dict[str, int]:
+    """How many deliveries wait whose time has come, by channel."""
+    query = select(Delivery.channel, func.count()).where(_waits_now(now)).group_by(Delivery.channel)
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
-async def claimable(session: Session, channel: str, now: datetime, limit: int) -> Sequence[Delivery]:
-    """Deliveries of a channel that may go out now, the most urgent first, locked; of a thread only what no earlier message
-    to the same subscriber keeps waiting.
-    """
-    earlier = aliased(Delivery)
-    waits = exists().where(
-        earlier.thread == Delivery.thread, earlier.subscriber == Delivery.subscriber,
-        earlier.channel == Delivery.channel, earlier.sequence < Delivery.sequence, earlier.state.in_(OPEN),
-    )  # fmt: skip
-    query = (
-        select(Delivery)
-        .where(
-            Delivery.state.in_(("queued", "failed_temp")), Delivery.channel == channel, Delivery.not_before <= now, ~waits,
-            or_(Delivery.expires.is_(None), Delivery.expires > now),
-        )
-        .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
-        .limit(limit)
-    )  # fmt: skip
-    return (await session.scalars(query.with_for_update(skip_locked=True, of=Delivery))).all()
+async def oldest_waiting(session: AsyncSession, now: datetime) -> datetime | None:
+    """Since when the delivery waits that has waited longest of those whose time has come."""
+    return await session.scalar(select(func.min(Delivery.not_before)).where(_waits_now(now)))
 
 
-async def leased(session: Session, limit: int) -> Sequence[Delivery]:
-    """Deliveries under way, locked."""
-    query = select(Delivery).where(Delivery.state == "leased").order_by(Delivery.id).limit(limit)
-    return (await session.scalars(query.with_for_update())).all()
-
-
-async def expiring(session: Session, now: datetime, limit: int) -> Sequence[Delivery]:
-    """Deliveries that wait and have expired, locked."""
-    waiting = ("planned", "queued", "failed_temp", "held")
-    query = select(Delivery).where(Delivery.state.in_(waiting), Delivery.expires <= now).limit(limit)
-    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+def _waits_now(now: datetime) -> ColumnElement[bool]:
+    return Delivery.state.in_(("planned", "queued", "failed_temp")) & (Delivery.not_before <= now)
 
 
 async def waiting_of(session: Session, messages: Collection[str]) -> Sequence[Delivery]:
     """The deliveries of some messages that wait, locked."""
-    waiting = ("planned", "queued", "failed_temp", "held")
-    query = select(Delivery).where(Delivery.message.in_(messages), Delivery.state.in_(waiting))
+    query = select(Delivery).where(Delivery.message.in_(messages), Delivery.state.in_(WAITING))
     return (await session.scalars(query.with_for_update())).all()
 
 
-async def held_at(session: Session, subscriber: str, channel: str) -> Sequence[Delivery]:
-    """The deliveries of an endpoint that are held, locked."""
-    query = select(Delivery).where(
-        Delivery.subscriber == subscriber, Delivery.channel == channel, Delivery.state == "held"
+async def release(
+    session: Session, now: datetime, *, channel: str, subscriber: str | None = None, region: str | None = None,
+    reason: str | None = None,
+) -> int:  # fmt: skip
+    """Plan again what is held on a channel: of a subscriber, else of the messages of a division and below; how many."""
+    query = update(Delivery).where(Delivery.state == "held", Delivery.channel == channel)
+    if subscriber is not None:
+        query = query.where(Delivery.subscriber == subscriber)
+    elif region is not None:
+        query = query.where(Delivery.region.startswith(stem(region), autoescape=True))
+    if reason is not None:
+        query = query.where(Delivery.reason == reason)
+    done = await session.execute(
+        query.values(state=after("held", "release"), reason=None, not_before=now, changed_at=now).returning(
+            Delivery.id
+        )
     )
-    return (await session.scalars(query.with_for_update())).all()
+    return len(done.all())
 
 
 async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[str, str]]:
@@ -145,10 +133,11 @@ async def attempts_of(
     return [(row[0], row[1]) for row in await session.execute(query)]
 
 
-async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | None, int]]:
-    """(state, what became of the last attempt, how many) of a message's deliveries: what was begun last counts, whether its
-    end is known or not.
+async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | None, bool, int]]:
+    """(state, what became of the last attempt, whether a receipt changed it, how many) of a message's deliveries: what was begun
+    last counts, whether its end is known or not.
     """
+    received = exists().where(Receipt.delivery == Delivery.id, Receipt.applied)
     last = (
         select(Attempt.delivery, func.max(Attempt.number).label("number"))
         .join(Delivery, Delivery.id == Attempt.delivery)
@@ -157,16 +146,16 @@ async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | N
         .subquery()
     )
     query = (
-        select(Delivery.state, AttemptOutcome.kind, func.count())
+        select(Delivery.state, AttemptOutcome.kind, received.label("received"), func.count())
         .outerjoin(last, last.c.delivery == Delivery.id)
         .outerjoin(
             AttemptOutcome,
             (AttemptOutcome.delivery == last.c.delivery) & (AttemptOutcome.number == last.c.number),
         )
         .where(Delivery.message == message)
-        .group_by(Delivery.state, AttemptOutcome.kind)
+        .group_by(Delivery.state, AttemptOutcome.kind, "received")
     )
-    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+    return [(row[0], row[1], bool(row[2]), row[3]) for row in await session.execute(query)]
 
 
 def add(session: Session, row: Delivery | Attempt | AttemptOutcome) -> None:

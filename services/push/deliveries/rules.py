@@ -1,8 +1,9 @@
 """The states of a delivery and what leads from one to the next, as data; when it is tried again. Pure.
 
 planned ─> queued ─> leased ─> delivered | accepted_unverified | uncertain | failed_temp ─> leased … | failed_perm
-   └─> held ─> queued         └─> held (credential)          any that waits ─> expired | superseded
+   └─> held ─> planned        └─> held (credential)          any that waits ─> expired | superseded
    └─> suppressed, also from queued and failed_temp
+delivered, accepted_unverified, uncertain ─> delivered | failed_perm by a receipt that comes later
 """
 
 import hashlib
@@ -14,40 +15,50 @@ State = Literal[
     "suppressed", "expired", "superseded",
 ]  # fmt: skip
 #: What happens to a delivery. The kinds of outcomes (see port.py) are events; so are `lost_safe` and `lost_unsure`: the worker
-#: died after the intent, on a channel that drops a second message of the same id, or on one that does not.
+#: died after the intent, on a channel that drops a second message of the same id, or on one that does not. `release`: the cause
+#: of holding is gone, everything is looked at again. `arrived` and `bounced` are told by receipts.
 Happening = Literal[
     "queue", "hold", "suppress", "expire", "supersede", "lease", "delivered", "accepted_unverified", "failed_temp",
-    "failed_perm", "uncertain", "credential", "exhaust", "lost_safe", "lost_unsure",
+    "failed_perm", "uncertain", "credential", "exhaust", "lost_safe", "lost_unsure", "release", "arrived", "bounced",
 ]  # fmt: skip
 STATES: Final[tuple[State, ...]] = get_args(State)
 HAPPENINGS: Final[tuple[Happening, ...]] = get_args(Happening)
 #: Those that may still go out: they keep the later messages of their thread waiting.
 OPEN: Final[tuple[State, ...]] = ("planned", "queued", "leased", "failed_temp", "held")
+#: Those that expire, or are superseded.
+WAITING: Final[tuple[State, ...]] = ("planned", "queued", "failed_temp", "held")
 #: Those that an operator may send again, as a new generation.
 DEAD: Final[tuple[State, ...]] = ("failed_perm", "uncertain", "expired", "suppressed")
 _WAITS: Final[dict[Happening, State]] = {"expire": "expired", "supersede": "superseded"}
 TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
     "planned": {"queue": "queued", "hold": "held", "suppress": "suppressed", **_WAITS},
     "queued": {"lease": "leased", "hold": "held", "suppress": "suppressed", **_WAITS},
-    "held": {"queue": "queued", **_WAITS},
+    "held": {"release": "planned", **_WAITS},
     "failed_temp": {"lease": "leased", "hold": "held", "suppress": "suppressed", **_WAITS},
     "leased": {
         "delivered": "delivered", "accepted_unverified": "accepted_unverified", "failed_temp": "failed_temp",
         "failed_perm": "failed_perm", "uncertain": "uncertain", "credential": "held", "exhaust": "failed_perm",
         "lost_safe": "queued", "lost_unsure": "uncertain",
     },
-    "delivered": {}, "accepted_unverified": {}, "uncertain": {}, "failed_perm": {}, "suppressed": {}, "expired": {},
-    "superseded": {},
+    "delivered": {"arrived": "delivered", "bounced": "failed_perm"},
+    "accepted_unverified": {"arrived": "delivered", "bounced": "failed_perm"},
+    "uncertain": {"arrived": "delivered", "bounced": "failed_perm"},
+    "failed_perm": {}, "suppressed": {}, "expired": {}, "superseded": {},
 }  # fmt: skip
+#: What a delivery may wait with: nothing tried yet, or an attempt that did not end it.
+_WAITED: Final = (None, "lost", "credential", "failed_temp", "uncertain")
 #: State -> the last outcomes that lead there; None: no attempt, or one that is under way. Counts from attempts agree so.
 AGREES: Final[dict[State, tuple[str | None, ...]]] = {
-    "planned": (None,), "suppressed": (None, "lost", "credential", "failed_temp"), "leased": (None,),
-    "queued": (None, "lost", "credential", "failed_temp"),
-    "delivered": ("delivered",), "accepted_unverified": ("accepted_unverified",), "uncertain": ("uncertain", "lost"),
-    "failed_temp": ("failed_temp",), "failed_perm": ("failed_perm", "failed_temp"),
-    "held": (None, "credential", "failed_temp", "lost"), "expired": (None, "credential", "failed_temp", "lost"),
-    "superseded": (None, "credential", "failed_temp", "lost"),
+    "planned": _WAITED, "queued": _WAITED, "suppressed": _WAITED, "held": _WAITED, "expired": _WAITED, "superseded": _WAITED,
+    "leased": (None,), "delivered": ("delivered",), "accepted_unverified": ("accepted_unverified",),
+    "uncertain": ("uncertain", "lost"), "failed_temp": ("failed_temp", "uncertain", "lost"),
+    "failed_perm": ("failed_perm", "failed_temp", "uncertain"),
 }  # fmt: skip
+#: State that a receipt led to -> the last outcomes that it may have come after.
+RECEIVED: Final[dict[State, tuple[str, ...]]] = {
+    "delivered": ("delivered", "accepted_unverified", "uncertain", "lost"),
+    "failed_perm": ("delivered", "accepted_unverified", "uncertain", "lost"),
+}
 PRIORITIES: Final = {"emergency": 0, "statutory": 1, "progress": 2, "ordinary": 3}
 #: Seconds before each further attempt: the schedule of Standard Webhooks (75 hours); an emergency is given up in minutes.
 SCHEDULE: Final = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -55,8 +66,15 @@ EMERGENCY_SCHEDULE: Final = (5, 30, 120, 300)
 #: A receiver that asks for more patience than this is asked again then.
 MAX_RETRY_AFTER: Final = 86_400
 JITTER: Final = 0.2
-#: Channel -> the address it needs.
-NEEDS: Final = {"sms": "mobile", "email": "email", "webhook": "webhook"}
+#: Classes that are sent again where nobody knows whether they arrived: told twice is better than not at all.
+RESENT: Final = ("emergency",)
+#: Failures that tell of an account, not of the one whom it sent to.
+ACCOUNT_FAULTS: Final = (
+    "connect_failed", "connect_timeout", "answer_timeout", "broke_off", "relay_unreachable", "relay_busy", "provider_busy",
+    "status", "gateway_error",
+)  # fmt: skip
+#: Channel -> the address of a subscriber that it needs.
+NEEDS: Final = {"sms": "mobile", "email": "email"}
 
 
 class WrongTransition(ValueError):
@@ -87,6 +105,15 @@ def next_attempt(
     return now + timedelta(seconds=seconds)
 
 
-def consistent(state: str, last_outcome: str | None) -> bool:
-    """Whether a delivery's state is one that its last attempt leads to."""
+def sent_again(class_: str, policy: str | None, *, deduplicates: bool) -> bool:
+    """Whether a delivery whose end nobody knows is sent again by itself: always where receivers drop doubles, else by the policy
+    of its endpoint, else by its class.
+    """
+    return deduplicates or (class_ in RESENT if policy is None else policy == "resend")
+
+
+def consistent(state: str, last_outcome: str | None, *, received: bool = False) -> bool:
+    """Whether a delivery's state is one that its last attempt, and the receipt that came after it, lead to."""
+    if received and state in RECEIVED:
+        return last_outcome in RECEIVED[state]
     return last_outcome in AGREES[state]  # type: ignore[index]

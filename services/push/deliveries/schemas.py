@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from kernel.http.types import Name, StrictModel, example
-from services.push.deliveries.port import Kind
+from services.push.channels.port import Kind
 from services.push.deliveries.rules import State
 
 
@@ -27,13 +27,16 @@ class DeliveryOut(BaseModel):
 
 
 class AttemptOut(BaseModel):
-    """An attempt; `kind` null: under way. `lost`: the worker died and nobody saw its end."""
+    """An attempt; `kind` null: under way. `lost`: the worker died and nobody saw its end. `status`: of
+    the HTTP answer; what else the receiver said is not shown.
+    """
 
     number: int
     begun_at: datetime
     kind: Kind | str | None
     code: str | None
     reference: str | None
+    status: int | None
     ended_at: datetime | None
 
 

@@ -12,7 +12,7 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.rules import DEAD, STATES, after, consistent
+from services.push.deliveries.rules import DEAD, STATES, consistent
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.messages import repository as messages
@@ -52,7 +52,7 @@ async def attempts(session: AsyncSession, principal: Principal, identifier: str)
         {
             "number": attempt.number, "begun_at": attempt.begun_at, "kind": outcome.kind if outcome else None,
             "code": outcome.code if outcome else None, "reference": outcome.reference if outcome else None,
-            "ended_at": outcome.ended_at if outcome else None,
+            "status": outcome.status if outcome else None, "ended_at": outcome.ended_at if outcome else None,
         }
         for attempt, outcome in await repository.attempts_of(session, row.id)
     ]  # fmt: skip
@@ -74,9 +74,11 @@ async def counted(session: AsyncSession, principal: Principal, message: str) -> 
     row = await message_service.read(session, principal, message)
     found = await repository.counts(session, row.id)
     by_state = dict.fromkeys(STATES, 0)
-    for state, _, number in found:
+    for state, _, _, number in found:
         by_state[state] += number  # type: ignore[index]  # one of STATES
-    odd = sum(number for state, last, number in found if not consistent(state, last))
+    odd = sum(
+        number for state, last, received, number in found if not consistent(state, last, received=received)
+    )
     return {"message": row.id, "total": sum(by_state.values()), "by_state": by_state, "inconsistent": odd}
 
 
@@ -98,13 +100,14 @@ async def send_again(session: Session, principal: Principal, tools: Tools, ident
             code="sent_again",
         )
     now = tools.clock.now()
+    message_service.require_content(await message_service.read(session, principal, row.message))
     if await messages.superseding(session, row.message) is not None or (row.expires and row.expires <= now):
         raise Conflict(
             "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"
         )
     again = Delivery(
         id=new_id("dlv"), generation=row.generation + 1, state="planned", reason=None, not_before=now, queued_on=None,
-        attempts=0, fence=0, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
+        attempts=0, fence=0, parts_done=0, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
     )  # fmt: skip
     repository.add(session, again)
     await session.flush()
@@ -123,7 +126,4 @@ async def switch(
         )
         return
     await endpoints.remove(session, subscriber, channel)
-    for row in await repository.held_at(session, subscriber, channel):
-        row.state, row.reason = after(row.state, "queue"), None
-        row.not_before = row.changed_at = now
-    await session.flush()
+    await repository.release(session, now, channel=channel, subscriber=subscriber)

@@ -1,6 +1,6 @@
 """Routes of a subscriber's feed."""
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from fastapi import Query, Request, Response
 
@@ -9,15 +9,17 @@ from kernel.http.problems import encode
 from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
-from kernel.syndication import ATOM_TYPE
+from kernel.syndication import ATOM_TYPE, JSON_FEED_TYPE, RSS_TYPE
+from services.push.channels.feeds import Feed, atom, cloudevent, json_feed, rss
+from services.push.channels.messages import read_message
 from services.push.feeds import service
-from services.push.feeds.rules import atom, cloudevent
 from services.push.tools import ToolsOf
 
 router = strict_router("订阅者的消息流 subscriber feeds")
 Reader = Annotated[Principal, holder_of("push:read")]
-#: Atom readers take the newest so many.
-ATOM_ENTRIES = 100
+#: Readers of Atom, RSS and JSON Feed take the newest so many.
+ENTRIES: Final = 100
+_WRITERS: Final = {"atom": (ATOM_TYPE, atom), "rss": (RSS_TYPE, rss), "json": (JSON_FEED_TYPE, json_feed)}
 
 
 @router.get(
@@ -36,14 +38,25 @@ async def read_subscriber_feed(
 
 
 @router.get(
-    "/subscribers/{id}/feed.atom", operation_id="read_subscriber_atom_feed", response_class=Response,
-    summary="订阅者的消息流 (Atom),新的在前 / the same as Atom, the newest first",
+    "/subscribers/{id}/feed.{form}", operation_id="read_subscriber_feed_as", response_class=Response,
+    summary="订阅者的消息流:atom、rss 或 json(JSON Feed),新的在前 / the same as Atom, RSS or JSON Feed, the newest first",
     responses=problem_responses(401, 403, 404)
-    | {200: {"content": {ATOM_TYPE: {"schema": {"type": "string"}}}, "description": "Atom (RFC 4287)"}},
+    | {200: {"content": {media: {"schema": {"type": "string"}} for media, _ in _WRITERS.values()},
+             "description": "Atom (RFC 4287), RSS 2.0, JSON Feed 1.1"}},
 )  # fmt: skip
-async def read_subscriber_atom_feed(
-    request: Request, session: Read, caller: Reader, tools: ToolsOf, id: str
+async def read_subscriber_feed_as(
+    request: Request,
+    session: Read,
+    caller: Reader,
+    tools: ToolsOf,
+    id: str,
+    form: Literal["atom", "rss", "json"],
 ) -> Response:
-    entries = await service.read(session, caller, id, after=None, limit=ATOM_ENTRIES, newest_first=True)
-    own = str(request.url)
-    return Response(atom(own.removesuffix(".atom"), own, entries, tools.clock.now()), media_type=ATOM_TYPE)
+    entries = await service.read(session, caller, id, after=None, limit=ENTRIES, newest_first=True)
+    base = f"{str(request.base_url).rstrip('/')}/v1/push"
+    own = f"{base}/subscribers/{id}/feed"
+    feed = Feed("政务公开推送", own, f"{own}.{form}", f"{base}/messages/", tools.clock.now())
+    media_type, write = _WRITERS[form]
+    told = [read_message(entry.content) for entry in entries]
+    beyond = [read_message(entry.successor) for entry in entries if entry.successor is not None]
+    return Response(write(feed, told, beyond), media_type=media_type)

@@ -10,8 +10,8 @@ from kernel.db import Session
 from services.push.feeds.models import FeedEntry
 from services.push.messages.models import Message
 
-#: An entry, its message, and the id of the message that supersedes it.
-Row = tuple[FeedEntry, Message, str | None]
+#: An entry, its message, and the message that supersedes it.
+Row = tuple[FeedEntry, Message, Message | None]
 
 
 async def there(session: AsyncSession, deliveries: Collection[str]) -> set[str]:
@@ -34,7 +34,7 @@ async def entries(
     """Entries of a subscriber's feed after a place, with their messages."""
     later = aliased(Message)
     query = (
-        select(FeedEntry, Message, later.id)
+        select(FeedEntry, Message, later)
         .join(Message, Message.id == FeedEntry.message)
         .outerjoin(later, later.supersedes == Message.id)
         .where(FeedEntry.subscriber == subscriber, FeedEntry.position > after)

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session
 from kernel.http.problems import BadParameter
 from kernel.security.principal import Principal
-from services.push.deliveries.port import Parcel
+from services.push.channels.feeds import Told
+from services.push.channels.port import Parcel
 from services.push.feeds import repository
 from services.push.feeds.models import FeedEntry
-from services.push.feeds.rules import Entry
 from services.push.registry import service as registry
 from services.push.revisions import repository as revisions
 
@@ -34,7 +34,7 @@ async def put(session: Session, parcels: Sequence[Parcel], now: datetime) -> Non
 
 async def read(
     session: AsyncSession, principal: Principal, subscriber: str, *, after: str | None, limit: int, newest_first: bool = False
-) -> list[Entry]:  # fmt: skip
+) -> list[Told]:  # fmt: skip
     """Entries of a subscriber's feed after the one that is known. Raises NotFound, BadParameter for an unknown one."""
     await registry.read(session, principal, subscriber)
     place = 0
@@ -46,6 +46,9 @@ async def read(
         place = known
     rows = await repository.entries(session, subscriber, after=place, limit=limit, newest_first=newest_first)
     return [
-        Entry(entry.delivery, message.id, message.region, message.content, message.sha256, entry.at, later)
+        Told(
+            entry.delivery, message.id, message.region, message.content, message.sha256, entry.at,
+            later.id if later else None, (later.content or None) if later else None,
+        )
         for entry, message, later in rows
-    ]
+    ]  # fmt: skip

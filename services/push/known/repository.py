@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import case, select
+from sqlalchemy import Case, Select, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import ancestors
@@ -13,15 +13,23 @@ from services.push.known.models import KnownCatalogue, KnownItem, KnownPublicati
 
 async def catalogue_in_force(session: AsyncSession, region: str, day: date) -> KnownCatalogue | None:
     """The version in force on a day: the division's own, else that of the nearest division above it."""
+    query, nearness = _of(region)
+    query = query.where(KnownCatalogue.effective_from <= day)
+    newest = query.order_by(nearness, KnownCatalogue.effective_from.desc(), KnownCatalogue.number.desc())
+    return (await session.scalars(newest.limit(1))).first()
+
+
+async def first_catalogue(session: AsyncSession, region: str) -> KnownCatalogue | None:
+    """The first version that is known of the division, else of the nearest division above it."""
+    query, nearness = _of(region)
+    oldest = query.order_by(nearness, KnownCatalogue.effective_from, KnownCatalogue.number)
+    return (await session.scalars(oldest.limit(1))).first()
+
+
+def _of(region: str) -> tuple[Select[KnownCatalogue], Case[int]]:
     regions = (region, *ancestors(region))
     nearness = case({code: place for place, code in enumerate(regions)}, value=KnownCatalogue.region)
-    query = (
-        select(KnownCatalogue)
-        .where(KnownCatalogue.region.in_(regions), KnownCatalogue.effective_from <= day)
-        .order_by(nearness, KnownCatalogue.effective_from.desc(), KnownCatalogue.number.desc())
-        .limit(1)
-    )
-    return (await session.scalars(query)).first()
+    return select(KnownCatalogue).where(KnownCatalogue.region.in_(regions)), nearness
 
 
 async def catalogue(session: AsyncSession, identifier: str) -> KnownCatalogue | None:

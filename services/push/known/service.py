@@ -62,20 +62,26 @@ async def follow_publications(session: Session, event: Event) -> None:
 async def referred(
     session: AsyncSession, region: str, day: date, item: str, catalogue: str | None
 ) -> Reference:
-    """What the catalogue says of an item: in the version named, else in the one in force in a division on a day.
+    """What the catalogue says of an item, in the version that is in force in a division on a day. To name a version is to say
+    which one that is: an older one may admit more than the law of the day does. For a day before every version the first one
+    may be named: a notice of a year from which no catalogue is kept here.
 
-    Raises Invalid at /catalogue for a version that is unknown or not of a division at or above `region`, at /item for
-    an item that the version has not.
+    Raises Invalid at /catalogue for a version that is unknown or not the one in force, at /item for an item that it has not.
     """
-    known = (
-        await repository.catalogue_in_force(session, region, day)
-        if catalogue is None
-        else await repository.catalogue(session, catalogue)
-    )
-    if known is None:
+    known = await repository.catalogue_in_force(session, region, day)
+    if known is None and catalogue is not None:
+        known = await repository.first_catalogue(session, region)
+    if known is None or (catalogue is not None and await repository.catalogue(session, catalogue) is None):
         raise Invalid.at(
             "/catalogue", "unknown_catalogue", f"没有听说过行政区划 {region} 的这个目录版本;请先在 catalog 发布目录",
             f"no such version of a catalogue of {region} is known here: publish the catalogue first",
+        )  # fmt: skip
+    if catalogue not in (None, known.catalogue):
+        raise Invalid.at(
+            "/catalogue", "not_in_force",
+            f"{day.isoformat()} 在行政区划 {region} 有效的是目录 {known.catalogue}(第 {known.number} 版),不是 {catalogue};受众以有效版本为准",
+            f"in force in {region} on {day.isoformat()} is catalogue {known.catalogue} (version {known.number}), not {catalogue}:"
+            " the audience follows the version in force",
         )  # fmt: skip
     shelf = Shelf(known.catalogue, known.guidelines, frozenset(known.changed))
     rows = await repository.rows_of_item(session, item, shelf.sources)

@@ -1,4 +1,4 @@
-"""The canonical message: the document whose bytes are hashed, kept, and told on every surface. Pure."""
+"""What a caller sent, made into the canonical message, or what stands against it. Pure."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,37 +6,28 @@ from datetime import datetime
 from typing import Any, Final
 
 from kernel.http.problems import FieldError
-from kernel.security.seal import canonical
-from kernel.text import is_odd
-from services.push.messages.facts import amount_written, date_written
+from services.push.channels.messages import Link, Message, canonical_bytes, is_unfit, read_fact
 
 MAX_BYTES: Final = 64 * 1024
 
 
-def document_of(identifier: str, published: datetime, values: Mapping[str, Any], reference: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
-    """The canonical document. Amounts are text in yuan, dates ISO 8601; `written` is how a fact is printed."""
-    facts = [
-        {"kind": fact["kind"], "label": fact["label"], "value": fact["value"], "written": written(fact)}
-        for fact in values["facts"]
-    ]
-    return {
-        "id": identifier, "class": values["class_"], "title": values["title"], "paragraphs": list(values["paragraphs"]),
-        "issuer": values["issuer"], "published": published.isoformat(), "facts": facts,
-        "links": [{"text": link["text"], "url": link["url"]} for link in values["links"]], "item": dict(reference),
-        "supersedes": values["supersedes"], "relation": values["relation"], "thread": values["thread"],
-    }  # fmt: skip
+def message_of(
+    identifier: str, published: datetime, values: Mapping[str, Any], reference: Mapping[str, Any]
+) -> Message:
+    """The canonical message of what a caller sent (see MessageIn), once `faults_of` has found nothing."""
+    return Message(
+        id=identifier, title=values["title"], paragraphs=tuple(values["paragraphs"]), issuer=values["issuer"],
+        published=published, notice_class=values["class_"],
+        facts=tuple(read_fact(fact["kind"], fact["label"], fact["value"]) for fact in values["facts"]),
+        links=tuple(Link(link["text"], link["url"]) for link in values["links"]), supersedes=values["supersedes"],
+        relation=values["relation"], item=reference, thread=values["thread"],
+    )  # fmt: skip
 
 
-def bytes_of(document: Mapping[str, Any]) -> tuple[bytes, str]:
+def bytes_of(message: Message) -> tuple[bytes, str]:
     """The canonical bytes and their SHA-256 (64 hex digits)."""
-    content = canonical(document)
+    content = canonical_bytes(message)
     return content, hashlib.sha256(content).hexdigest()
-
-
-def written(fact: Mapping[str, str]) -> str:
-    """A fact as it is printed: 12345.60元, 2026年3月2日, a name or a telephone number as it is. Raises ValueError, bilingual."""
-    kinds = {"amount": amount_written, "date": date_written}
-    return kinds[fact["kind"]](fact["value"]) if fact["kind"] in kinds else fact["value"]
 
 
 def faults_of(values: Mapping[str, Any]) -> list[FieldError]:
@@ -49,13 +40,17 @@ def faults_of(values: Mapping[str, Any]) -> list[FieldError]:
         for n, fact in enumerate(values["facts"])
         for name in ("label", "value")
     ]
-    texts += [(f"/links/{n}/text", link["text"]) for n, link in enumerate(values["links"])]
+    texts += [
+        (f"/links/{n}/{name}", link[name])
+        for n, link in enumerate(values["links"])
+        for name in ("text", "url")
+    ]
     return [one for one in (*found, *_odd(texts)) if one is not None]
 
 
 def _of_fact(n: int, fact: Mapping[str, str]) -> FieldError | None:
     try:
-        written(fact)
+        read_fact(fact["kind"], fact["label"], fact["value"])  # type: ignore[arg-type]  # the schema has seen the kind
     except ValueError as error:
         zh, _, en = str(error).partition(" / ")
         return FieldError(f"/facts/{n}/value", f"bad_{fact['kind']}", zh, en)
@@ -67,5 +62,5 @@ def _odd(texts: Sequence[tuple[str, str]]) -> list[FieldError]:
         FieldError(at, "odd_sign", f"含有不可显示或改变文字方向的字符 U+{ord(odd):04X},请删去",
                    f"it holds U+{ord(odd):04X}, which cannot be shown or turns the text's direction: remove it")
         for at, text in texts
-        if (odd := next(filter(is_odd, text), None))
+        if (odd := next(filter(is_unfit, text), None))
     ]  # fmt: skip

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
@@ -47,9 +48,26 @@ async def list_page(
 
 
 async def due(session: AsyncSession, now: datetime) -> str | None:
-    """The id of the next scheduled message whose time has come; None when there is none."""
-    query = select(Message.id).where(Message.state == "scheduled", Message.not_before <= now)
+    """The id of the next scheduled message whose time has come; None when there is none. A step of a case waits for the steps
+    before it that are scheduled still.
+    """
+    earlier = aliased(Message)
+    waits = exists().where(
+        earlier.client == Message.client, earlier.thread == Message.thread, earlier.sequence < Message.sequence,
+        earlier.state == "scheduled",
+    )  # fmt: skip
+    query = select(Message.id).where(Message.state == "scheduled", Message.not_before <= now, ~waits)
     return await session.scalar(query.order_by(Message.not_before, Message.id).limit(1))
+
+
+async def last_step(session: AsyncSession, client: str, thread: str) -> Message | None:
+    """The last message of a case that was not cancelled, or in whose place another stands; None when there is none."""
+    later = aliased(Message)
+    stands = exists().where(later.supersedes == Message.id, later.relation != "withdraws")
+    query = select(Message).where(
+        Message.client == client, Message.thread == thread, (Message.state != "cancelled") | stands
+    )
+    return (await session.scalars(query.order_by(Message.sequence.desc()).limit(1))).first()
 
 
 async def several(session: AsyncSession, identifiers: Sequence[str]) -> dict[str, Message]:

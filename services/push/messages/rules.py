@@ -20,7 +20,7 @@ from kernel.clock import SHANGHAI
 WAITING: Final = ("progress", "ordinary")
 CAPPED: Final = ("ordinary",)
 #: A feed, a board and a screen disturb nobody: whoever wants looks at them.
-SILENT_CHANNELS: Final = ("feed", "bulletin", "screen")
+SILENT_CHANNELS: Final = ("feed", "bulletin", "screen", "official_account")
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class ThreadOut(BaseModel):
 
     id: str
     region: str
-    stage: str
+    stage: str | None
     sequence: int
     due_on: LegalDate | None
     result_code: str | None

@@ -1,8 +1,10 @@
 """Subscribers: reads and writes."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -27,6 +29,30 @@ async def several(session: AsyncSession, identifiers: Collection[str]) -> dict[s
     return {row.id: row for row in await session.scalars(query)}
 
 
+class Facts(NamedTuple):
+    """What a delivery asks of its subscriber."""
+
+    id: str
+    erased_at: datetime | None
+    quiet_from: str | None
+    quiet_to: str | None
+    daily_cap: int | None
+
+
+async def facts(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Facts]:
+    """What deliveries ask of these subscribers, by id."""
+    query = select(
+        Subscriber.id, Subscriber.erased_at, Subscriber.quiet_from, Subscriber.quiet_to, Subscriber.daily_cap
+    ).where(Subscriber.id.in_(identifiers))
+    return {row[0]: Facts(*row) for row in await session.execute(query)}
+
+
+async def homes_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:
+    """Where these subscribers are at home, by id."""
+    query = select(Subscriber.id, Subscriber.region).where(Subscriber.id.in_(identifiers))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 async def list_page(
     session: AsyncSession, *, region: str, after: str | None, limit: int
 ) -> Sequence[Subscriber]:
@@ -43,6 +69,23 @@ async def sealed(session: AsyncSession, identifiers: Collection[str]) -> dict[st
     """The closed data of subscribers by id."""
     query = select(SealedSubscriber).where(SealedSubscriber.subscriber.in_(identifiers))
     return {row.subscriber: row for row in await session.scalars(query)}
+
+
+async def references(session: AsyncSession, client: str, references: Collection[str]) -> set[str]:
+    """Those of these references that a client has used."""
+    query = select(Subscriber.reference).where(
+        Subscriber.client == client, Subscriber.reference.in_(references)
+    )
+    return set((await session.scalars(query)).all())
+
+
+async def add_many(
+    session: Session, rows: Sequence[dict[str, Any]], sealed: Sequence[dict[str, Any]]
+) -> None:
+    """Keep new subscribers and their closed data."""
+    if rows:
+        await session.execute(insert(Subscriber), rows)
+        await session.execute(insert(SealedSubscriber), sealed)
 
 
 def add(session: Session, row: Subscriber | SealedSubscriber) -> None:

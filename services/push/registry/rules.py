@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 
 def masked(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Name and addresses with what tells of the person replaced by stars: 138****0000, z***@example.cn, a webhook's host."""
-    addresses = {name: value for name, value in document["addresses"].items() if value is not None}
+    """Name and addresses with what tells of the person replaced by stars: 138****0000, z***@example.cn."""
+    addresses = {name: value for name, value in document["addresses"].items() if value and name in _HIDDEN}
     return {
         "name": _name(document["name"]),
         "addresses": {name: _HIDDEN[name](value) for name, value in addresses.items()},
@@ -27,8 +26,4 @@ def _email(address: str) -> str:
     return f"{local[0]}***@{domain}"
 
 
-def _webhook(url: str) -> str:
-    return f"https://{urlsplit(url).hostname}/***"
-
-
-_HIDDEN = {"mobile": _mobile, "email": _email, "webhook": _webhook}
+_HIDDEN = {"mobile": _mobile, "email": _email}

@@ -9,21 +9,19 @@ from kernel.http.types import DIVISION_PATTERN, Name, Slug, StrictModel, example
 
 Kind = Literal["person", "office", "system", "screen"]
 #: A telephone number as its plain digits: a mobile number of the mainland.
-Mobile = Annotated[str, StringConstraints(pattern=r"^1[3-9]\d{9}$")]
+#: Or a number of the simulator, which stands for an outcome.
+Mobile = Annotated[str, StringConstraints(pattern=r"^(1[3-9]\d{9}|1000000000[0-5])$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=254)]
-Webhook = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@?#]+(/[^\s]*)?$", max_length=1000)]
-
 
 #: A time of the day.
 Hour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class Addresses(StrictModel):
-    """Where a subscriber is reached; each may be absent."""
+    """Where a person is reached; each may be absent. Webhooks and robots of groups are endpoints."""
 
     mobile: Mobile | None = Field(None, description="手机号 / mobile number")
     email: Email | None = Field(None, description="电子邮箱 / e-mail")
-    webhook: Webhook | None = Field(None, description="回调地址,仅 https / address of a system, https alone")
 
 
 class QuietIn(StrictModel):

@@ -6,9 +6,21 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from kernel.http.types import StrictModel, example
+from services.push.digests.rules import Frequency
 
 Channel = Literal[
-    "feed", "webhook", "email", "sms", "wecom", "dingtalk", "feishu", "official_account", "bulletin", "screen"
+    "feed",
+    "webhook",
+    "email",
+    "sms",
+    "wecom",
+    "dingtalk",
+    "feishu",
+    "official_account",
+    "handed_over",
+    "bulletin",
+    "screen",
+    "loudspeaker",
 ]
 RuleDocument = Annotated[
     dict[str, Any],
@@ -20,7 +32,7 @@ RuleDocument = Annotated[
     ),
 ]
 Channels = Annotated[
-    list[Channel], Field(min_length=1, max_length=10, description="推送渠道 / channels to be told on")
+    list[Channel], Field(min_length=1, max_length=12, description="推送渠道 / channels to be told on")
 ]
 _RULE = {
     "all": [{"domain": ["land-expropriation"]}, {"region": "360425102001", "direction": "down"}]
@@ -33,6 +45,11 @@ class RuleIn(StrictModel):
     model_config = StrictModel.model_config | example(rule=_RULE, channels=["feed"])
     rule: RuleDocument
     channels: Channels
+    frequency: Frequency = Field(
+        "immediate",
+        description="即时、每日摘要、每周摘要;仅一般消息汇入摘要,其余即时告知"
+        " / at once, a daily or a weekly digest: ordinary messages alone wait for one",
+    )
 
 
 class SubscriptionIn(RuleIn):
@@ -53,6 +70,7 @@ class SubscriptionOut(BaseModel):
     active: bool
     rule: dict[str, Any]
     channels: list[str]
+    frequency: Frequency
     changed_at: datetime
 
 
@@ -63,6 +81,7 @@ class VersionOut(BaseModel):
     active: bool
     rule: dict[str, Any]
     channels: list[str]
+    frequency: Frequency
     client: str
     at: datetime
 

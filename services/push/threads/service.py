@@ -1,5 +1,7 @@
 """Use cases of threads: let the next message of a case follow, tell of cases that fell silent."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,6 +57,22 @@ async def follow(
     thread.last_at, thread.gap_told_on = tools.clock.now(), None
     await session.flush()
     return thread.sequence
+
+
+async def put_back(
+    session: Session, client: str, identifier: str, step: Mapping[str, Any] | None, last_at: datetime | None
+) -> None:
+    """A step was cancelled before it was told: the thread stands at the one before it (None: nothing was told). Places are not
+    given twice. That its silence was told is forgotten: it is silent anew.
+    """
+    await one_at_a_time(session, f"push.thread.{client}.{identifier}")
+    thread = await repository.get(session, client, identifier)
+    assert thread is not None, "a step has its thread"
+    thread.stage = step["stage"] if step else None
+    thread.due_on = date.fromisoformat(step["due_on"]) if step and step["due_on"] else None
+    thread.result_code = step["result_code"] if step else None
+    thread.last_at, thread.gap_told_on = last_at or thread.last_at, None
+    await session.flush()
 
 
 async def tell_gaps(session: Session, tools: Tools) -> int:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.clock import SHANGHAI
-from services.push.messages.content import bytes_of, document_of, faults_of
+from services.push.messages.content import bytes_of, faults_of, message_of
 from services.push.messages.rules import Quiet, earliest, over_cap
 from services.push.templates.rules import MAX_OUTPUT, TemplateError, filled
 from services.push.threads.rules import FOLLOWS, fault_of, silent
@@ -131,9 +131,9 @@ def test_the_same_content_has_the_same_bytes_in_whichever_order_it_came() -> Non
         "title": "公告", "issuer": "县", "paragraphs": ["一"], "links": [], "class_": "ordinary", "supersedes": None,
         "relation": None, "thread": None, "facts": [{"kind": "amount", "label": "款", "value": "12345.60"}],
     }  # fmt: skip
-    first = bytes_of(document_of("msg_1", EVENING, values, {"item": "i", "version": 1}))
+    first = bytes_of(message_of("msg_1", EVENING, values, {"item": "i", "version": 1}))
     other = bytes_of(
-        document_of("msg_1", EVENING, dict(reversed(values.items())), {"version": 1, "item": "i"})
+        message_of("msg_1", EVENING, dict(reversed(values.items())), {"version": 1, "item": "i"})
     )
     assert first == other
     assert '"written":"12345.60元"'.encode() in first[0]

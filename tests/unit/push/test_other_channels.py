@@ -329,7 +329,7 @@ def test_the_document_of_channels_tells_limits_and_addresses_as_they_are() -> No
         row = next(
             line
             for line in told.splitlines()
-            if channel.__name__.rpartition(".")[2] in line.lower() and "robot" in line
+            if channel.__name__.rpartition(".")[2] in line.lower() and "机器人" in line
         )
         assert size in row
         assert f"| {channel.limits.per_minute} | no |" in row

@@ -10,7 +10,7 @@ from lxml import etree
 
 from services.push.channels import feeds
 from services.push.channels.corrections import standing, successors
-from services.push.channels.messages import Message
+from services.push.channels.messages import Message, canonical_bytes
 from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
 
 FEED = feeds.Feed(
@@ -119,11 +119,12 @@ def test_rss_has_what_the_standard_asks_for(messages: list[Message]) -> None:
 def test_json_feed_and_cloud_events_are_valid() -> None:
     feed = checked(orjson.loads(feeds.json_feed(FEED, MESSAGES)), JSON_FEED)
     assert len(feed["items"]) == 3
-    batch = checked(
-        orjson.loads(feeds.cloud_events(MESSAGES, "/v1/push", "gongkai.push.message.published")), BATCH
-    )
-    assert [event["id"] for event in batch] == [message.id for message in MESSAGES]
-    assert batch[1]["subject"] == NOTICE.id
+    content = canonical_bytes(NOTICE)
+    told = feeds.Told("dlv_1", NOTICE.id, "360425", content, "ab" * 32, AT, CORRECTION.id)
+    written = orjson.dumps([feeds.cloudevent(told)])
+    assert content in written
+    [event] = checked(orjson.loads(written), BATCH)
+    assert (event["id"], event["supersededby"]) == ("dlv_1", CORRECTION.id)
     checked(orjson.loads(feeds.json_feed(FEED, [])), JSON_FEED)
 
 
@@ -141,6 +142,11 @@ def test_a_superseded_entry_keeps_its_id_and_leads_to_what_stands() -> None:
     assert {link.get("rel"): link.get("href") for link in links if "version" in link.get("rel")} == {
         "successor-version": newest["id"], "predecessor-version": old["id"],
     }  # fmt: skip
+
+
+def test_what_supersedes_an_entry_may_stand_beyond_the_feed() -> None:
+    [old] = orjson.loads(feeds.json_feed(FEED, [NOTICE], [CORRECTION]))["items"]
+    assert old["title"].startswith("【已更正】")
 
 
 def test_chains_lead_to_their_end_and_a_withdrawn_notice_stands_no_more() -> None:

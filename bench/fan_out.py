@@ -1,0 +1,98 @@
+"""One message to 100,000 recipients with the reason of each, 20,000 of them by webhook; and a thousand receivers of which fifty are stuck.
+
+The first begins with the message as it is sent and ends with the last delivery; the second compares how long deliveries to good
+receivers take, from their intent to their settling, while the others answer and while fifty do not.
+"""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, select
+
+from bench.deliveries import receiving
+from bench.pushing import Pushing, pushing, subscribers
+from bench.report import Line
+from bench.server import HOST, scratch
+from kernel import collector
+from services.push.audiences.models import AudienceMember
+from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
+from services.push.messages.models import Message
+from services.push.worker import Worker
+
+RECIPIENTS, BY_WEBHOOK = 100_000, 20_000
+LIMIT_SECONDS: Final = 30.0
+GOOD, STUCK = 950, 50
+ROUNDS: Final = 5
+SLOWER: Final = 0.10
+
+
+def run() -> list[Line]:
+    """Two lines, promised. Raises RuntimeError where a delivery is missing."""
+    collector.spare()  # as `gongkai serve` does
+    with scratch() as directory, receiving() as good, receiving(1.0) as stuck:
+        return [
+            asyncio.run(_fan_out(directory / "many", good)),
+            asyncio.run(_beside_stuck(directory / "calm", good, stuck)),
+        ]
+
+
+async def _fan_out(data: Path, port: int) -> Line:
+    found = await pushing(data, None, [port])
+    await subscribers(found, 0, BY_WEBHOOK, "webhook", [f"http://{HOST}:{port}/hook"])
+    await subscribers(found, BY_WEBHOOK, RECIPIENTS - BY_WEBHOOK, "screen", [])
+    begun = time.perf_counter()
+    message = await found.send(1)
+    accepted = time.perf_counter() - begun
+    worked = time.process_time()
+    await found.worker().run()
+    seconds = time.perf_counter() - begun
+    used = time.process_time() - worked
+    async with found.database.read() as session:
+        query = select(func.count()).where(Delivery.message == message, Delivery.state == "delivered")
+        delivered = await session.scalar(query)
+        audience = select(Message.audience).where(Message.id == message).scalar_subquery()
+        reasons = select(func.count()).where(AudienceMember.audience == audience, AudienceMember.told)
+        told = await session.scalar(reasons)
+    await found.database.dispose()
+    if (delivered, told) != (RECIPIENTS, RECIPIENTS):
+        raise RuntimeError(f"{delivered} delivered, {told} with a reason, of {RECIPIENTS}")
+    note = (
+        f"accepted, audience and reasons kept, after {accepted:.1f} s; {RECIPIENTS - BY_WEBHOOK:,} kept to be read here; "
+        f"processor of the worker {used:.1f} s; SQLite"
+    )
+    return Line(f"1 message to {RECIPIENTS:,}, {BY_WEBHOOK:,} by webhook", f"<= {LIMIT_SECONDS:.0f} s", f"{seconds:.1f} s",
+                "-", None, seconds <= LIMIT_SECONDS, note)  # fmt: skip
+
+
+async def _beside_stuck(data: Path, good: int, stuck: int) -> Line:
+    found = await pushing(data, None, [good, stuck])
+    await subscribers(found, 0, GOOD, "webhook", [f"http://{HOST}:{good}/hook"])
+    worker = found.worker()
+    calm = await _p99(found, worker, 0)
+    await subscribers(found, GOOD, STUCK, "webhook", [f"http://{HOST}:{stuck}/hook"])
+    beside = await _p99(found, worker, ROUNDS)
+    await found.database.dispose()
+    slower = beside / calm - 1
+    note = (
+        f"intent to settling, {ROUNDS} messages each; {slower:+.0%}; those that are stuck take a connection each until their "
+        "time is over, and one at a time from then on"
+    )
+    return Line(f"p99 of {GOOD} receivers beside {STUCK} that are stuck", f"< +{SLOWER:.0%}", f"{beside * 1000:,.0f} ms",
+                f"{calm * 1000:,.0f} ms alone", beside / calm, slower < SLOWER, note)  # fmt: skip
+
+
+async def _p99(found: Pushing, worker: Worker, first: int) -> float:
+    """Of deliveries that arrived, the seconds from intent to settling, as the ledger has them."""
+    sent = [await found.send(first + n) for n in range(ROUNDS)]
+    await worker.run()
+    async with found.database.read() as session:
+        query = (
+            select(Attempt.begun_at, AttemptOutcome.ended_at)
+            .join(AttemptOutcome, (AttemptOutcome.delivery == Attempt.delivery) & (AttemptOutcome.number == Attempt.number))
+            .join(Delivery, Delivery.id == Attempt.delivery)
+            .where(Delivery.message.in_(sent), AttemptOutcome.kind == "delivered")
+        )  # fmt: skip
+        taken = sorted((row[1] - row[0]).total_seconds() for row in await session.execute(query))
+    return float(taken[int(len(taken) * 0.99) - 1])

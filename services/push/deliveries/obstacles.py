@@ -1,0 +1,81 @@
+"""Why a delivery does not go out now: looked at when it is let out and again when it is claimed. Pure."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.push.deliveries.rules import NEEDS, Happening
+from services.push.messages.rules import Quiet, earliest
+
+
+class Row(Protocol):
+    """What is asked of a delivery."""
+
+    id: str
+    subscriber: str
+    channel: str
+    region: str
+    class_: str
+    expires: datetime | None
+
+
+class Ready(Protocol):
+    """What is asked of an endpoint."""
+
+    @property
+    def off(self) -> bool: ...
+    @property
+    def mode(self) -> str: ...
+    @property
+    def team(self) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around some deliveries: who was erased, addresses in the open (of those that need one), what wishes and
+    the suppression list have against which delivery, quiet hours, which (subscriber, channel) is off, the endpoint of a delivery,
+    which channels there are and which of them go out by endpoints.
+    """
+
+    now: datetime
+    erased: Collection[str]
+    addresses: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    unwanted: Mapping[str, str]
+    quiet: Mapping[str, Quiet | None]
+    off: Collection[tuple[str, str]]
+    channels: Collection[str]
+    own: Collection[str]
+    accounts: Collection[str]
+    endpoint: Callable[[Any], Ready | None]
+
+    def obstacle(self, row: Row) -> tuple[Happening, str] | None:
+        """What happens to a delivery instead of going out, with its reason; None where nothing stands against it."""
+        if row.expires is not None and row.expires <= self.now:
+            return "expire", "expired"
+        if row.subscriber in self.erased:
+            return "suppress", "erased"
+        need = NEEDS.get(row.channel)
+        if need is not None and not self.addresses[row.subscriber].get(need):
+            return "suppress", f"no_address: {need}"
+        if row.id in self.unwanted:
+            return "suppress", self.unwanted[row.id]
+        if row.channel not in self.channels:
+            return "hold", "channel_absent"
+        if (row.subscriber, row.channel) in self.off:
+            return "hold", "endpoint_disabled"
+        if row.channel not in self.own and row.channel not in self.accounts:
+            return None
+        endpoint = self.endpoint(row)
+        if endpoint is None:
+            return "hold", "endpoint_absent" if row.channel in self.own else "channel_absent"
+        if endpoint.off:
+            return "hold", "endpoint_disabled"
+        if endpoint.mode == "team" and row.subscriber not in endpoint.team:
+            return "suppress", "not_in_team"
+        return None
+
+    def quiet_until(self, row: Row) -> datetime | None:
+        """The end of the quiet hours that a delivery waits for; None where it need not wait."""
+        until = earliest(self.now, row.class_, row.channel, self.quiet.get(row.subscriber))
+        return until if until > self.now else None

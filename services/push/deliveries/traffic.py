@@ -1,0 +1,71 @@
+"""What is under way to each endpoint, and how much was sent to it within this minute: in the memory of the one worker. Pure.
+
+After a death both begin anew: what was under way is looked after, a minute may be told twice what it takes.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Final
+
+_MINUTE: Final = timedelta(minutes=1)
+#: Claimed for an endpoint beyond what it takes at once, so that a batch is worth its commit.
+AHEAD: Final = 4
+
+
+class Traffic:
+    """Counts by endpoint. `busy` are the owners of those that take no more now."""
+
+    def __init__(self) -> None:
+        self._under_way: Counter[str] = Counter()
+        self._full: dict[str, str] = {}
+        self._windows: dict[str, tuple[datetime, int]] = {}
+        self._paused: dict[str, datetime] = {}
+
+    def begin_anew(self) -> None:
+        """Nothing is under way; what was sent within this minute was sent."""
+        self._under_way.clear()
+        self._full.clear()
+
+    @property
+    def busy(self) -> list[str]:
+        """The owners whose endpoints have as much under way as they may."""
+        return list(self._full.values())
+
+    def room(self, endpoint: str, concurrency: int, failures: int) -> bool:
+        """Whether one more may be claimed: of one that fails, one at a time."""
+        return self._under_way[endpoint] < (1 if failures else concurrency * AHEAD)
+
+    def begin(self, endpoint: str, owner: str, concurrency: int, failures: int, now: datetime) -> None:
+        """One more is under way."""
+        self._under_way[endpoint] += 1
+        self.spend(endpoint, 1, now)
+        if not self.room(endpoint, concurrency, failures):
+            self._full[endpoint] = owner
+
+    def end(self, endpoint: str) -> None:
+        """One has come to its end."""
+        self._under_way[endpoint] -= 1
+        self._full.pop(endpoint, None)
+        if self._under_way[endpoint] <= 0:
+            del self._under_way[endpoint]
+
+    def spend(self, endpoint: str, messages: int, now: datetime) -> None:
+        """So many more were sent within this minute."""
+        begun, count = self._windows.get(endpoint, (now, 0))
+        self._windows[endpoint] = (now, messages) if now - begun >= _MINUTE else (begun, count + messages)
+
+    def pause(self, endpoint: str, until: datetime) -> None:
+        """The receiver asked for patience."""
+        self._paused[endpoint] = until
+
+    def wait_until(self, endpoint: str, per_minute: int | None, now: datetime) -> datetime | None:
+        """When the next may go out; None: now."""
+        paused = self._paused.get(endpoint)
+        if paused is not None:
+            if paused > now:
+                return paused
+            del self._paused[endpoint]
+        begun, count = self._windows.get(endpoint, (now, 0))
+        if per_minute is None or count < per_minute or now - begun >= _MINUTE:
+            return None
+        return begun + _MINUTE

@@ -1,0 +1,126 @@
+"""Endpoints: reads and writes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import ancestors, stem
+from kernel.db import Session
+from kernel.http.idempotency import forget_naming
+from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpoint
+
+_WHOLE: Final[tuple[Any, ...]] = (
+    Endpoint.owner, Endpoint.id, Endpoint.mode, Endpoint.team, Endpoint.concurrency, Endpoint.per_minute, Endpoint.uncertain,
+    Endpoint.off_reason, SealedEndpoint.key_id, SealedEndpoint.wrapped_key, SealedEndpoint.ciphertext,
+    EndpointHealth.failures, EndpointHealth.open_until,
+)  # fmt: skip
+
+
+async def get(session: AsyncSession, identifier: str) -> Endpoint | None:
+    """The endpoint of this id."""
+    return await session.get(Endpoint, identifier)
+
+
+async def of_owner(session: AsyncSession, owner: str, channel: str) -> Endpoint | None:
+    """The endpoint of a subscriber, or of a division, on a channel."""
+    query = select(Endpoint).where(Endpoint.owner == owner, Endpoint.channel == channel)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def whole(session: AsyncSession, channel: str, owners: Collection[str]) -> Sequence[Row[Any]]:
+    """Endpoints of a channel and these owners, with what is closed of them and how they fare, as columns."""
+    query = (
+        select(*_WHOLE)
+        .join(SealedEndpoint, SealedEndpoint.endpoint == Endpoint.id)
+        .outerjoin(EndpointHealth, EndpointHealth.endpoint == Endpoint.id)
+        .where(Endpoint.channel == channel, Endpoint.owner.in_(owners))
+    )
+    return (await session.execute(query)).all()
+
+
+def owners_of(region: str) -> tuple[str, ...]:
+    """The divisions whose account a division's messages may go out by, the nearest first."""
+    return (region, *ancestors(region))
+
+
+async def sealed(session: AsyncSession, identifier: str) -> SealedEndpoint:
+    """What is closed of an endpoint."""
+    row = await session.get(SealedEndpoint, identifier)
+    assert row is not None, "an endpoint has its sealed part"
+    return row
+
+
+async def health(session: AsyncSession, identifier: str, *, lock: bool = False) -> EndpointHealth | None:
+    """How an endpoint fares; None when nothing was sent to it yet."""
+    return await session.get(EndpointHealth, identifier, with_for_update=lock or None, populate_existing=lock)
+
+
+async def healths(session: AsyncSession, identifiers: Collection[str]) -> dict[str, EndpointHealth]:
+    """How endpoints fare, by id, locked; those that nothing was sent to are left out."""
+    query = select(EndpointHealth).where(EndpointHealth.endpoint.in_(identifiers)).with_for_update()
+    return {row.endpoint: row for row in await session.scalars(query)}
+
+
+async def well_since(session: AsyncSession, identifiers: Collection[str], moment: datetime) -> set[str]:
+    """Those of these endpoints that do not fail, and whose last noted success is not older than a moment."""
+    query = select(EndpointHealth.endpoint).where(
+        EndpointHealth.endpoint.in_(identifiers),
+        EndpointHealth.failures == 0,
+        EndpointHealth.last_success_at > moment,
+    )
+    return set((await session.scalars(query)).all())
+
+
+async def policies(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str | None]:
+    """`uncertain` of these endpoints."""
+    query = select(Endpoint.id, Endpoint.uncertain).where(Endpoint.id.in_(identifiers))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def list_page(
+    session: AsyncSession, *, region: str, channel: str | None, subscriber: str | None, after: str | None, limit: int
+) -> Sequence[Endpoint]:  # fmt: skip
+    """Endpoints of a division and below, by id."""
+    query = select(Endpoint).where(Endpoint.region.startswith(stem(region), autoescape=True))
+    if channel is not None:
+        query = query.where(Endpoint.channel == channel)
+    if subscriber is not None:
+        query = query.where(Endpoint.subscriber == subscriber)
+    if after is not None:
+        query = query.where(Endpoint.id > after)
+    return (await session.scalars(query.order_by(Endpoint.id).limit(limit))).all()
+
+
+async def failing(session: AsyncSession, limit: int) -> Sequence[EndpointHealth]:
+    """Endpoints that have failed since some moment and are on, the longest first, locked."""
+    query = (
+        select(EndpointHealth)
+        .join(Endpoint, Endpoint.id == EndpointHealth.endpoint)
+        .where(EndpointHealth.failing_since.is_not(None), Endpoint.off_reason.is_(None))
+        .order_by(EndpointHealth.failing_since)
+        .limit(limit)
+    )
+    return (await session.scalars(query.with_for_update(of=EndpointHealth))).all()
+
+
+async def forget_of(session: Session, subscriber: str) -> None:
+    """Forget addresses and secrets of a subscriber's endpoints for good, also in answers that are kept to be repeated."""
+    mine = select(Endpoint.id).where(Endpoint.subscriber == subscriber)
+    for identifier in (await session.scalars(mine)).all():
+        await forget_naming(session, f"/v1/push/endpoints/{identifier}")
+    await session.execute(
+        update(SealedEndpoint)
+        .where(SealedEndpoint.endpoint.in_(mine))
+        .values(wrapped_key=None, ciphertext=None)
+    )
+    await session.execute(
+        update(Endpoint).where(Endpoint.subscriber == subscriber).values(off_reason="erased", name="*")
+    )
+
+
+def add(session: Session, row: Endpoint | SealedEndpoint | EndpointHealth) -> None:
+    """Keep a new row."""
+    session.add(row)

@@ -1,0 +1,167 @@
+"""Use cases of receipts: take a provider's reports and a person's confirmation, apply what came too early."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import contains
+from kernel.db import Session, one_at_a_time
+from kernel.http.problems import Conflict, Invalid
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.push.deliveries import repository as delivery_rows
+from services.push.deliveries import service as deliveries
+from services.push.deliveries.models import Delivery
+from services.push.deliveries.rules import after
+from services.push.deliveries.standing import Standing
+from services.push.receipts import repository
+from services.push.receipts.models import Receipt
+from services.push.receipts.rules import leads_on, name_of
+from services.push.tools import Tools
+
+_SHOWN: Final = ("verdict", "code", "at", "received_at", "applied")
+
+
+async def shown(session: AsyncSession, principal: Principal, tools: Tools, delivery: str) -> dict[str, Any]:
+    """What was heard of a delivery (see ReceiptsOut)."""
+    row = await deliveries.read(session, principal, delivery)
+    found = await repository.of_deliveries(session, [row.id])
+    return {
+        "items": [
+            {name: getattr(one, name) for name in _SHOWN} | {"person": _opened(tools, one)} for one in found
+        ]
+    }
+
+
+async def take(
+    session: Session, principal: Principal, tools: Tools, receipts: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Take reports (see ReceiptsIn); what became of each. One of a delivery that the caller does not reach waits for ever: it
+    tells nobody whether there is such a delivery.
+    """
+    names = [name_of(r["channel"], r["reference"], r["verdict"], r["code"], r["at"]) for r in receipts]
+    await in_turn(session)
+    known = await repository.there(session, names)
+    items = []
+    for name, told in zip(names, receipts, strict=True):
+        if name in known:
+            items.append({"reference": told["reference"], "result": "repeated"})
+            continue
+        known.add(name)
+        _not_from_the_future(tools, told)
+        row = await _delivery(session, principal, told["channel"], told["reference"])
+        receipt = _receipt(principal, tools, name, told, row)
+        repository.add(session, receipt)
+        if row is not None:
+            await _apply(session, tools, row, receipt)
+        items.append(
+            {
+                "reference": told["reference"],
+                "result": "waiting" if row is None else "applied" if receipt.applied else "noted",
+            }
+        )
+    await session.flush()
+    return {"items": items}
+
+
+async def confirm(
+    session: Session, principal: Principal, tools: Tools, delivery: str, values: Mapping[str, Any]
+) -> Delivery:
+    """A person says whether a delivery arrived. Raises Conflict where its state leaves nothing to confirm."""
+    row = await deliveries.read(session, principal, delivery, lock=True)
+    told = {**values, "channel": row.channel, "code": "by_person", "reference": None}
+    _not_from_the_future(tools, told)
+    person = tools.keys.index("receipt person", values["person"])  # the id tells nobody who lacks the key
+    name = name_of(row.channel, row.id, values["verdict"], f"by_person:{person}", values["at"])
+    if await repository.there(session, [name]):
+        return row
+    if leads_on(row.state, values["verdict"]) is None:
+        raise Conflict(
+            f"投递 {row.id} 的状态为 {row.state},无可确认", f"the delivery {row.id} is {row.state}: nothing is to be confirmed",
+            code="nothing_to_confirm",
+        )  # fmt: skip
+    receipt = _receipt(principal, tools, name, told, row)
+    repository.add(session, receipt)
+    await _apply(session, tools, row, receipt)
+    await session.flush()
+    return row
+
+
+async def posted(session: Session, tools: Tools, delivery: str) -> None:
+    """A sheet was confirmed to be up: its delivery has arrived, now."""
+    row = await delivery_rows.get(session, delivery, lock=True)
+    assert row is not None, "a sheet is of a delivery"
+    now = tools.clock.now()
+    receipt = Receipt(
+        id=name_of(row.channel, row.id, "arrived", "posted", now), client=tools.outbox.source, region=row.region,
+        channel=row.channel, reference=None, delivery=row.id, verdict="arrived", code="posted", person=None, at=now,
+        received_at=now, applied=False,
+    )  # fmt: skip
+    repository.add(session, receipt)
+    await _apply(session, tools, row, receipt)
+    await session.flush()
+
+
+async def catch_up(session: Session, tools: Tools, settled: Mapping[tuple[str, str], Standing]) -> None:
+    """Apply receipts that came before their deliveries were settled; by channel and reference. Within `in_turn`."""
+    if not settled:
+        return
+    channels, references = {channel for channel, _ in settled}, {reference for _, reference in settled}
+    for receipt in await repository.waiting(session, channels, references):
+        row = settled.get((receipt.channel, receipt.reference or ""))
+        if row is not None and contains(receipt.region, row.region):
+            receipt.delivery = row.id
+            await _apply(session, tools, row, receipt)
+
+
+async def in_turn(session: Session) -> None:
+    """Receipts and the settling of what they are of wait for each other: else each would miss the other's rows."""
+    await one_at_a_time(session, "push.receipts")
+
+
+async def _delivery(session: Session, principal: Principal, channel: str, reference: str) -> Delivery | None:
+    identifier = await repository.delivery_of(session, channel, reference)
+    row = await delivery_rows.get(session, identifier, lock=True) if identifier else None
+    return row if row is not None and principal.reaches(row.region) else None
+
+
+def _receipt(
+    principal: Principal, tools: Tools, name: str, told: Mapping[str, Any], row: Delivery | None
+) -> Receipt:
+    person, about = told.get("person"), row.id if row else None
+    return Receipt(
+        id=name, client=principal.client, region=principal.region, channel=told["channel"], reference=told["reference"],
+        delivery=about, verdict=told["verdict"], code=told["code"],
+        person=tools.keys.box("receipts").close(person.encode(), name) if person else None, at=told["at"],
+        received_at=tools.clock.now(), applied=False,
+    )  # fmt: skip
+
+
+def _opened(tools: Tools, receipt: Receipt) -> str | None:
+    return tools.keys.box("receipts").open(receipt.person, receipt.id).decode() if receipt.person else None
+
+
+async def _apply(session: Session, tools: Tools, row: Delivery | Standing, receipt: Receipt) -> None:
+    happening = leads_on(row.state, receipt.verdict)  # type: ignore[arg-type]  # a verdict as stored
+    if happening is None:
+        return
+    was = row.state
+    receipt.applied = True
+    row.state, row.changed_at = after(row.state, happening), tools.clock.now()
+    row.reason = None if receipt.verdict == "arrived" else f"bounced: {receipt.code}"[:100]
+    if was == "delivered":
+        facts = {"delivery": row.id, "message": row.message, "region": row.region, "channel": row.channel,
+                 "code": receipt.code}  # fmt: skip
+        told = Record("gongkai.push.delivery.bounced_late.v1", f"deliveries/{row.id}", row.region, facts)
+        await tools.outbox.record(session, told, now=tools.clock.now())
+
+
+def _not_from_the_future(tools: Tools, told: Mapping[str, Any]) -> None:
+    if told["at"] > tools.clock.now():
+        raise Invalid.at(
+            "/at",
+            "in_the_future",
+            "回执时间晚于现在,请核对时钟",
+            "the receipt is of the future: look at the clock",
+        )

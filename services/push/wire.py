@@ -1,0 +1,262 @@
+"""The channels as the worker sends by them, and the client and guard that they share while something is sent."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+from weakref import WeakValueDictionary
+
+from kernel.clock import Clock
+from kernel.db import Database
+from kernel.http.outbound.guard import Guard
+from services.push.channels import handed_over, official_account
+from services.push.channels.mail import rules as mail_rules
+from services.push.channels.mail import service as mail
+from services.push.channels.messages import Message, read_message
+from services.push.channels.port import Channel, Endpoint, HttpChannel, Outcome, Parcel, Rendering
+from services.push.channels.service import CHANNELS, Attempt, send, send_draft
+from services.push.channels.simulators import simulated
+from services.push.endpoints.rules import mail_target
+from services.push.feeds import service as feeds
+from services.push.settings import PushSettings
+from services.push.tools import Tools
+
+if TYPE_CHECKING:
+    from kernel.http.outbound.client import Outbound
+
+#: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain.
+AT_ONCE, AT_ONCE_UNSURE = 512, 16
+_DONE: Final = ("delivered", "accepted_unverified")
+_SIMULATED: Final = "https://simulator/delivered"
+
+
+class Wire:
+    """An async context manager: what goes out in it goes through one client and one guard."""
+
+    def __init__(self, settings: PushSettings) -> None:
+        self._settings = settings
+        self._outbound: Outbound | None = None
+        self.guard = Guard(settings.mail)
+
+    async def outbound(self) -> "Outbound":
+        """The client, made when it is first needed: its library takes as long to import as half of the service."""
+        if self._outbound is None:
+            from kernel.http.outbound.client import Bounds, Outbound
+
+            self._outbound = await Outbound(self._settings.web, Bounds(connections=AT_ONCE)).__aenter__()
+        return self._outbound
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        outbound, self._outbound = self._outbound, None
+        if outbound is not None:
+            await outbound.__aexit__(kind, error, trace)
+
+
+class Sender:
+    """A channel that sends each parcel by itself, to at most as many at once as its endpoint takes."""
+
+    together = False
+    deduplicates = False
+    batch = 1
+    at_once = AT_ONCE_UNSURE
+
+    def __init__(self, wire: Wire, clock: Clock) -> None:
+        self._wire, self._clock = wire, clock
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        """Each parcel in its turn."""
+        return [await self._in_turn(parcel) for parcel in batch]
+
+    async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
+        """One attempt; no end but an outcome. Raises ValueError for a message that cannot be told on this channel."""
+        raise NotImplementedError
+
+    async def _in_turn(self, parcel: Parcel) -> Outcome:
+        endpoint = parcel.endpoint
+        if endpoint is None:
+            return Outcome("failed_temp", "endpoint_absent", "端点已不存在", "the endpoint is gone")
+        if parcel.simulated:
+            found = simulated(_SIMULATED)
+            assert found is not None, "an address of the simulator"
+            return found
+        turn = self._turns.get(parcel.endpoint_id or "")
+        if turn is None:
+            turn = self._turns[parcel.endpoint_id or ""] = asyncio.Semaphore(parcel.concurrency)
+        async with turn:
+            try:
+                return await self.attempt(parcel, endpoint)
+            except ValueError as error:
+                zh, _, en = str(error).partition(" / ")
+                return Outcome("failed_perm", "cannot_render", zh, en or zh)
+
+
+class HttpSender(Sender):
+    """A channel of `channels.service`: parts one after the other, from the one at which the attempt before ended."""
+
+    def __init__(self, wire: Wire, clock: Clock, name: str) -> None:
+        super().__init__(wire, clock)
+        self._name, self._channel = name, CHANNELS[name]
+        self.deduplicates = self._channel.limits.deduplicates
+        if self.deduplicates:
+            self.batch, self.at_once = 64, AT_ONCE
+
+    async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
+        if self._name == "sms":
+            mobile = str(parcel.addresses.get("mobile") or "")
+            endpoint = replace(endpoint, options={**endpoint.options, "mobile": mobile})
+        parts = _rendered(self._name, parcel.content)
+        done = parcel.parts_done
+        outcome = Outcome("delivered", "delivered")
+        for rendering in parts[done:]:
+            found = await send(
+                await self._wire.outbound(), self._channel, rendering, endpoint, self._clock.now()
+            )
+            outcome = _with_evidence(found)
+            if outcome.kind not in _DONE:
+                break
+            done += 1
+        return replace(outcome, parts_done=done)
+
+
+class MailSender(Sender):
+    """E-mail, by the relay of the office's account."""
+
+    async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
+        recipient = str(parcel.addresses.get("email") or "")
+        message = read_message(parcel.content)
+        return await _mail(self._wire.guard, message, endpoint, recipient, parcel.unsubscribe)
+
+
+class DraftSender(Sender):
+    """Drafts of an official account."""
+
+    async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
+        [rendering] = official_account.render(read_message(parcel.content))
+        return _with_evidence(
+            await send_draft(await self._wire.outbound(), rendering, endpoint, self._clock.now())
+        )
+
+
+class HandOver(Sender):
+    """What a person takes over: handed over until that person confirms."""
+
+    async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
+        way = endpoint.options["way"]
+        return handed_over.waiting(way)  # type: ignore[arg-type]  # one of the ways: seen when it was saved
+
+
+class Kept:
+    """Channels that are read here: what is delivered on them stands in the table of deliveries."""
+
+    deduplicates = True
+    together = True
+    batch = 500
+    at_once = 500
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        """Nothing is to be done."""
+        return [self._outcome for _ in batch]
+
+
+class FeedChannel(Kept):
+    """The channel `feed`: an entry in the database, once for a delivery."""
+
+    def __init__(self, database: Database, tools: Tools) -> None:
+        super().__init__(Outcome("delivered", "kept"))
+        self._database, self._tools = database, tools
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        """Put the batch into the feeds, in one transaction."""
+        async with self._database.write() as session:
+            await feeds.put(session, batch, self._tools.clock.now())
+        return await super().send(batch)
+
+
+def channels_of(database: Database, tools: Tools, wire: Wire) -> Mapping[str, Channel]:
+    """Every channel by its name."""
+    clock = tools.clock
+    kept = Outcome("delivered", "kept", "已可供读取", "it is here to be read")
+    to_post = Outcome(
+        "accepted_unverified", "to_be_posted", "待张贴,张贴后请确认", "to be posted and confirmed by a person"
+    )
+    return {
+        "feed": FeedChannel(database, tools),
+        **{name: HttpSender(wire, clock, name) for name in CHANNELS},
+        "email": MailSender(wire, clock),
+        "official_account": DraftSender(wire, clock),
+        "handed_over": HandOver(wire, clock),
+        "bulletin": Kept(to_post),
+        "screen": Kept(kept),
+        "loudspeaker": Kept(kept),
+    }
+
+
+async def test_of(
+    settings: PushSettings, channel: str, mode: str, endpoint: Endpoint, at: datetime
+) -> Outcome:
+    """A test message to an endpoint, by the same guard as deliveries; nothing leaves for one that is in mode test."""
+    if mode == "test":
+        found = simulated(_SIMULATED)
+        assert found is not None, "an address of the simulator"
+        return found
+    message = Message(
+        f"test_{int(at.timestamp())}", "推送测试", ("这是一条测试消息，无须办理。",), "公开 Gongkai", at
+    )
+    async with Wire(settings) as wire:
+        try:
+            if channel == "email":
+                return await _mail(wire.guard, message, endpoint, endpoint.options["sender"])
+            if channel == "official_account":
+                [rendering] = official_account.render(message)
+                return (await send_draft(await wire.outbound(), rendering, endpoint, at)).outcome
+            return (
+                await send(
+                    await wire.outbound(),
+                    CHANNELS[channel],
+                    CHANNELS[channel].render(message)[0],
+                    endpoint,
+                    at,
+                )
+            ).outcome
+        except ValueError as error:
+            zh, _, en = str(error).partition(" / ")
+            return Outcome("failed_perm", "cannot_render", zh, en or zh)
+
+
+async def _mail(
+    guard: Guard, message: Message, endpoint: Endpoint, recipient: str, unsubscribe: str | None = None
+) -> Outcome:
+    host, port, tls = mail_target(endpoint.url)
+    relay = mail.Relay(
+        host.strip("[]"), port, tls, endpoint.options.get("username"), endpoint.secrets[0] if endpoint.secrets else None
+    )  # fmt: skip
+    envelope = mail_rules.Envelope(endpoint.options["sender"], recipient, unsubscribe)
+    return await mail.send(guard, relay, mail_rules.render(message, envelope), envelope)
+
+
+@lru_cache(maxsize=64)
+def _rendered(name: str, content: bytes) -> tuple[Rendering, ...]:
+    """The parts of a message on a channel; raises ValueError. One message goes to many."""
+    channel: HttpChannel = CHANNELS[name]
+    return channel.render(read_message(content))
+
+
+def _with_evidence(attempt: Attempt) -> Outcome:
+    """The outcome with what the answer leaves as evidence; its body is kept nowhere."""
+    if attempt.answer is None:
+        return attempt.outcome
+    digest = hashlib.sha256(attempt.answer.body).hexdigest()
+    return replace(attempt.outcome, status=attempt.answer.status, answer_hash=digest)

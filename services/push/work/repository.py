@@ -1,0 +1,144 @@
+"""Deliveries of the worker: reads, and writes of many rows by one statement where they change alike."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import Table, exists, insert, literal, or_, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from kernel.db import Session
+from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
+from services.push.deliveries.rules import OPEN, WAITING
+from services.push.deliveries.standing import Standing
+from services.push.messages.models import Message
+
+_COLUMNS: Final[tuple[Any, ...]] = (
+    Delivery.id, Delivery.message, Delivery.subscriber, Delivery.channel, Delivery.generation, Delivery.region,
+    Delivery.class_, Delivery.expires, Delivery.state, Delivery.reason, Delivery.not_before, Delivery.queued_on,
+    Delivery.attempts, Delivery.fence, Delivery.parts_done, Delivery.changed_at,
+)  # fmt: skip
+_DELIVERIES, _ATTEMPTS, _OUTCOMES = (
+    cast(Table, one.__table__) for one in (Delivery, Attempt, AttemptOutcome)
+)
+
+
+async def pending(session: AsyncSession, now: datetime, channels: Collection[str]) -> tuple[bool, set[str]]:
+    """Whether there is anything to let out or to end, and on which of these channels something may go out. Each is one look into
+    an index, however much waits.
+    """
+    first = select(Delivery.id).where(Delivery.state == "planned", Delivery.not_before <= now).limit(1)
+    over = [
+        select(Delivery.id).where(Delivery.state == state, Delivery.expires <= now).limit(1)
+        for state in WAITING
+    ]
+    for query in (first, *over):
+        if await session.scalar(query) is not None:
+            to_let_out = True
+            break
+    else:
+        to_let_out = False
+    ready = [
+        select(literal(name)).where(
+            exists().where(Delivery.state == state, Delivery.channel == name, Delivery.not_before <= now)
+        )
+        for name in sorted(channels)
+        for state in ("queued", "failed_temp")
+    ]
+    return to_let_out, set((await session.scalars(union_all(*ready))).all()) if ready else set()
+
+
+async def planned(session: Session, now: datetime, limit: int) -> list[Standing]:
+    """Planned deliveries whose time has come, locked."""
+    query = select(*_COLUMNS).where(Delivery.state == "planned", Delivery.not_before <= now)
+    query = query.order_by(Delivery.priority, Delivery.not_before, Delivery.id).limit(limit)
+    return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
+
+
+async def claimable(
+    session: Session, channel: str, now: datetime, limit: int, but: Collection[str] = ()
+) -> list[Standing]:
+    """Deliveries of a channel that may go out now, to others than `but`, the most urgent first, locked; of a thread only what
+    no earlier message to the same subscriber keeps waiting.
+    """
+    earlier = aliased(Delivery)
+    waits = exists().where(
+        earlier.thread == Delivery.thread, earlier.subscriber == Delivery.subscriber,
+        earlier.channel == Delivery.channel, earlier.sequence < Delivery.sequence, earlier.state.in_(OPEN),
+    )  # fmt: skip
+    found: list[tuple[int, Standing]] = []
+    for state in (
+        "queued",
+        "failed_temp",
+    ):  # each in the order of the index, which ends at the limit: both at once would be sorted
+        query = (
+            select(Delivery.priority, *_COLUMNS)
+            .where(
+                Delivery.state == state, Delivery.channel == channel, Delivery.not_before <= now, ~waits,
+                or_(Delivery.expires.is_(None), Delivery.expires > now), Delivery.subscriber.not_in(but),
+            )
+            .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
+            .limit(limit)
+        )  # fmt: skip
+        rows = await session.execute(query.with_for_update(skip_locked=True, of=Delivery))
+        found += [(row[0], Standing(*row[1:])) for row in rows]
+    found.sort(key=lambda one: (one[0], one[1].not_before, one[1].id))
+    return [row for _, row in found[:limit]]
+
+
+async def expiring(session: Session, now: datetime, limit: int) -> list[Standing]:
+    """Deliveries that wait and have expired, locked."""
+    query = select(*_COLUMNS).where(Delivery.state.in_(WAITING), Delivery.expires <= now).limit(limit)
+    return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
+
+
+async def leased(session: Session, limit: int) -> list[Standing]:
+    """Deliveries under way, locked."""
+    query = select(*_COLUMNS).where(Delivery.state == "leased").order_by(Delivery.id).limit(limit)
+    return [Standing(*row) for row in await session.execute(query.with_for_update())]
+
+
+async def leased_of(session: Session, identifiers: Collection[str], fence: int) -> dict[str, Standing]:
+    """Those of these deliveries that are under way under this fence, by id, locked."""
+    query = select(*_COLUMNS).where(
+        Delivery.id.in_(identifiers), Delivery.state == "leased", Delivery.fence == fence
+    )
+    return {row[0]: Standing(*row) for row in await session.execute(query.with_for_update())}
+
+
+async def save(session: Session, rows: Iterable[Standing]) -> None:
+    """Write what was changed: one statement for all rows that change alike."""
+    groups: defaultdict[tuple[tuple[str, Any], ...], list[str]] = defaultdict(list)
+    for row in rows:
+        if changed := row.changed():
+            groups[changed].append(row.id)
+    for changed, names in groups.items():
+        await session.execute(update(_DELIVERIES).where(_DELIVERIES.c.id.in_(names)).values(dict(changed)))
+
+
+async def intend(session: Session, attempts: Sequence[Mapping[str, Any]]) -> None:
+    """Keep intents."""
+    if attempts:
+        await session.execute(insert(_ATTEMPTS), attempts)
+
+
+async def note(session: Session, outcomes: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what became of attempts."""
+    if outcomes:
+        await session.execute(insert(_OUTCOMES), outcomes)
+
+
+async def endpoints_of(session: AsyncSession, rows: Collection[Standing]) -> dict[str, str]:
+    """The endpoint to which the last attempt of deliveries went, by delivery."""
+    query = select(Attempt.delivery, Attempt.endpoint).where(
+        Attempt.delivery.in_([row.id for row in rows]), Attempt.endpoint.is_not(None)
+    )
+    return {row[0]: str(row[1]) for row in await session.execute(query.order_by(Attempt.number))}
+
+
+async def contents_of(session: AsyncSession, messages: Collection[str]) -> dict[str, tuple[bytes, str]]:
+    """Canonical bytes and hash of messages, by id."""
+    query = select(Message.id, Message.content, Message.sha256).where(Message.id.in_(messages))
+    return {row[0]: (row[1], row[2]) for row in await session.execute(query)}
