@@ -43,7 +43,7 @@ class Lack:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What gates look at. `errors`: findings of the material checks that are errors; `missing_signatures`: officers named
-    who have not signed the open round; `deferral` the local text that allows materials later, `emergency` the reason.
+    who have not signed the open round; `writing_signatories`: those named who wrote in it themselves; `deferral` the local text that allows materials later, `emergency` the reason.
     """
 
     state: State
@@ -57,7 +57,7 @@ class Facts:
     stale: tuple[str, ...] = ()
     errors: int = 0
     signatories: int = 0
-    author_signs: bool = False
+    writing_signatories: tuple[str, ...] = ()
     missing_signatures: tuple[str, ...] = ()
     needs_interpretation: bool = True
     deferral: bool = False
@@ -145,9 +145,10 @@ def _fresh(f: Facts) -> Lack | None:
 def _signatories(f: Facts) -> Lack | None:
     if not f.signatories:
         return Lack("signatories_missing", "/signatories", "未指定审签人", "no signatory is named", LOCKSTEP)
-    if f.author_signs:
-        return Lack("author_signs", "/signatories", "起草人不得审签自己的文件",
-                    "the author does not sign his own file", HOUSE)  # fmt: skip
+    if f.writing_signatories:
+        names = f.writing_signatories
+        return Lack("author_signs", "/signatories", f"起草或修改过本件的人不得审签,请另行指定:{'、'.join(names)}",
+                    f"who wrote in this file does not sign it, name others: {', '.join(names)}", HOUSE)  # fmt: skip
     return None
 
 

@@ -242,6 +242,9 @@ class PackageOut(SummaryOut):
 
     head: dict[str, Any]
     author: dict[str, str]
+    writers: list[dict[str, str]] = Field(
+        description="本版起草、修改过的人:不得审签、发布、复核 / who wrote in this edition: they neither sign, release nor review it"
+    )
     duty: dict[str, Any] = Field(
         description="由谁解读、是否必须解读及依据 / who interprets, whether it has to be, and why"
     )

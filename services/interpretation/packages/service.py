@@ -86,7 +86,7 @@ async def whole(session: AsyncSession, package: Package) -> Whole:
         attribute=head["attribute"], attribute_reasons=bool(head["attribute_reasons"]), has_plan=plan is not None,
         has_interpreter=plan is not None and plan["first_interpreter"] is not None, has_text=document is not None,
         materials=len(there), forms=len({one.form for one in there}), stale=tuple(stale), signatories=len(named),
-        author_signs=package.author["id"] in named,
+        writing_signatories=tuple(one["name"] for one in package.writers if one["id"] in named),
         missing_signatures=tuple(name for id, name in named.items() if id not in done),
         needs_interpretation=package.duty["interpret"], deferral=head["late_materials"], deferral_due=package.deferral_due,
         unreviewed=package.emergency is not None and package.emergency["reviewed_at"] is None,
@@ -154,7 +154,8 @@ async def change(
 async def changed(
     session: Session, principal: Principal, tools: Tools, package: Package, what: str, pointer: str
 ) -> None:
-    """Take the step `change`: an open or complete round is void by it."""
+    """Take the step `change`: an open or complete round is void by it, and who changes is a writer of this edition."""
+    wrote(principal, package)
     facts = (await whole(session, package)).facts
     row = require(package, "change")
     if row.to != package.state:
@@ -230,13 +231,30 @@ async def tell(
 
 
 def require_other_officer(principal: Principal, package: Package, act_zh: str, act_en: str) -> None:
-    """Raise Forbidden (403) where the author does what somebody else has to do."""
+    """Raise Forbidden (403) where somebody who wrote in this edition does what others have to do."""
     officer = principal.require_officer()
-    if officer.id == package.author["id"]:
+    if any(one["id"] == officer.id for one in package.writers):
+        names = "、".join(one["name"] for one in package.writers)
         raise Forbidden(
-            f"{act_zh}须由起草人({package.author['name']})以外的人办理",
-            f"{act_en} is for somebody other than the author", code="author_acts",
+            f"{act_zh}须由起草、修改本件的人({names})以外的人办理",
+            f"{act_en} is for somebody who wrote nothing in this edition", code="author_acts",
         )  # fmt: skip
+
+
+def wrote(principal: Principal, package: Package) -> None:
+    """Remember that an officer wrote in this edition: others sign and release it."""
+    officer = principal.require_officer().as_dict()
+    if all(one["id"] != officer["id"] for one in package.writers):
+        package.writers = [*package.writers, officer]
+
+
+async def standing_writers(session: AsyncSession, found: Whole) -> list[dict[str, Any]]:
+    """Whose words still stand where the next edition begins: in the head, the document, the materials."""
+    acts = await repository.acts(session, found.package.id)
+    heads = [act.officer for act in acts if act.event == "change" and act.facts["what"] == "head" and act.officer]
+    document = [found.document.officer] if found.document else []
+    every = [found.package.author, *heads[-1:], *document, *(one.officer for one in found.materials)]
+    return list({one["id"]: one for one in every}.values())
 
 
 def summary(package: Package) -> dict[str, Any]:
@@ -255,7 +273,7 @@ async def shown(session: AsyncSession, package: Package) -> dict[str, Any]:
     last_return = next((act for act in reversed(acts) if act.event in ("send_back", "return")), None)
     returned = last_return.facts["lacks"] if last_return is not None and package.state == "returned" else []
     return summary(package) | {
-        "head": package.head, "author": package.author, "duty": package.duty, "basis_changed": package.basis_changed,
+        "head": package.head, "author": package.author, "writers": package.writers, "duty": package.duty, "basis_changed": package.basis_changed,
         "document": version_shown(found.document) if found.document else None,
         "materials": [material_shown(package, found.document, one) for one in found.materials],
         "sign_off": round_shown(found.round, found.signatures) if found.round else None,

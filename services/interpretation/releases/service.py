@@ -98,6 +98,7 @@ async def revise(session: Session, principal: Principal, tools: Tools, identifie
     found = await packages.whole(session, package)
     await packages.step(session, principal, tools, package, "revise", found.facts)
     package.edition, package.deferral_due = package.edition + 1, None
+    package.writers = await packages.standing_writers(session, found)
     await session.flush()
     return package
 

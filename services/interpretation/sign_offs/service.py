@@ -42,7 +42,7 @@ async def sign(
 ) -> Package:
     """Sign what was seen (`manifest_sha256`) as one of the named signatories; the last signature completes the round.
 
-    Raises Forbidden for the author and whoever is not named, Conflict where it was signed before or has changed.
+    Raises Forbidden for who wrote in this edition and whoever is not named, Conflict where it was signed before or has changed.
     """
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require(package, "sign")

@@ -46,7 +46,7 @@ async def make(
     package = Package(
         id=new_id("pkg"), client=principal.client, reference=values["reference"], region=values["region"], state="drafting",
         edition=1, title=values["title"], head=await packages.head_of(session, head, values["region"]),
-        author=officer.as_dict(), sent_sha256=digest, duty=packages.duty_of(values), emergency=None, basis_changed=[],
+        author=officer.as_dict(), writers=[officer.as_dict()], sent_sha256=digest, duty=packages.duty_of(values), emergency=None, basis_changed=[],
         deferral_due=None, overdue_told=False, released_at=None, created_at=now, changed_at=now, acts=0,
     )  # fmt: skip
     repository.add(session, package)

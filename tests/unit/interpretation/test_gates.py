@@ -71,7 +71,7 @@ def test_not_disclosing_needs_reasons_and_the_author_does_not_sign() -> None:
     assert lacks(TABLE[1], replace(WHOLE, attribute="none", attribute_reasons=True)) == []
     opening = transition("submitted", "open_round")
     assert opening is not None
-    assert [lack.code for lack in lacks(opening, replace(WHOLE, author_signs=True))] == ["author_signs"]
+    assert [lack.code for lack in lacks(opening, replace(WHOLE, writing_signatories=("李拟稿",)))] == ["author_signs"]
 
 
 def test_a_local_text_or_a_decision_not_to_interpret_opens_the_gate_of_materials() -> None:

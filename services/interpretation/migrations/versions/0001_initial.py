@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("head", Json(), nullable=False),
         sa.Column("author", Json(), nullable=False),
+        sa.Column("writers", Json(), nullable=False),
         sa.Column("sent_sha256", sa.String(length=64), nullable=True),
         sa.Column("duty", Json(), nullable=False),
         sa.Column("emergency", Json(), nullable=True),

@@ -1,0 +1,37 @@
+"""Whose hands a package goes through: who wrote does not sign, who released does not review, nothing is let off for good."""
+
+from typing import Any
+
+import httpx
+
+from tests.support.answers import problem
+from tests.support.interpretation import AUTHOR, BASE, HEAD, SIGNATORIES, SIGNER, answered, made, qa
+from tests.support.suite import Suite
+
+
+async def put(client: httpx.AsyncClient, path: str, name: str, content: dict[str, Any]) -> httpx.Response:
+    etag = (await client.get(path)).headers["etag"]
+    return await client.put(f"{path}/materials/{name}", json=content, headers={"if-match": etag})
+
+
+async def test_who_wrote_in_an_edition_neither_signs_nor_releases_it(suite: Suite) -> None:
+    there = await made(suite)
+    path = f"{BASE}/packages/{there['id']}"
+    async with (
+        suite.client("county", AUTHOR) as author, suite.client("county", SIGNER) as signer, suite.client("county", HEAD) as head,
+    ):  # fmt: skip
+        answered(await put(signer, path, "qa", qa(title="机插秧补贴,一问一答")), 200)
+        refused = problem(await author.post(f"{path}/sign-offs"), 409, "gate")
+        assert [(one["code"], one["pointer"]) for one in refused["errors"]] == [("author_signs", "/signatories")]
+        assert "王主任" in refused["detail_zh"]
+        now = await author.get(path)
+        head_ = now.json()["head"] | {"title": there["title"], "signatories": [SIGNATORIES[1]]}
+        answered(await author.put(path, json=head_, headers={"if-match": now.headers["etag"]}), 200)
+        opened = answered(await author.post(f"{path}/sign-offs"))
+        assert [one["name"] for one in opened["writers"]] == ["李拟稿", "王主任"]
+        answered(await head.post(f"{path}/signatures", json={"manifest_sha256": opened["sign_off"]["sha256"]}))
+        for emergency in ({}, {"emergency": "汛情紧急"}):
+            problem(await signer.post(f"{path}/release", json=emergency), 403, "author_acts")
+        answered(await head.post(f"{path}/release", json={}))
+        again = answered(await author.post(f"{path}/revisions"))
+        assert [one["id"] for one in again["writers"]] == ["u-61", "u-62"]
