@@ -87,17 +87,21 @@ async def made(suite: Suite, reference: str = "oa-1", status: int = 201, **chang
         return answered(await county.post(f"{BASE}/packages", json=package(reference, **changes)), status)
 
 
-async def signed(suite: Suite, reference: str = "oa-1", **changes: Any) -> dict[str, Any]:
-    """A package that both have signed."""
-    there = await made(suite, reference, **changes)
-    path = f"{BASE}/packages/{there['id']}"
+async def sign_round(suite: Suite, path: str, *officers: str) -> dict[str, Any]:
+    """Open a round over what there is and let officers sign it; the package as it was answered last."""
     async with suite.client("county", AUTHOR) as author:
         there = answered(await author.post(f"{path}/sign-offs"))
-    for officer in (SIGNER, HEAD):
+    for officer in officers:
         async with suite.client("county", officer) as signatory:
             body = {"manifest_sha256": there["sign_off"]["sha256"], "opinion": "同意"}
             there = answered(await signatory.post(f"{path}/signatures", json=body))
     return there
+
+
+async def signed(suite: Suite, reference: str = "oa-1", **changes: Any) -> dict[str, Any]:
+    """A package that both have signed."""
+    there = await made(suite, reference, **changes)
+    return await sign_round(suite, f"{BASE}/packages/{there['id']}", SIGNER, HEAD)
 
 
 async def released(suite: Suite, reference: str = "oa-1", **changes: Any) -> dict[str, Any]:

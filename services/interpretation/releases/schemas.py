@@ -51,3 +51,6 @@ class ReleasedPackage(BaseModel):
     emergency: dict[str, Any] | None = Field(description="应急发布及复核")
     current: bool
     released_at: datetime
+    supplied_at: datetime | None = Field(
+        description="补充材料的发布时间 / when materials that were awaited came out"
+    )

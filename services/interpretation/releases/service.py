@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
+from kernel.clock import day_of
 from kernel.db import Database, Session, after_commit
-from kernel.http.problems import encode
+from kernel.http.problems import Forbidden, encode
 from kernel.http.snapshot import Loader, Snapshot
 from kernel.messaging.event import Event as Told
 from kernel.messaging.outbox import Record
@@ -31,7 +32,8 @@ async def release(
 ) -> Package:
     """Release document and materials in one moment. Raises Conflict with all that is missing.
 
-    With a reason of emergency it waits for neither materials nor signatures, and stays flagged until it is reviewed.
+    With a reason of emergency it waits for neither materials nor signatures: it stays flagged until somebody else reviews it,
+    and what was not there has to follow.
     """
     emergency = values["emergency"]
     package = await packages.read(session, principal, identifier, lock=True)
@@ -44,11 +46,15 @@ async def release(
     now = tools.clock.now()
     package.released_at = now
     if emergency:
+        owed = rules.owed(found.facts)
         package.emergency = {
             "reason": emergency, "by": principal.require_officer().as_dict(), "at": now.isoformat(), "reviewed_at": None,
-            "reviewed_by": None, "finding": None,
+            "reviewed_by": None, "finding": None, "owed": [one.code for one in owed],
+            "made_good_at": None if owed else now.isoformat(),
         }  # fmt: skip
-    if found.facts.deferral and not found.materials:
+    if found.materials or not found.facts.needs_interpretation:
+        package.deferral_due = None
+    elif found.facts.deferral and package.deferral_due is None:
         text = await local_texts.nearest(session, package.region)
         days = text.working_days if text else 0
         due = tools.calendars.of(package.region).due(tools.clock.today(), days, "working_day")
@@ -61,12 +67,14 @@ async def release(
 
 
 async def supply(session: Session, principal: Principal, tools: Tools, identifier: str) -> Package:
-    """Release the materials that were awaited. Raises Conflict where nothing is awaited or something is wrong."""
+    """Release what was awaited and is signed now. Raises Conflict where nothing is awaited or something is missing."""
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "补充发布", "to release later materials")
     found = await packages.whole(session, package)
     await packages.step(session, principal, tools, package, "supply", await packages.judged(found))
     package.deferral_due = None
+    if found.facts.owes:
+        package.emergency = (package.emergency or {}) | {"made_good_at": tools.clock.now().isoformat()}
     await session.flush()
     row = await _publish(session, tools, found, None)
     await _tell_public(session, tools, package, "gongkai.interpretation.package.supplied.v1", row)
@@ -79,10 +87,15 @@ async def review(
     """Review an emergency release: somebody other than who released it. Its flag goes."""
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "复核", "to review")
+    officer = principal.require_officer().as_dict()
+    if package.emergency is not None and package.emergency["by"]["id"] == officer["id"]:
+        raise Forbidden(
+            f"复核须由应急发布的人({officer['name']})以外的人办理",
+            "to review is for somebody other than who released it", code="releaser_reviews",
+        )  # fmt: skip
     found = await packages.whole(session, package)
     await packages.step(session, principal, tools, package, "review", found.facts, {"finding": finding})
     assert package.emergency is not None, "the gate looked at it"
-    officer = principal.require_officer().as_dict()
     package.emergency = package.emergency | {
         "reviewed_at": tools.clock.now().isoformat(), "reviewed_by": officer, "finding": finding,
     }  # fmt: skip
@@ -92,12 +105,14 @@ async def review(
 
 
 async def revise(session: Session, principal: Principal, tools: Tools, identifier: str) -> Package:
-    """Begin the next edition; the public reads the present one until that is released."""
+    """Begin the next edition; the public reads the present one until that is released. An emergency has to be reviewed
+    before (Conflict); what it owes then comes with the next edition, and the timer of later materials runs on.
+    """
     principal.require_officer()
     package = await packages.read(session, principal, identifier, lock=True)
     found = await packages.whole(session, package)
     await packages.step(session, principal, tools, package, "revise", found.facts)
-    package.edition, package.deferral_due = package.edition + 1, None
+    package.edition, package.emergency = package.edition + 1, None
     package.writers = await packages.standing_writers(session, found)
     await session.flush()
     return package
@@ -160,8 +175,8 @@ def loader(database: Database) -> Loader:
     return load
 
 
-def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
-    """The words of a package as the public reads them, released at a moment; None before that."""
+def as_read(found: Whole, at: datetime | None, supplied_at: datetime | None = None) -> dict[str, Any]:
+    """The words of a package as the public reads them, released at a moment (None before that), and what was awaited later."""
     package, head = found.package, found.package.head
     assert found.document is not None, "a gate looked at it"
     names = (
@@ -172,7 +187,7 @@ def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
     return {name: head[name] for name in names} | {
         "package": package.id, "edition": package.edition, "region": package.region, "title": package.title,
         "audience": plan.get("audience", []), "interpreter": plan.get("first_interpreter"),
-        "released_at": at.isoformat() if at else None,
+        "released_at": at.isoformat() if at else None, "supplied_at": supplied_at.isoformat() if supplied_at else None,
         "document": {
             "version": found.document.number, "text": found.document.text, "file": found.document.file,
             "sha256": found.document.sha256,
@@ -189,14 +204,15 @@ def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
 async def _publish(session: Session, tools: Tools, found: Whole, web_address: str | None) -> Release:
     """Write down the edition as the public reads it from now on."""
     package, head, now = found.package, found.package.head, tools.clock.now()
-    document = as_read(found, now)
+    row = await repository.edition(session, package.id, package.edition)
+    document = as_read(found, row.released_at if row else now, now if row else None)
     links = {
         "emergency": package.emergency, "basis_changed": package.basis_changed if found.facts.stale else [],
         "publications": [], "questions": [], "responses": [],
     }  # fmt: skip
-    row = await repository.edition(session, package.id, package.edition)
     if row is not None:
         row.document, row.changed_at = document, now
+        row.links = row.links | {name: links[name] for name in ("emergency", "basis_changed")}
     else:
         await repository.retire(session, package.id)
         dates = {
@@ -215,7 +231,7 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
         used.append(document["document"]["file"]["sha256"])
     await files.put_uses(session, package.id, f"release/{package.edition}", used)
     await session.flush()
-    await search.index(session, document, tools.clock.today())
+    await search.index(session, document, day_of(row.released_at))
     after_commit(session, tools.forget_released)
     return row
 
