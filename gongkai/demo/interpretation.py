@@ -128,6 +128,7 @@ def _misunderstanding(caller: Caller, package: str, released: datetime) -> None:
     ).json()
     expect([one["state"] for one in met["clocks"]] == ["met"], "应按时回应", "it should be answered in time")
     caller.post(f"{path}/question", {"question": "补贴只给合作社吗?", "answer": answer}, officer=WRITER)
+    caller.post(f"{path}/question/publication", None, officer=SIGNERS[0])
     caller.post(f"{path}/acts", {"kind": "closing", "text": "无新增疑问。"}, officer=WRITER)
     read = caller.get(f"/released/{package}/package", public=True)
     expect(len(read["questions"]) == 1, "应转为问答", "it should be a question of the package")

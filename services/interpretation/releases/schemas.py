@@ -42,7 +42,9 @@ class ReleasedPackage(BaseModel):
     materials: list[dict[str, Any]]
     web_address: str | None = Field(description="发布网址 / where the public finds it")
     publications: list[dict[str, Any]] = Field(description="公开目录中的公开记录 / publications in catalog")
-    questions: list[dict[str, Any]] = Field(description="由回应转入的问答 / Q&A from responses")
+    questions: list[dict[str, Any]] = Field(
+        description="由回应转入的问答;stale:所据文件已有新版 / Q&A from responses; stale: answered by an earlier text"
+    )
     responses: list[str]
     basis_changed: list[dict[str, Any]]
     stale: bool = Field(

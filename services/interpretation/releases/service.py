@@ -118,15 +118,15 @@ async def revise(session: Session, principal: Principal, tools: Tools, identifie
     return package
 
 
-async def add_question(session: Session, tools: Tools, package: str, entry: dict[str, Any]) -> bool:
-    """Add a question from a response to what the public reads; False where nothing of the package was released."""
-    row = await repository.current(session, package)
-    if row is None:
-        return False
-    questions = [*row.links["questions"], entry]
-    responses = list(dict.fromkeys([*row.links["responses"], entry["response"]]))
-    await _link(session, tools, package, {"questions": questions, "responses": responses})
-    return True
+async def put_question(
+    session: Session, tools: Tools, row: Release, response: str, entry: dict[str, Any] | None
+) -> None:
+    """Put the question of a response in its place in what the public reads; None takes it away."""
+    questions = [one for one in row.links["questions"] if one["response"] != response]
+    others = [one for one in row.links["responses"] if one != response]
+    if entry is not None:
+        questions, others = [*questions, entry], [*others, response]
+    await _link(session, tools, row.package, {"questions": questions, "responses": others})
 
 
 async def note_basis(session: Session, tools: Tools, package: Package) -> None:
@@ -206,9 +206,9 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
     package, head, now = found.package, found.package.head, tools.clock.now()
     row = await repository.edition(session, package.id, package.edition)
     document = as_read(found, row.released_at if row else now, now if row else None)
-    links = {
+    before = row or await repository.current(session, package.id)
+    links = _carried(before, document["document"]["sha256"]) | {
         "emergency": package.emergency, "basis_changed": package.basis_changed if found.facts.stale else [],
-        "publications": [], "questions": [], "responses": [],
     }  # fmt: skip
     if row is not None:
         row.document, row.changed_at = document, now
@@ -234,6 +234,15 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
     await search.index(session, document, day_of(row.released_at))
     after_commit(session, tools.forget_released)
     return row
+
+
+def _carried(before: Release | None, sha256: str) -> dict[str, Any]:
+    """What the next edition takes over: publications, questions; those answered by another text are stale."""
+    if before is None:
+        return {"publications": [], "questions": [], "responses": []}
+    same = before.document["document"]["sha256"] == sha256
+    questions = [one | {"stale": one["stale"] or not same} for one in before.links["questions"]]
+    return before.links | {"questions": questions}
 
 
 async def _link(session: Session, tools: Tools, package: str, links: dict[str, Any]) -> None:
@@ -285,7 +294,8 @@ async def _tell_catalog(
 async def follow_publications(session: Session, event: Told, *, tools: Tools) -> None:
     """Link a publication of catalog to the package that it is of, by its address; one that was withdrawn goes."""
     facts = event.data
-    row = await repository.at_address(session, facts["url"]) if facts["url"] else None
+    found = await repository.at_address(session, facts["url"]) if facts["url"] else None
+    row = await repository.current(session, found.package) if found is not None else None
     if row is None:
         return
     others = [one for one in row.links["publications"] if one["publication"] != facts["publication"]]

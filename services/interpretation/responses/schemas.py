@@ -52,16 +52,6 @@ class ActIn(StrictModel):
     at: Moment | None = Field(None, description="发布时间,不写则为现在;不晚于现在 / when; now if left out")
 
 
-class QuestionIn(StrictModel):
-    """A recurring question that becomes part of its package."""
-
-    model_config = StrictModel.model_config | example(
-        question="补贴是不是只给村干部?", answer="不是,符合条件的农户都可以申请。"
-    )
-    question: Line
-    answer: Plain
-
-
 class ClockOut(BaseModel):
     key: str
     title: str
@@ -95,7 +85,9 @@ class ConcernOut(BaseModel):
     similar: int = Field(
         description="同一解读包下相近的提问数(含本条)/ near ones about the same package, this one counted"
     )
-    question: dict[str, Any] | None
+    question: dict[str, Any] | None = Field(
+        description="转为问答:proposed 待核准,published 公众所见 / as a question: proposed, and what the public reads"
+    )
 
 
 class ClocksOut(BaseModel):
