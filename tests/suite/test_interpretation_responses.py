@@ -158,6 +158,20 @@ async def test_an_emergency_that_is_not_answered_is_told_once_for_each_clock(
         held = answered(await county.post(f"{BASE}/responses/{made['id']}/acts", json=late))
         assert [one["state"] for one in held["clocks"]] == ["met_late", "met"]
         other = answered(await county.post(f"{BASE}/responses", json=concern(clock, "yq-2")))
+        third = answered(
+            await county.post(f"{BASE}/responses", json=concern(clock, "yq-3", **{"class": "emergency"}))
+        )
+        said = f"{BASE}/responses/{third['id']}/acts"
+        answered(await county.post(said, json={"kind": "authoritative_information", "text": "险情已排除。"}))
+        closing = {"kind": "closing", "text": "办结"}
+        problem(await county.post(said, json=closing), 409, "clock_unmet")
+        closed = answered(await county.post(said, json=closing | {"unmet_reason": "险情轻微,不举行发布会"}))
+        assert closed["acts"][-1]["unmet_reason"] == "险情轻微,不举行发布会"
         clock.move_to(clock.now() + timedelta(hours=49))
-        second = await eventually(overdue, lambda found: len(found) > 1)
-        assert [(one["concern"], one["clock"]) for one in second[1:]] == [(other["id"], "response")]
+        second = await eventually(overdue, lambda found: len(found) > 2)
+        assert {(one["concern"], one["clock"]) for one in second[1:]} == {
+            (other["id"], "response"), (third["id"], "press_conference"),
+        }  # fmt: skip
+        back = {"kind": "reply", "text": "当日已答复。", "at": other["found_at"]}
+        made_up = answered(await county.post(f"{BASE}/responses/{other['id']}/acts", json=back))
+        assert [(one["state"], one["recorded_late"]) for one in made_up["clocks"]] == [("met", True)]

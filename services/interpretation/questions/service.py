@@ -169,7 +169,7 @@ async def _note(
     repository.add(
         session,
         ResponseAct(
-            concern=concern.id, number=number, kind=kind, text=text, channel=None, officer=officer, at=now, recorded_at=now,
+            concern=concern.id, number=number, kind=kind, text=text, channel=None, unmet_reason=None, officer=officer, at=now, recorded_at=now,
         ),
     )  # fmt: skip
     await session.flush()

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
-from kernel.http.types import Division, Name, Slug, StrictModel, example
+from kernel.http.types import Division, Name, Slug, StrictModel, Text, example
 from services.interpretation.materials.schemas import Line, Plain
 from services.interpretation.responses.rules import ACTS, CLASSES, ActKind, Class_
 
@@ -49,6 +49,9 @@ class ActIn(StrictModel):
     kind: ActKind = Field(description="、".join(f"{key} {title}" for key, title in ACTS.items()))
     text: Plain
     channel: Name | None = Field(None, description="发布渠道 / where")
+    unmet_reason: Text | None = Field(
+        None, description="时限未满足而办结的理由 / why it is closed though a clock of its class is not met"
+    )
     at: Moment | None = Field(None, description="发布时间,不写则为现在;不晚于现在 / when; now if left out")
 
 
@@ -59,6 +62,10 @@ class ClockOut(BaseModel):
     starts_at: datetime
     due_at: datetime
     met_at: datetime | None
+    recorded_at: datetime | None
+    recorded_late: bool = Field(
+        description="期内已做、逾期后才补录 / done in time by its date, written down after it"
+    )
     state: Literal["running", "met", "met_late", "overdue"]
     article: str
     basis_status: str

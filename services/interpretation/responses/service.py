@@ -95,7 +95,9 @@ async def say(
     officer = principal.require_officer().as_dict()
     concern = await read(session, principal, identifier, lock=True)
     done = await repository.acts(session, concern.id)
-    if (why := rules.refusal([act.kind for act in done], values["kind"])) is not None:
+    unmet = [one.title for one in _clocks(tools, concern, done) if one.met_at is None]
+    kinds, reason = [act.kind for act in done], values["unmet_reason"]
+    if (why := rules.refusal(kinds, values["kind"], unmet, reason)) is not None:
         code, zh, en = why
         raise Conflict(zh, en, code=code)
     now = tools.clock.now()
@@ -106,6 +108,7 @@ async def say(
         )
     act = ResponseAct(
         concern=concern.id, number=len(done) + 1, kind=values["kind"], text=values["text"], channel=values["channel"],
+        unmet_reason=reason,
         officer=officer, at=at, recorded_at=now,
     )  # fmt: skip
     repository.add(session, act)
@@ -147,13 +150,14 @@ async def shown(session: AsyncSession, tools: Tools, concern: Concern) -> dict[s
     return {name: getattr(concern, name) for name in _MEMBERS} | {
         "class": concern.class_, "clocks": [asdict(one) for one in clocks], "similar": len(alike),
         "acts": [
-            {name: getattr(act, name) for name in ("number", "kind", "text", "channel", "officer", "at", "recorded_at")}
+            {name: getattr(act, name) for name in _ACT}
             for act in acts
         ],
         "next_action": rules.next_step(clocks, [act.kind for act in acts]),
     }  # fmt: skip
 
 
+_ACT: Final = ("number", "kind", "text", "channel", "unmet_reason", "officer", "at", "recorded_at")
 _KINDS: Final = {
     "responded": "gongkai.interpretation.concern.responded.v1",
     "closed": "gongkai.interpretation.concern.closed.v1",
@@ -161,7 +165,7 @@ _KINDS: Final = {
 
 
 def _clocks(tools: Tools, concern: Concern, acts: Sequence[ResponseAct]) -> list[Running]:
-    done = [(act.kind, act.at) for act in acts]
+    done = [(act.kind, act.at, act.recorded_at) for act in acts]
     return rules.clocks_of(
         concern.class_,
         concern.found_at,

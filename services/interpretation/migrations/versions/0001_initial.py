@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("text", sa.String(length=4000), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=True),
+        sa.Column("unmet_reason", sa.String(length=2000), nullable=True),
         sa.Column("officer", Json(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
