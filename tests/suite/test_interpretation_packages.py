@@ -264,7 +264,12 @@ async def test_an_emergency_is_flagged_until_reviewed_and_a_changed_basis_is_see
             reviewed = answered(await head.post(f"{path}/emergency-reviews", json={"finding": "情况属实"}))
         [left] = reviewed["next_actions"]
         assert [lack["code"] for lack in left["lacks"]] == ["material_missing", "signatories_missing"]
-        assert answered(await author.get(read), 200)["emergency"]["finding"] == "情况属实"
+        public = await author.get(read)
+        assert set(public.json()["emergency"]) == {"reason", "at", "reviewed_at", "made_good_at"}
+        assert public.json()["emergency"]["reviewed_at"]
+        assert public.json()["interpreter"] == {"name": "周局长", "post": "县农业农村局局长"}
+        for internal in ("情况属实", "王主任", "赵县长", "李拟稿", "u-6"):
+            assert internal not in public.text
         change = {
             "title": "江西省农机化发展意见",
             "document_number": "赣府发〔2025〕2号",

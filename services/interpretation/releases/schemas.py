@@ -50,7 +50,9 @@ class ReleasedPackage(BaseModel):
     stale: bool = Field(
         description="制定依据已变,材料待修订 / a basis has changed: the materials are to be revised"
     )
-    emergency: dict[str, Any] | None = Field(description="应急发布及复核")
+    emergency: dict[str, Any] | None = Field(
+        description="应急发布:理由、时间、复核与补齐时间 / reason, when, when it was reviewed and made good"
+    )
     current: bool
     released_at: datetime
     supplied_at: datetime | None = Field(

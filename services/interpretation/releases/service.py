@@ -100,7 +100,7 @@ async def review(
         "reviewed_at": tools.clock.now().isoformat(), "reviewed_by": officer, "finding": finding,
     }  # fmt: skip
     await session.flush()
-    await _link(session, tools, package.id, {"emergency": package.emergency})
+    await _link(session, tools, package.id, {"emergency": _emergency(package)})
     return package
 
 
@@ -186,7 +186,7 @@ def as_read(found: Whole, at: datetime | None, supplied_at: datetime | None = No
     plan = head["plan"] or {}
     return {name: head[name] for name in names} | {
         "package": package.id, "edition": package.edition, "region": package.region, "title": package.title,
-        "audience": plan.get("audience", []), "interpreter": plan.get("first_interpreter"),
+        "audience": plan.get("audience", []), "interpreter": _interpreter(plan.get("first_interpreter")),
         "released_at": at.isoformat() if at else None, "supplied_at": supplied_at.isoformat() if supplied_at else None,
         "document": {
             "version": found.document.number, "text": found.document.text, "file": found.document.file,
@@ -201,6 +201,18 @@ def as_read(found: Whole, at: datetime | None, supplied_at: datetime | None = No
     }  # fmt: skip
 
 
+def _interpreter(person: Mapping[str, str] | None) -> dict[str, str] | None:
+    """An officer as the public reads him: name and post, no number of his office."""
+    return {"name": person["name"], "post": person["role"]} if person else None
+
+
+def _emergency(package: Package) -> dict[str, Any] | None:
+    """What the public reads of an emergency release: why and when, whether it was reviewed and made good; not by whom."""
+    if package.emergency is None:
+        return None
+    return {name: package.emergency[name] for name in ("reason", "at", "reviewed_at", "made_good_at")}
+
+
 async def _publish(session: Session, tools: Tools, found: Whole, web_address: str | None) -> Release:
     """Write down the edition as the public reads it from now on."""
     package, head, now = found.package, found.package.head, tools.clock.now()
@@ -208,7 +220,7 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
     document = as_read(found, row.released_at if row else now, now if row else None)
     before = row or await repository.current(session, package.id)
     links = _carried(before, document["document"]["sha256"]) | {
-        "emergency": package.emergency, "basis_changed": package.basis_changed if found.facts.stale else [],
+        "emergency": _emergency(package), "basis_changed": package.basis_changed if found.facts.stale else [],
     }  # fmt: skip
     if row is not None:
         row.document, row.changed_at = document, now
