@@ -4,15 +4,18 @@ from typing import Any
 
 import httpx
 
-from tests.support.answers import problem
+from kernel.testing.clock import MovableClock
+from tests.support.answers import pointers, problem
 from tests.support.interpretation import (
     AUTHOR,
     BASE,
     HEAD,
+    REVIEW,
     SIGNATORIES,
     SIGNER,
     answered,
     made,
+    package,
     qa,
     sign_round,
     steps,
@@ -52,7 +55,16 @@ async def test_who_wrote_in_an_edition_neither_signs_nor_releases_it(suite: Suit
         assert [one["id"] for one in again["writers"]] == ["u-61", "u-62"]
 
 
-async def test_what_an_emergency_went_out_without_follows_in_the_same_edition(suite: Suite) -> None:
+async def test_what_an_emergency_went_out_without_follows_in_the_same_edition(
+    suite: Suite, clock: MovableClock
+) -> None:
+    today = clock.today().isoformat()
+    unlooked = await made(suite, "oa-0", materials={}, review=None)
+    async with suite.client("county", HEAD) as head, suite.client("county", AUTHOR) as author:
+        blind = await head.post(f"{BASE}/packages/{unlooked['id']}/release", json={"emergency": "汛情紧急"})
+        assert pointers(blind, 409, "gate") == ["/review"]
+        ahead = package("oa-9", review=REVIEW | {"reviewed_on": "2099-01-01"})
+        assert pointers(await author.post(f"{BASE}/packages", json=ahead), 422) == ["/review/reviewed_on"]
     there = await made(suite, materials={}, signatories=[])
     path = f"{BASE}/packages/{there['id']}"
     async with suite.client("county", AUTHOR) as author, suite.client("county", HEAD) as head:
@@ -61,6 +73,7 @@ async def test_what_an_emergency_went_out_without_follows_in_the_same_edition(su
         answered(await put(author, path, "qa", qa()))
         now = await author.get(path)
         head_ = now.json()["head"] | {"title": there["title"], "signatories": SIGNATORIES}
+        head_["review"] = REVIEW | {"reviewed_on": today}
         match = {"if-match": now.headers["etag"]}
         other = head_ | {"effective_on": "2026-05-01"}
         problem(await author.put(path, json=other, headers=match), 409, "released")

@@ -13,6 +13,7 @@ from tests.support.interpretation import (
     AUTHOR,
     BASE,
     HEAD,
+    REVIEW,
     SIGNER,
     answered,
     document,
@@ -210,9 +211,16 @@ async def test_a_local_text_lets_materials_come_later_with_a_timer(brisk: Suite,
         problem(await author.post(f"{path}/documents", json=document()), 409, "released")
         etag = (await author.get(path)).headers["etag"]
         put = await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag})
-        assert answered(put)["next_actions"][0]["action"] == "open_round"
+        waits = answered(put)["next_actions"][0]
+        assert [lack["code"] for lack in waits["lacks"]] == ["review_outdated", "signature_missing"]
         lost = await author.put(f"{path}/materials/qa", json=qa(title="另一份"), headers={"if-match": etag})
         problem(lost, 412)
+        assert pointers(await author.post(f"{path}/sign-offs"), 409, "gate") == ["/review/reviewed_on"]
+        now = await author.get(path)
+        head_ = now.json()["head"] | {"title": there["title"]}
+        head_["review"] = REVIEW | {"reviewed_on": "2026-03-06"}
+        later = answered(await author.put(path, json=head_, headers={"if-match": now.headers["etag"]}), 200)
+        assert later["next_actions"][0]["action"] == "open_round"
         assert pointers(await signer.post(f"{path}/supplements"), 409, "gate") == ["/sign_off"]
         assert (await sign_round(suite, path, SIGNER, HEAD))["next_actions"][0]["action"] == "supply"
         out = answered(await signer.post(f"{path}/supplements"))
@@ -226,7 +234,7 @@ async def test_a_local_text_lets_materials_come_later_with_a_timer(brisk: Suite,
         late = await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag})
         assert problem(late, 409, "gate")["errors"][0]["code"] == "nothing_awaited"
         acts = [act["event"] for act in answered(await author.get(f"{path}/acts"), 200)["items"]]
-        assert acts[-7:] == ["release", "change", "open_round", "sign", "sign", "complete_round", "supply"]
+        assert acts[-7:] == ["change", "change", "open_round", "sign", "sign", "complete_round", "supply"]
 
 
 async def test_a_revision_does_not_shake_off_the_timer_of_later_materials(suite: Suite) -> None:

@@ -14,6 +14,10 @@ SIGNATORIES = [
     {"id": "u-62", "name": "王主任", "role": "办公室负责人"},
     {"id": "u-63", "name": "赵县长", "role": "分管负责人"},
 ]
+REVIEW = {
+    "officer": {"id": "u-70", "name": "孙审查", "role": "保密审查人"}, "reviewed_on": "2026-03-01", "secrecy_opinion": "不涉密",
+    "privacy_opinion": "不含个人信息",
+}  # fmt: skip
 DOCUMENT = """永修县水稻机插秧作业补贴办法
 第一条 为降低水稻种植成本,鼓励规模经营,制定本办法。
 第二条 对在本县从事水稻机插秧作业的农户,按每亩80元给予补贴,每户最高不超过12000元。
@@ -69,7 +73,7 @@ def package(reference: str = "oa-1", **changes: Any) -> dict[str, Any]:
         "issuer": "永修县人民政府办公室", "drafting": ["永修县农业农村局"], "attribute": "proactive",
         "category": "normative_document", "major": True, "domain": "agricultural-subsidies", "effective_on": "2026-04-15",
         "expires_on": "2028-04-14", "bases": [{"title": "江西省农机化发展意见", "document_number": "赣府发〔2025〕2号"}],
-        "plan": plan(), "signatories": SIGNATORIES, "document": document(), "materials": {"qa": qa(), "steps": steps()},
+        "plan": plan(), "signatories": SIGNATORIES, "review": REVIEW, "document": document(), "materials": {"qa": qa(), "steps": steps()},
         "submit": True,
     } | changes  # fmt: skip
 

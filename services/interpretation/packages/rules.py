@@ -29,6 +29,9 @@ LATE: Final = "县级自行确定的文件(郑州2016、太康县2018、从江�
 SECRECY: Final = "《政府信息公开条例》第十四条、第十七条"
 
 
+REVIEW: Final = "《政府信息公开条例》第十七条;《保密法实施条例》第四十二条(先审查、后公开)"
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """What a gate misses: a code, where it is to be supplied, what to do, and the source that asks for it."""
@@ -44,8 +47,9 @@ class Lack:
 class Facts:
     """What gates look at. `errors`: findings of the material checks that are errors; `missing_signatures`: officers named
     who have not signed what there is now; `writing_signatories`: those named who wrote in it themselves; `round_open`: a round
-    that can be signed; `deferral`: a local text allows materials later; `owes`: an emergency release went out without what a
-    release needs, and that was not made good; `unreviewed`: nobody has reviewed it.
+    that can be signed; `reviewed`: before publication, for secrecy and privacy; `review_outdated`: what follows was written
+    after it; `deferral`: a local text allows materials later; `owes`: an emergency release went out without what a release
+    needs, and that was not made good; `unreviewed`: nobody has reviewed it.
     """
 
     state: State
@@ -65,6 +69,8 @@ class Facts:
     deferral: bool = False
     deferral_due: date | None = None
     round_open: bool = False
+    reviewed: bool = False
+    review_outdated: bool = False
     owes: bool = False
     unreviewed: bool = False
 
@@ -162,6 +168,16 @@ def _public(f: Facts) -> Lack | None:
                 "it is not for proactive disclosure: nothing is released to the public", SECRECY)  # fmt: skip
 
 
+def _reviewed(f: Facts) -> Lack | None:
+    if not f.reviewed:
+        return Lack("review_missing", "/review", "没有公开前审查:请写明审查人、审查日期、保密审查和个人信息审查意见",
+                    "there is no review before publication: say who reviewed it, when, for secrecy and for privacy", REVIEW)  # fmt: skip
+    if f.review_outdated:
+        return Lack("review_outdated", "/review/reviewed_on", "材料晚于审查:逐项先审查后公开,请更新公开前审查",
+                    "the materials are newer than the review: each is reviewed before it is public", REVIEW)  # fmt: skip
+    return None
+
+
 def _awaited(f: Facts) -> Lack | None:
     if f.awaited:
         return None
@@ -199,14 +215,14 @@ GATES: Final[Mapping[str, Callable[[Facts], Lack | None]]] = {
     "attribute": _attribute, "plan": _plan, "interpreter": _interpreter, "document": _text, "material": _material,
     "no_errors": _errors, "fresh": _fresh, "signatories": _signatories, "signatures": _signatures, "public": _public,
     "emergency": _emergency, "awaited": _awaited, "supplied": _supplied,
-    "round": _round, "looked_at": _looked_at,
+    "reviewed": _reviewed, "round": _round, "looked_at": _looked_at,
 }  # fmt: skip
 _ORGANISE: Final = ("attribute", "document", "plan", "interpreter")
-_URGENT: Final = ("public", "document")
-_SIGN: Final = ("material", "fresh", "no_errors", "signatories")
+_URGENT: Final = ("public", "document", "reviewed")
+_SIGN: Final = ("material", "fresh", "no_errors", "reviewed", "signatories")
 #: What is out already is signed like what is not: in a round, by others than who wrote it.
 _OWED: Final = ("material", "fresh", "signatories", "signatures")
-_LATER: Final = ("awaited", "supplied", "fresh", "no_errors", "signatories")
+_LATER: Final = ("awaited", "supplied", "fresh", "no_errors", "reviewed", "signatories")
 
 TABLE: Final[tuple[Transition, ...]] = (
     Transition("drafting", "change", "drafting", (), HOUSE, "inference"),
@@ -225,7 +241,12 @@ TABLE: Final[tuple[Transition, ...]] = (
     Transition("signed", "change", "submitted", (), LOCKSTEP, "inference"),
     Transition("signed", "return", "returned", (), ATTRIBUTE, "secondary"),
     Transition(
-        "signed", "release", "released", ("public", "material", "fresh", "signatures"), LOCKSTEP, "confirmed"
+        "signed",
+        "release",
+        "released",
+        ("public", "material", "fresh", "reviewed", "signatures"),
+        LOCKSTEP,
+        "confirmed",
     ),
     Transition("submitted", "release_emergency", "released", _URGENT, HOUSE, "inference"),
     Transition("in_sign_off", "release_emergency", "released", _URGENT, HOUSE, "inference"),

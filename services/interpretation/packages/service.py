@@ -9,6 +9,7 @@ import anyio
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.clock import day_of
 from kernel.db import Session
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -94,6 +95,7 @@ async def whole(session: AsyncSession, package: Package) -> Whole:
         writing_signatories=tuple(one["name"] for one in package.writers if one["id"] in named),
         missing_signatures=tuple(name for id, name in named.items() if id not in done),
         needs_interpretation=package.duty["interpret"], deferral=head["late_materials"], deferral_due=package.deferral_due,
+        reviewed=head["review"] is not None, review_outdated=_is_outdated(package, there),
         round_open=last is not None and last.state == "open",
         owes=package.emergency is not None and package.emergency["made_good_at"] is None,
         unreviewed=package.emergency is not None and package.emergency["reviewed_at"] is None,
@@ -132,8 +134,22 @@ def is_stale(package: Package, document: DocumentVersion | None, material: Mater
     return any(material.changed_at.isoformat() < one["told_at"] for one in package.basis_changed)
 
 
-async def head_of(session: AsyncSession, values: dict[str, Any], region: str) -> dict[str, Any]:
-    """What is kept of a head. Raises Invalid where a local text is invoked that nobody has registered."""
+def _is_outdated(package: Package, there: Sequence[Material]) -> bool:
+    """Whether materials came after the release and after the last review: what follows is reviewed too."""
+    if package.state != "released" or package.released_at is None or package.head["review"] is None:
+        return False
+    later = [day_of(one.changed_at) for one in there if one.changed_at > package.released_at]
+    return bool(later) and date.fromisoformat(package.head["review"]["reviewed_on"]) < max(later)
+
+
+async def head_of(session: AsyncSession, values: dict[str, Any], region: str, today: date) -> dict[str, Any]:
+    """What is kept of a head. Raises Invalid where a local text is invoked that nobody has registered, and for a review that
+    is yet to come.
+    """
+    if values["review"] is not None and values["review"]["reviewed_on"] > today:
+        raise Invalid.at(
+            "/review/reviewed_on", "in_the_future", f"审查日期晚于今日 {today}", f"it is reviewed after today, {today}"
+        )  # fmt: skip
     if values["late_materials"] and await local_texts.nearest(session, region) is None:
         raise Invalid.at(
             "/late_materials", "no_local_text",
@@ -163,7 +179,7 @@ async def change(
     principal.require_officer()
     package = await read(session, principal, identifier, lock=True)
     require_match(if_match, etag_of(package))
-    head = await head_of(session, values, package.region)
+    head = await head_of(session, values, package.region, tools.clock.today())
     kept = {name: value for name, value in package.head.items() if name not in AFTER_RELEASE}
     if package.state == "released" and (
         values["title"] != package.title or any(head[name] != value for name, value in kept.items())

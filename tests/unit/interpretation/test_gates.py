@@ -24,7 +24,7 @@ from services.interpretation.packages.rules import (
 #: A package that lacks nothing.
 WHOLE = Facts(
     state="drafting", attribute="proactive", has_plan=True, has_interpreter=True, has_text=True, materials=2, forms=2,
-    signatories=2, deferral_due=date(2026, 3, 5), round_open=True, unreviewed=True,
+    signatories=2, deferral_due=date(2026, 3, 5), round_open=True, reviewed=True, unreviewed=True,
 )  # fmt: skip
 #: Gate -> what closes it, and the code that it names.
 CLOSED = {
@@ -42,6 +42,7 @@ CLOSED = {
     "awaited": (replace(WHOLE, deferral_due=None), "nothing_awaited"),
     "emergency": (replace(WHOLE, unreviewed=False), "no_emergency"),
     "looked_at": (WHOLE, "unreviewed"),
+    "reviewed": (replace(WHOLE, reviewed=False), "review_missing"),
     "round": (replace(WHOLE, round_open=False), "no_round"),
 }  # fmt: skip
 
@@ -123,6 +124,12 @@ def test_what_is_out_already_is_supplied_signed_and_released_in_this_order() -> 
     assert next_(materials=1) == ("open_round", "office", [])
     assert next_(materials=1, round_open=True) == ("sign", "王主任", [])
     assert next_(materials=1, missing_signatures=()) == ("supply", "office", [])
+
+
+def test_what_follows_a_release_is_reviewed_again() -> None:
+    opening = transition("released", "open_round")
+    assert opening is not None
+    assert [lack.code for lack in lacks(opening, replace(WHOLE, review_outdated=True))] == ["review_outdated"]
 
 
 def test_a_changed_basis_asks_for_a_revision() -> None:
