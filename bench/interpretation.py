@@ -141,6 +141,10 @@ def _released(ours: Any, data: Any) -> str:
     package = {
         "reference": new_id("bench"), "region": "360425", "title": "办法", "issuer": "县政府", "drafting": ["县局"],
         "attribute": "proactive", "category": "normative_document", "document": {"text": "第一条 每亩补贴80元。" * 40},
+        "review": {
+            "officer": {"id": "b-4", "name": "Reviewer", "role": "审查"}, "reviewed_on": "2026-01-05", "secrecy_opinion": "不涉密",
+            "privacy_opinion": "不涉及",
+        },
         "signatories": [{"id": "b-2", "name": "Signer", "role": "主任"}], "materials": {"m": content}, "submit": True,
         "plan": {
             "audience": ["农户"], "forms": ["article"], "channels": ["政府网站"], "timetable": "同时",

@@ -30,6 +30,10 @@ HEAD: Final[dict[str, Any]] = {
     "issuer": "永修县人民政府办公室", "drafting": ["永修县农业农村局"], "attribute": "proactive", "category": "normative_document",
     "major": True, "domain": "agricultural-subsidies", "effective_on": "2026-05-01", "expires_on": "2028-04-30",
     "bases": [{"title": "江西省农机购置补贴实施方案"}],
+    "review": {
+        "officer": {"id": "demo-25", "name": "谢审查", "role": "保密审查人"}, "reviewed_on": "2026-02-10",
+        "secrecy_opinion": "不涉及国家秘密、工作秘密", "privacy_opinion": "不含个人信息",
+    },
     "signatories": [{"id": id, "name": name, "role": "审签"} for id, name in SIGNERS],
 }  # fmt: skip
 QUESTIONS: Final[dict[str, Any]] = {
@@ -128,6 +132,7 @@ def _misunderstanding(caller: Caller, package: str, released: datetime) -> None:
     ).json()
     expect([one["state"] for one in met["clocks"]] == ["met"], "应按时回应", "it should be answered in time")
     caller.post(f"{path}/question", {"question": "补贴只给合作社吗?", "answer": answer}, officer=WRITER)
+    caller.post(f"{path}/question/publication", None, officer=SIGNERS[0])
     caller.post(f"{path}/acts", {"kind": "closing", "text": "无新增疑问。"}, officer=WRITER)
     read = caller.get(f"/released/{package}/package", public=True)
     expect(len(read["questions"]) == 1, "应转为问答", "it should be a question of the package")

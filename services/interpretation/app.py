@@ -23,6 +23,7 @@ from services.interpretation.jobs import jobs_of, watches_of
 from services.interpretation.local_texts.endpoints import router as local_texts
 from services.interpretation.materials.endpoints import router as materials
 from services.interpretation.packages.endpoints import router as packages
+from services.interpretation.questions.endpoints import router as questions
 from services.interpretation.releases.endpoints import PREFIX, SUFFIX, paths
 from services.interpretation.releases.endpoints import router as releases
 from services.interpretation.releases.service import loader
@@ -80,6 +81,7 @@ def create_app(
             local_texts,
             materials,
             packages,
+            questions,
             releases,
             renderings,
             responses,

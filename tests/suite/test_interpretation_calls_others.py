@@ -17,11 +17,7 @@ async def test_a_release_is_published_and_told(suite: Suite) -> None:
             "items": [{"item": BUDGET, "dates": {"*": "released_on"}}],
         }  # fmt: skip
         answered(await county.put("/v1/catalog/bindings/interpretation", json=binding))
-        review = {
-            "officer": {"id": "u-70", "name": "孙审查", "role": "保密审查人"}, "reviewed_on": "2026-03-01",
-            "secrecy_opinion": "不涉密", "privacy_opinion": "不含个人信息",
-        }  # fmt: skip
-        there = await signed(suite, domain="fiscal-budget", item=BUDGET, body=body, review=review)
+        there = await signed(suite, domain="fiscal-budget", item=BUDGET, body=body)
         out = {"web_address": ADDRESS, "channels": ["gov_website"]}
         answered(await county.post(f"{BASE}/packages/{there['id']}/release", json=out))
         read = await eventually(

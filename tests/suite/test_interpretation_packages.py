@@ -13,6 +13,7 @@ from tests.support.interpretation import (
     AUTHOR,
     BASE,
     HEAD,
+    REVIEW,
     SIGNER,
     answered,
     document,
@@ -21,6 +22,7 @@ from tests.support.interpretation import (
     plan,
     qa,
     released,
+    sign_round,
     signed,
     steps,
 )
@@ -205,15 +207,51 @@ async def test_a_local_text_lets_materials_come_later_with_a_timer(brisk: Suite,
         )
         assert told[-1]["data"]["due"] == "2026-03-05"
         assert pointers(await signer.post(f"{path}/supplements"), 409, "gate") == ["/materials"]
+        before = answered(await author.get(f"{BASE}/released/{there['id']}/package"), 200)
+        problem(await author.post(f"{path}/documents", json=document()), 409, "released")
         etag = (await author.get(path)).headers["etag"]
-        answered(await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag}))
+        put = await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag})
+        waits = answered(put)["next_actions"][0]
+        assert [lack["code"] for lack in waits["lacks"]] == ["review_outdated", "signature_missing"]
+        lost = await author.put(f"{path}/materials/qa", json=qa(title="另一份"), headers={"if-match": etag})
+        problem(lost, 412)
+        assert pointers(await author.post(f"{path}/sign-offs"), 409, "gate") == ["/review/reviewed_on"]
+        now = await author.get(path)
+        head_ = now.json()["head"] | {"title": there["title"]}
+        head_["review"] = REVIEW | {"reviewed_on": "2026-03-06"}
+        later = answered(await author.put(path, json=head_, headers={"if-match": now.headers["etag"]}), 200)
+        assert later["next_actions"][0]["action"] == "open_round"
+        assert pointers(await signer.post(f"{path}/supplements"), 409, "gate") == ["/sign_off"]
+        assert (await sign_round(suite, path, SIGNER, HEAD))["next_actions"][0]["action"] == "supply"
         out = answered(await signer.post(f"{path}/supplements"))
-        assert (out["deferral_due"], out["next_actions"]) == (None, [])
+        assert (out["deferral_due"], out["next_actions"], out["sign_off"]["number"]) == (None, [], 2)
         found = answered(await author.get(f"{BASE}/released/{there['id']}/package"), 200)
         assert [one["name"] for one in found["materials"]] == ["qa"]
+        assert (found["released_at"], found["supplied_at"][:10]) == (before["released_at"], "2026-03-06")
+        hit = answered(await author.get(f"{BASE}/search?q=机插秧补贴"), 200)["items"][0]
+        assert hit["released_on"] == before["released_at"][:10]
         etag = (await author.get(path)).headers["etag"]
         late = await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag})
-        problem(late, 409, "released")
+        assert problem(late, 409, "gate")["errors"][0]["code"] == "nothing_awaited"
+        acts = [act["event"] for act in answered(await author.get(f"{path}/acts"), 200)["items"]]
+        assert acts[-7:] == ["change", "change", "open_round", "sign", "sign", "complete_round", "supply"]
+
+
+async def test_a_revision_does_not_shake_off_the_timer_of_later_materials(suite: Suite) -> None:
+    text = {"title": "永修县政策解读办法", "document_number": None, "article": "第八条", "working_days": 3}
+    async with suite.client("county", HEAD) as head:
+        answered(await head.put(f"{BASE}/local-texts/{COUNTY}", json=text))
+    there = await released(suite, late_materials=True, materials={})
+    path = f"{BASE}/packages/{there['id']}"
+    async with suite.client("county", AUTHOR) as author, suite.client("county", SIGNER) as signer:
+        revised = answered(await author.post(f"{path}/revisions"))
+        assert (revised["deferral_due"], revised["next_actions"][0]["until"]) == ("2026-03-05", "2026-03-05")
+        etag = (await author.get(path)).headers["etag"]
+        answered(await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag}))
+        answered(await author.post(f"{path}/submission"), 200)
+        await sign_round(suite, path, SIGNER, HEAD)
+        out = answered(await signer.post(f"{path}/release", json={}))
+        assert (out["deferral_due"], out["next_actions"], out["edition"]) == (None, [], 2)
 
 
 async def test_an_emergency_is_flagged_until_reviewed_and_a_changed_basis_is_seen(suite: Suite) -> None:
@@ -222,12 +260,24 @@ async def test_an_emergency_is_flagged_until_reviewed_and_a_changed_basis_is_see
     async with suite.client("county", SIGNER) as signer, suite.client("county", AUTHOR) as author:
         problem(await signer.post(f"{path}/release", json={}), 409, "wrong_state")
         out = answered(await signer.post(f"{path}/release", json={"emergency": "汛情紧急,须即时公布"}))
-        assert [one["action"] for one in out["next_actions"]] == ["review"]
+        assert [one["action"] for one in out["next_actions"]] == ["supply", "review"]
+        assert out["emergency"]["owed"] == ["material_missing", "signatories_missing"]
         read = f"{BASE}/released/{there['id']}/package"
         assert answered(await author.get(read), 200)["emergency"]["reviewed_at"] is None
-        reviewed = answered(await signer.post(f"{path}/emergency-reviews", json={"finding": "情况属实"}))
-        assert reviewed["next_actions"] == []
-        assert answered(await author.get(read), 200)["emergency"]["finding"] == "情况属实"
+        early = problem(await author.post(f"{path}/revisions"), 409, "gate")
+        assert [one["code"] for one in early["errors"]] == ["unreviewed"]
+        own = await signer.post(f"{path}/emergency-reviews", json={"finding": "情况属实"})
+        problem(own, 403, "releaser_reviews")
+        async with suite.client("county", HEAD) as head:
+            reviewed = answered(await head.post(f"{path}/emergency-reviews", json={"finding": "情况属实"}))
+        [left] = reviewed["next_actions"]
+        assert [lack["code"] for lack in left["lacks"]] == ["material_missing", "signatories_missing"]
+        public = await author.get(read)
+        assert set(public.json()["emergency"]) == {"reason", "at", "reviewed_at", "made_good_at"}
+        assert public.json()["emergency"]["reviewed_at"]
+        assert public.json()["interpreter"] == {"name": "周局长", "post": "县农业农村局局长"}
+        for internal in ("情况属实", "王主任", "赵县长", "李拟稿", "u-6"):
+            assert internal not in public.text
         change = {
             "title": "江西省农机化发展意见",
             "document_number": "赣府发〔2025〕2号",
@@ -239,7 +289,7 @@ async def test_an_emergency_is_flagged_until_reviewed_and_a_changed_basis_is_see
         answered(await author.post(f"{path}/basis-changes", json=change))
         assert answered(await author.get(read), 200)["stale"] is True
         revised = answered(await author.post(f"{path}/revisions"))
-        assert (revised["state"], revised["edition"]) == ("drafting", 2)
+        assert (revised["state"], revised["edition"], revised["emergency"]) == ("drafting", 2, None)
         assert answered(await author.get(read), 200)["edition"] == 1
 
 

@@ -14,6 +14,10 @@ SIGNATORIES = [
     {"id": "u-62", "name": "王主任", "role": "办公室负责人"},
     {"id": "u-63", "name": "赵县长", "role": "分管负责人"},
 ]
+REVIEW = {
+    "officer": {"id": "u-70", "name": "孙审查", "role": "保密审查人"}, "reviewed_on": "2026-03-01", "secrecy_opinion": "不涉密",
+    "privacy_opinion": "不含个人信息",
+}  # fmt: skip
 DOCUMENT = """永修县水稻机插秧作业补贴办法
 第一条 为降低水稻种植成本,鼓励规模经营,制定本办法。
 第二条 对在本县从事水稻机插秧作业的农户,按每亩80元给予补贴,每户最高不超过12000元。
@@ -69,7 +73,7 @@ def package(reference: str = "oa-1", **changes: Any) -> dict[str, Any]:
         "issuer": "永修县人民政府办公室", "drafting": ["永修县农业农村局"], "attribute": "proactive",
         "category": "normative_document", "major": True, "domain": "agricultural-subsidies", "effective_on": "2026-04-15",
         "expires_on": "2028-04-14", "bases": [{"title": "江西省农机化发展意见", "document_number": "赣府发〔2025〕2号"}],
-        "plan": plan(), "signatories": SIGNATORIES, "document": document(), "materials": {"qa": qa(), "steps": steps()},
+        "plan": plan(), "signatories": SIGNATORIES, "review": REVIEW, "document": document(), "materials": {"qa": qa(), "steps": steps()},
         "submit": True,
     } | changes  # fmt: skip
 
@@ -87,17 +91,21 @@ async def made(suite: Suite, reference: str = "oa-1", status: int = 201, **chang
         return answered(await county.post(f"{BASE}/packages", json=package(reference, **changes)), status)
 
 
-async def signed(suite: Suite, reference: str = "oa-1", **changes: Any) -> dict[str, Any]:
-    """A package that both have signed."""
-    there = await made(suite, reference, **changes)
-    path = f"{BASE}/packages/{there['id']}"
+async def sign_round(suite: Suite, path: str, *officers: str) -> dict[str, Any]:
+    """Open a round over what there is and let officers sign it; the package as it was answered last."""
     async with suite.client("county", AUTHOR) as author:
         there = answered(await author.post(f"{path}/sign-offs"))
-    for officer in (SIGNER, HEAD):
+    for officer in officers:
         async with suite.client("county", officer) as signatory:
             body = {"manifest_sha256": there["sign_off"]["sha256"], "opinion": "同意"}
             there = answered(await signatory.post(f"{path}/signatures", json=body))
     return there
+
+
+async def signed(suite: Suite, reference: str = "oa-1", **changes: Any) -> dict[str, Any]:
+    """A package that both have signed."""
+    there = await made(suite, reference, **changes)
+    return await sign_round(suite, f"{BASE}/packages/{there['id']}", SIGNER, HEAD)
 
 
 async def released(suite: Suite, reference: str = "oa-1", **changes: Any) -> dict[str, Any]:

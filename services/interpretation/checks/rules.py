@@ -12,6 +12,7 @@ import orjson
 
 from services.interpretation.checks import reading
 from services.interpretation.checks.agreement import Source, differences
+from services.interpretation.checks.personal import KINDS, personal_numbers
 from services.interpretation.checks.words import VERSION
 from services.interpretation.materials.rules import ELEMENTS, passages, said
 
@@ -19,6 +20,7 @@ from services.interpretation.materials.rules import ELEMENTS, passages, said
 EXCERPT: Final = 0.5
 _LOCKSTEP: Final = "国办发〔2019〕54号第十条"
 _CONTENT: Final = "云南、辽宁、舟山解读办法(解读内容)"
+_PRIVACY: Final = "《政府信息公开条例》第十五条、第十七条"
 #: Members whose values a reader works out, or that tell of a case.
 _WORKED: Final = ("/cases/",)
 #: Elements that speak of other things than the document too.
@@ -75,6 +77,7 @@ def check(
         found += _agreement(name, content, source)
         share, mean, style = _style(name, content, runs, terms)
         shares[name], means[name] = share, mean
+        found += _personal(name, content)
         found += style
     return Checked(found, shares, means)
 
@@ -171,6 +174,15 @@ def _style(
                   f"{share:.0%} of its sentences are copied from the document: say it in other words")
         )  # fmt: skip
     return round(share, 3), round(sum(lengths) / len(lengths), 1) if lengths else 0.0, found
+
+
+def _personal(name: str, content: Mapping[str, Any]) -> list[Finding]:
+    return [
+        Finding("personal_number", "note", name, passage.pointer, one.start, one.end, passage.text[one.start : one.end], (), None,
+                f"疑似{KINDS[one.kind]};公开前请核实是否涉及个人信息", f"it looks like a {one.kind}: review it before it is public", _PRIVACY)
+        for passage in passages(content)
+        for one in personal_numbers(passage.text)
+    ]  # fmt: skip
 
 
 def _note(

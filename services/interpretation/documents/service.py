@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
-from kernel.http.problems import NotFound
+from kernel.http.problems import Conflict, NotFound
 from kernel.security.principal import Principal
 from services.interpretation.documents import repository
 from services.interpretation.documents.models import DocumentVersion
@@ -19,9 +19,14 @@ from services.interpretation.tools import Tools
 async def add(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
 ) -> Package:
-    """Put a new version: a round of sign-off is void by it, materials written to an earlier one are stale."""
+    """Put a new version: a round of sign-off is void by it, materials written to an earlier one are stale. Raises Conflict after a release."""
     principal.require_officer()
     package = await packages.read(session, principal, identifier, lock=True)
+    if package.state == "released":
+        raise Conflict(
+            "已发布;请先修订(POST …/revisions),再报送新文本",
+            "it is released: begin a revision (POST …/revisions), then send the new version", code="released",
+        )  # fmt: skip
     await packages.changed(session, principal, tools, package, "document", "/document")
     await keep(session, principal, tools, package, values)
     return package

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kernel.db import Session
-from kernel.http.problems import Conflict, NotFound
+from kernel.http.problems import NotFound
 from kernel.security.principal import Principal
 from services.interpretation.charts import service as charts
 from services.interpretation.documents import repository as documents
@@ -21,11 +21,11 @@ async def put(
 ) -> tuple[Package, bool]:
     """Put a material in its place; the package and whether the material is new. A round of sign-off is void by it.
 
-    After a release, only materials that are awaited can be put.
+    After a release, only materials that are awaited can be put (Conflict otherwise), and they are signed in a round of their own.
     """
     principal.require_officer()
     package = await packages.read(session, principal, identifier, lock=True)
-    await _open(session, principal, tools, package, f"material {name}", f"/materials/{name}")
+    await packages.changed(session, principal, tools, package, f"material {name}", f"/materials/{name}")
     new = await keep(session, principal, tools, package, name, values)
     return package, new
 
@@ -63,19 +63,7 @@ async def drop(session: Session, principal: Principal, tools: Tools, identifier:
     material = await repository.get(session, package.id, name)
     if material is None:
         raise NotFound(f"没有解读材料 {name}", f"there is no material {name}")
-    await _open(session, principal, tools, package, f"material {name}", f"/materials/{name}")
+    await packages.changed(session, principal, tools, package, f"material {name}", f"/materials/{name}")
     await repository.drop(session, material)
     await file_rows.put_uses(session, package.id, f"material/{name}", ())
     await session.flush()
-
-
-async def _open(
-    session: Session, principal: Principal, tools: Tools, package: Package, what: str, pointer: str
-) -> None:
-    if package.state != "released":
-        await packages.changed(session, principal, tools, package, what, pointer)
-    elif package.deferral_due is None:
-        raise Conflict(
-            "已发布;请先修订(POST …/revisions),再改材料",
-            "it is released: begin a revision (POST …/revisions), then change the materials", code="released",
-        )  # fmt: skip

@@ -12,9 +12,10 @@ from services.interpretation.base import InterpretationBase
 
 class Package(InterpretationBase):
     """A policy document on its way through the gates. `reference` is the OA's own id of the document, `head` what was
-    said of it (see HeadIn), `sent_sha256` the hash of the one call that made it (if one did), `duty` who interprets and
-    whether it has to be, `emergency` the release without material or sign-off and its review, `basis_changed` what
-    became of a basis, `deferral_due` the day by which materials come later under a local text.
+    said of it (see HeadIn), `writers` everybody whose words stand in this edition (they
+    neither sign nor release it), `sent_sha256` the hash of the one call that made it (if one did), `duty` who interprets and
+    whether it has to be, `emergency` the release of this edition without material or sign-off, what it still owes and its
+    review, `basis_changed` what became of a basis, `deferral_due` the day by which materials come later under a local text.
     """
 
     __tablename__ = "packages"
@@ -32,6 +33,7 @@ class Package(InterpretationBase):
     title: Mapped[str] = mapped_column(String(500))
     head: Mapped[dict[str, Any]] = mapped_column(Json)
     author: Mapped[dict[str, Any]] = mapped_column(Json)
+    writers: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     sent_sha256: Mapped[str | None] = mapped_column(String(64))
     duty: Mapped[dict[str, Any]] = mapped_column(Json)
     emergency: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -5,7 +5,7 @@ drafting ─ submit ─> submitted ─ open_round ─> in_sign_off ─ sign ─>
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -29,6 +29,9 @@ LATE: Final = "县级自行确定的文件(郑州2016、太康县2018、从江�
 SECRECY: Final = "《政府信息公开条例》第十四条、第十七条"
 
 
+REVIEW: Final = "《政府信息公开条例》第十七条;《保密法实施条例》第四十二条(先审查、后公开)"
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """What a gate misses: a code, where it is to be supplied, what to do, and the source that asks for it."""
@@ -43,7 +46,10 @@ class Lack:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What gates look at. `errors`: findings of the material checks that are errors; `missing_signatures`: officers named
-    who have not signed the open round; `deferral` the local text that allows materials later, `emergency` the reason.
+    who have not signed what there is now; `writing_signatories`: those named who wrote in it themselves; `round_open`: a round
+    that can be signed; `reviewed`: before publication, for secrecy and privacy; `review_outdated`: what follows was written
+    after it; `deferral`: a local text allows materials later; `owes`: an emergency release went out without what a release
+    needs, and that was not made good; `unreviewed`: nobody has reviewed it.
     """
 
     state: State
@@ -57,13 +63,21 @@ class Facts:
     stale: tuple[str, ...] = ()
     errors: int = 0
     signatories: int = 0
-    author_signs: bool = False
+    writing_signatories: tuple[str, ...] = ()
     missing_signatures: tuple[str, ...] = ()
     needs_interpretation: bool = True
     deferral: bool = False
     deferral_due: date | None = None
-    emergency: bool = False
+    round_open: bool = False
+    reviewed: bool = False
+    review_outdated: bool = False
+    owes: bool = False
     unreviewed: bool = False
+
+    @property
+    def awaited(self) -> bool:
+        """Whether materials or signatures of what is out already are to follow."""
+        return self.deferral_due is not None or self.owes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +90,6 @@ class Transition:
     gates: tuple[str, ...]
     source: str
     status: BasisStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What has to be done next: by whom, until when, why."""
-
-    action: str
-    who: str
-    zh: str
-    en: str
-    source: str
-    until: date | None = None
-    lacks: tuple[Lack, ...] = field(default=())
 
 
 def _attribute(f: Facts) -> Lack | None:
@@ -122,7 +123,7 @@ def _text(f: Facts) -> Lack | None:
 
 
 def _material(f: Facts) -> Lack | None:
-    if f.materials or not f.needs_interpretation or f.deferral or f.emergency:
+    if f.materials or not f.needs_interpretation or f.deferral:
         return None
     return Lack("material_missing", "/materials", "没有解读材料:文件与材料须同步审签、同步发布",
                 "there is no material: document and materials are signed and released together", LOCKSTEP)  # fmt: skip
@@ -145,9 +146,10 @@ def _fresh(f: Facts) -> Lack | None:
 def _signatories(f: Facts) -> Lack | None:
     if not f.signatories:
         return Lack("signatories_missing", "/signatories", "未指定审签人", "no signatory is named", LOCKSTEP)
-    if f.author_signs:
-        return Lack("author_signs", "/signatories", "起草人不得审签自己的文件",
-                    "the author does not sign his own file", HOUSE)  # fmt: skip
+    if f.writing_signatories:
+        names = f.writing_signatories
+        return Lack("author_signs", "/signatories", f"起草或修改过本件的人不得审签,请另行指定:{'、'.join(names)}",
+                    f"who wrote in this file does not sign it, name others: {', '.join(names)}", HOUSE)  # fmt: skip
     return None
 
 
@@ -166,15 +168,25 @@ def _public(f: Facts) -> Lack | None:
                 "it is not for proactive disclosure: nothing is released to the public", SECRECY)  # fmt: skip
 
 
+def _reviewed(f: Facts) -> Lack | None:
+    if not f.reviewed:
+        return Lack("review_missing", "/review", "没有公开前审查:请写明审查人、审查日期、保密审查和个人信息审查意见",
+                    "there is no review before publication: say who reviewed it, when, for secrecy and for privacy", REVIEW)  # fmt: skip
+    if f.review_outdated:
+        return Lack("review_outdated", "/review/reviewed_on", "材料晚于审查:逐项先审查后公开,请更新公开前审查",
+                    "the materials are newer than the review: each is reviewed before it is public", REVIEW)  # fmt: skip
+    return None
+
+
 def _awaited(f: Facts) -> Lack | None:
-    if f.deferral_due is not None:
+    if f.awaited:
         return None
-    return Lack("nothing_awaited", "", "没有待补充的解读材料;已发布的内容请先修订(revisions)",
-                "no materials are awaited: revise what was released", HOUSE)  # fmt: skip
+    return Lack("nothing_awaited", "", "没有待补充的解读材料或审签;已发布的内容请先修订(revisions)",
+                "neither materials nor signatures are awaited: revise what was released", HOUSE)  # fmt: skip
 
 
 def _supplied(f: Facts) -> Lack | None:
-    if f.materials:
+    if f.materials or not f.needs_interpretation:
         return None
     return Lack("material_missing", "/materials", "没有解读材料", "there is no material", LATE)
 
@@ -185,14 +197,32 @@ def _emergency(f: Facts) -> Lack | None:
     return Lack("no_emergency", "", "没有待复核的应急发布", "no emergency release waits for review", HOUSE)
 
 
+def _round(f: Facts) -> Lack | None:
+    if f.round_open:
+        return None
+    return Lack("no_round", "/sign_off", "没有进行中的审签;请先发起一轮(sign-offs)",
+                "no round of sign-off is open: open one first", LOCKSTEP)  # fmt: skip
+
+
+def _looked_at(f: Facts) -> Lack | None:
+    if not f.unreviewed:
+        return None
+    return Lack("unreviewed", "", "应急发布尚未复核;请先复核(emergency-reviews)再修订",
+                "the emergency release was not reviewed: that comes before a revision", HOUSE)  # fmt: skip
+
+
 GATES: Final[Mapping[str, Callable[[Facts], Lack | None]]] = {
     "attribute": _attribute, "plan": _plan, "interpreter": _interpreter, "document": _text, "material": _material,
     "no_errors": _errors, "fresh": _fresh, "signatories": _signatories, "signatures": _signatures, "public": _public,
     "emergency": _emergency, "awaited": _awaited, "supplied": _supplied,
+    "reviewed": _reviewed, "round": _round, "looked_at": _looked_at,
 }  # fmt: skip
 _ORGANISE: Final = ("attribute", "document", "plan", "interpreter")
-_URGENT: Final = ("public", "document")
-_SIGN: Final = ("material", "fresh", "no_errors", "signatories")
+_URGENT: Final = ("public", "document", "reviewed")
+_SIGN: Final = ("material", "fresh", "no_errors", "reviewed", "signatories")
+#: What is out already is signed like what is not: in a round, by others than who wrote it.
+_OWED: Final = ("material", "fresh", "signatories", "signatures")
+_LATER: Final = ("awaited", "supplied", "fresh", "no_errors", "reviewed", "signatories")
 
 TABLE: Final[tuple[Transition, ...]] = (
     Transition("drafting", "change", "drafting", (), HOUSE, "inference"),
@@ -206,21 +236,28 @@ TABLE: Final[tuple[Transition, ...]] = (
     Transition("submitted", "open_round", "in_sign_off", _SIGN, LOCKSTEP, "confirmed"),
     Transition("in_sign_off", "change", "submitted", (), LOCKSTEP, "inference"),
     Transition("in_sign_off", "return", "returned", (), ATTRIBUTE, "secondary"),
-    Transition("in_sign_off", "sign", "in_sign_off", (), LOCKSTEP, "confirmed"),
+    Transition("in_sign_off", "sign", "in_sign_off", ("round",), LOCKSTEP, "confirmed"),
     Transition("in_sign_off", "complete_round", "signed", ("signatures",), LOCKSTEP, "confirmed"),
     Transition("signed", "change", "submitted", (), LOCKSTEP, "inference"),
     Transition("signed", "return", "returned", (), ATTRIBUTE, "secondary"),
     Transition(
-        "signed", "release", "released", ("public", "material", "fresh", "signatures"), LOCKSTEP, "confirmed"
+        "signed",
+        "release",
+        "released",
+        ("public", "material", "fresh", "reviewed", "signatures"),
+        LOCKSTEP,
+        "confirmed",
     ),
     Transition("submitted", "release_emergency", "released", _URGENT, HOUSE, "inference"),
     Transition("in_sign_off", "release_emergency", "released", _URGENT, HOUSE, "inference"),
     Transition("signed", "release_emergency", "released", _URGENT, HOUSE, "inference"),
-    Transition(
-        "released", "supply", "released", ("awaited", "supplied", "fresh", "no_errors"), LATE, "secondary"
-    ),
+    Transition("released", "change", "released", ("awaited",), LATE, "secondary"),
+    Transition("released", "open_round", "released", _LATER, LOCKSTEP, "inference"),
+    Transition("released", "sign", "released", ("awaited", "round"), LOCKSTEP, "inference"),
+    Transition("released", "complete_round", "released", ("signatures",), LOCKSTEP, "inference"),
+    Transition("released", "supply", "released", (*_LATER, "signatures"), LATE, "secondary"),
     Transition("released", "review", "released", ("emergency",), HOUSE, "inference"),
-    Transition("released", "revise", "drafting", (), LOCKSTEP, "inference"),
+    Transition("released", "revise", "drafting", ("looked_at",), LOCKSTEP, "inference"),
 )
 _ROWS: Final = {(row.state, row.event): row for row in TABLE}
 STATES: Final[dict[State, str]] = {
@@ -253,39 +290,9 @@ def lacks(row: Transition, facts: Facts) -> list[Lack]:
     return [lack for name in row.gates if (lack := GATES[name](facts)) is not None]
 
 
-#: State -> the step that comes next: (event, who does it, 中文, English).
-_NEXT: Final[Mapping[State, tuple[Event, str, str, str]]] = {
-    "drafting": ("submit", "drafting_body", "报送文件、方案和材料", "submit document, plan and materials"),
-    "returned": ("submit", "drafting_body", "补齐后重新报送", "supply what is missing and submit again"),
-    "submitted": ("open_round", "office", "发起审签", "open the round of sign-off"),
-    "in_sign_off": ("sign", "signatories", "审签", "sign"),
-    "signed": ("release", "office", "文件与解读材料同时发布", "release document and materials in one moment"),
-}
-
-
-def next_actions(facts: Facts) -> list[Action]:
-    """What is to be done next, for whom, until when; what a step still lacks stands with it."""
-    found = []
-    if facts.state in _NEXT:
-        event, who, zh, en = _NEXT[facts.state]
-        row = transition(facts.state, event)
-        assert row is not None, "the next step is a row of the table"
-        if event == "sign":
-            who = "、".join(facts.missing_signatures)
-        found.append(Action(event, who, zh, en, row.source, lacks=tuple(lacks(row, facts))))
-    if facts.deferral_due is not None:
-        found.append(
-            Action("supply", "drafting_body", f"{facts.deferral_due} 前补充解读材料", f"supply the materials by {facts.deferral_due}",
-                   LATE, facts.deferral_due)
-        )  # fmt: skip
-    if facts.unreviewed:
-        found.append(Action("review", "office", "复核应急发布", "review the emergency release", HOUSE))
-    if facts.state == "released" and facts.stale:
-        found.append(
-            Action("revise", "drafting_body", f"依据或文件已变,修订材料:{'、'.join(facts.stale)}",
-                   f"basis or document has changed: revise {', '.join(facts.stale)}", LOCKSTEP)
-        )  # fmt: skip
-    return found
+def owed(facts: Facts) -> list[Lack]:
+    """What an emergency release goes out without, and that has to follow."""
+    return [lack for name in _OWED if (lack := GATES[name](facts)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

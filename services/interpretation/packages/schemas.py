@@ -91,7 +91,7 @@ class HeadIn(StrictModel):
     signatories: Annotated[list[PersonIn], Field(max_length=20)] = Field(default=[], description="审签人")
     review: PublicationReview | None = Field(
         None,
-        description="公开前审查;与 body、domain 齐备时发布即登记公开记录 / with it catalog records the publication at the release",
+        description="公开前审查,发起审签和发布前必填;与 body、domain 齐备时发布即登记公开记录 / needed for sign-off and release",
     )
     late_materials: bool = Field(
         False,
@@ -125,6 +125,10 @@ _HEAD: dict[str, Any] = {
     "drafting": ["永修县农业农村局"], "attribute": "proactive", "category": "normative_document", "major": True,
     "domain": "agricultural-subsidies", "effective_on": "2026-04-01", "expires_on": "2028-03-31",
     "bases": [{"title": "江西省农机购置补贴实施方案", "document_number": "赣农字〔2026〕3号"}], "plan": _PLAN,
+    "review": {
+        "officer": {"id": "u-52", "name": "谢审查", "role": "保密审查人"}, "reviewed_on": "2026-02-27",
+        "secrecy_opinion": "不涉及国家秘密、工作秘密", "privacy_opinion": "不含个人信息",
+    },
     "signatories": [{"id": "u-51", "name": "刘主任", "role": "办公室负责人"}],
 }  # fmt: skip
 
@@ -242,6 +246,9 @@ class PackageOut(SummaryOut):
 
     head: dict[str, Any]
     author: dict[str, str]
+    writers: list[dict[str, str]] = Field(
+        description="本版起草、修改过的人:不得审签、发布、复核 / who wrote in this edition: they neither sign, release nor review it"
+    )
     duty: dict[str, Any] = Field(
         description="由谁解读、是否必须解读及依据 / who interprets, whether it has to be, and why"
     )

@@ -9,6 +9,7 @@ import anyio
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.clock import day_of
 from kernel.db import Session
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -23,8 +24,10 @@ from services.interpretation.materials import repository as materials
 from services.interpretation.materials.models import Material
 from services.interpretation.packages import repository, rules
 from services.interpretation.packages.models import Act, Package
+from services.interpretation.packages.next_steps import next_actions
 from services.interpretation.packages.rules import EVENTS, STATES, Event, Facts, Lack, Transition
 from services.interpretation.sign_offs import repository as sign_offs
+from services.interpretation.sign_offs import rules as manifests
 from services.interpretation.sign_offs.models import Round, Signature
 from services.interpretation.tools import Tools
 
@@ -39,6 +42,8 @@ _TOLD: Final[dict[Event, str]] = {
     "revise": "gongkai.interpretation.package.revised.v1",
 }
 _NO_SUCH_STEP = "该解读包处于“{state}”,不能{event};可办理:{known}"
+#: What of a head may change while materials or signatures of what is out already are awaited.
+AFTER_RELEASE: Final = ("signatories", "review")
 _HEAD_DATES: Final = ("effective_on", "expires_on")
 
 
@@ -78,7 +83,8 @@ async def whole(session: AsyncSession, package: Package) -> Whole:
     head = package.head
     plan = head["plan"]
     named = {one["id"]: one["name"] for one in head["signatories"]}
-    counts = last is not None and last.state in ("open", "complete")
+    now = manifests.digest_of(manifest_of(package, document, there))
+    counts = last is not None and (last.state == "open" or (last.state == "complete" and last.sha256 == now))
     done = {one.officer_id for one in signed} if counts else set()
     stale = [one.title for one in there if is_stale(package, document, one)]
     facts = Facts(
@@ -86,12 +92,25 @@ async def whole(session: AsyncSession, package: Package) -> Whole:
         attribute=head["attribute"], attribute_reasons=bool(head["attribute_reasons"]), has_plan=plan is not None,
         has_interpreter=plan is not None and plan["first_interpreter"] is not None, has_text=document is not None,
         materials=len(there), forms=len({one.form for one in there}), stale=tuple(stale), signatories=len(named),
-        author_signs=package.author["id"] in named,
+        writing_signatories=tuple(one["name"] for one in package.writers if one["id"] in named),
         missing_signatures=tuple(name for id, name in named.items() if id not in done),
         needs_interpretation=package.duty["interpret"], deferral=head["late_materials"], deferral_due=package.deferral_due,
+        reviewed=head["review"] is not None, review_outdated=_is_outdated(package, there),
+        round_open=last is not None and last.state == "open",
+        owes=package.emergency is not None and package.emergency["made_good_at"] is None,
         unreviewed=package.emergency is not None and package.emergency["reviewed_at"] is None,
     )  # fmt: skip
     return Whole(package, document, there, last, signed, facts)
+
+
+def manifest_of(
+    package: Package, document: DocumentVersion | None, materials: Sequence[Material]
+) -> dict[str, Any]:
+    """What a round of sign-off would be about now."""
+    version = (document.number, document.sha256) if document else None
+    return manifests.manifest_of(
+        package.title, package.head, version, {one.name: one.sha256 for one in materials}
+    )
 
 
 async def checked(found: Whole) -> Checked:
@@ -115,8 +134,22 @@ def is_stale(package: Package, document: DocumentVersion | None, material: Mater
     return any(material.changed_at.isoformat() < one["told_at"] for one in package.basis_changed)
 
 
-async def head_of(session: AsyncSession, values: dict[str, Any], region: str) -> dict[str, Any]:
-    """What is kept of a head. Raises Invalid where a local text is invoked that nobody has registered."""
+def _is_outdated(package: Package, there: Sequence[Material]) -> bool:
+    """Whether materials came after the release and after the last review: what follows is reviewed too."""
+    if package.state != "released" or package.released_at is None or package.head["review"] is None:
+        return False
+    later = [day_of(one.changed_at) for one in there if one.changed_at > package.released_at]
+    return bool(later) and date.fromisoformat(package.head["review"]["reviewed_on"]) < max(later)
+
+
+async def head_of(session: AsyncSession, values: dict[str, Any], region: str, today: date) -> dict[str, Any]:
+    """What is kept of a head. Raises Invalid where a local text is invoked that nobody has registered, and for a review that
+    is yet to come.
+    """
+    if values["review"] is not None and values["review"]["reviewed_on"] > today:
+        raise Invalid.at(
+            "/review/reviewed_on", "in_the_future", f"审查日期晚于今日 {today}", f"it is reviewed after today, {today}"
+        )  # fmt: skip
     if values["late_materials"] and await local_texts.nearest(session, region) is None:
         raise Invalid.at(
             "/late_materials", "no_local_text",
@@ -140,12 +173,24 @@ def duty_of(values: dict[str, Any]) -> dict[str, Any]:
 async def change(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> Package:  # fmt: skip
-    """Put another head in place (If-Match). What was in sign-off or signed has to be signed again."""
+    """Put another head in place (If-Match). What was in sign-off or signed has to be signed again. Raises Conflict where it
+    would change what is out already.
+    """
     principal.require_officer()
     package = await read(session, principal, identifier, lock=True)
     require_match(if_match, etag_of(package))
+    head = await head_of(session, values, package.region, tools.clock.today())
+    kept = {name: value for name, value in package.head.items() if name not in AFTER_RELEASE}
+    if package.state == "released" and (
+        values["title"] != package.title or any(head[name] != value for name, value in kept.items())
+    ):
+        raise Conflict(
+            "已发布;补充材料或审签时只能改审签人、公开前审查,其他内容请先修订(POST …/revisions)",
+            "it is released: only signatories and review change while something is awaited; revise for anything else",
+            code="released",
+        )  # fmt: skip
     await changed(session, principal, tools, package, "head", "/head")
-    package.head = await head_of(session, values, package.region)
+    package.head = head
     package.title, package.duty = values["title"], duty_of(values)
     await session.flush()
     return package
@@ -154,14 +199,15 @@ async def change(
 async def changed(
     session: Session, principal: Principal, tools: Tools, package: Package, what: str, pointer: str
 ) -> None:
-    """Take the step `change`: an open or complete round is void by it."""
+    """Take the step `change`: an open or complete round is void by it, and who changes is a writer of this edition."""
+    wrote(principal, package)
     facts = (await whole(session, package)).facts
-    row = require(package, "change")
-    if row.to != package.state:
-        last = await sign_offs.newest(session, package.id)
-        assert last is not None, "what is in sign-off has a round"
-        last.state, last.void_reason, last.closed_at = "void", f"{pointer} 已变更", tools.clock.now()
+    before = package.state
     await step(session, principal, tools, package, "change", facts, {"what": what})
+    last = await sign_offs.newest(session, package.id)
+    if last is not None and (last.state == "open" or (last.state == "complete" and before != "released")):
+        last.state, last.void_reason, last.closed_at = "void", f"{pointer} 已变更", tools.clock.now()
+        await session.flush()
 
 
 def require(package: Package, event: Event, missing: Sequence[Lack] = ()) -> Transition:
@@ -230,13 +276,32 @@ async def tell(
 
 
 def require_other_officer(principal: Principal, package: Package, act_zh: str, act_en: str) -> None:
-    """Raise Forbidden (403) where the author does what somebody else has to do."""
+    """Raise Forbidden (403) where somebody who wrote in this edition does what others have to do."""
     officer = principal.require_officer()
-    if officer.id == package.author["id"]:
+    if any(one["id"] == officer.id for one in package.writers):
+        names = "、".join(one["name"] for one in package.writers)
         raise Forbidden(
-            f"{act_zh}须由起草人({package.author['name']})以外的人办理",
-            f"{act_en} is for somebody other than the author", code="author_acts",
+            f"{act_zh}须由起草、修改本件的人({names})以外的人办理",
+            f"{act_en} is for somebody who wrote nothing in this edition", code="author_acts",
         )  # fmt: skip
+
+
+def wrote(principal: Principal, package: Package) -> None:
+    """Remember that an officer wrote in this edition: others sign and release it."""
+    officer = principal.require_officer().as_dict()
+    if all(one["id"] != officer["id"] for one in package.writers):
+        package.writers = [*package.writers, officer]
+
+
+async def standing_writers(session: AsyncSession, found: Whole) -> list[dict[str, Any]]:
+    """Whose words still stand where the next edition begins: in the head, the document, the materials."""
+    acts = await repository.acts(session, found.package.id)
+    heads = [
+        act.officer for act in acts if act.event == "change" and act.facts["what"] == "head" and act.officer
+    ]
+    document = [found.document.officer] if found.document else []
+    every = [found.package.author, *heads[-1:], *document, *(one.officer for one in found.materials)]
+    return list({one["id"]: one for one in every}.values())
 
 
 def summary(package: Package) -> dict[str, Any]:
@@ -250,17 +315,21 @@ def summary(package: Package) -> dict[str, Any]:
 async def shown(session: AsyncSession, package: Package) -> dict[str, Any]:
     """A package as answers show it, with what has to be done next."""
     found = await whole(session, package)
-    facts = await judged(found) if package.state == "submitted" or package.deferral_due else found.facts
+    facts = (
+        await judged(found)
+        if package.state == "submitted" or (package.state == "released" and found.facts.awaited)
+        else found.facts
+    )
     acts = await repository.acts(session, package.id)
     last_return = next((act for act in reversed(acts) if act.event in ("send_back", "return")), None)
     returned = last_return.facts["lacks"] if last_return is not None and package.state == "returned" else []
     return summary(package) | {
-        "head": package.head, "author": package.author, "duty": package.duty, "basis_changed": package.basis_changed,
+        "head": package.head, "author": package.author, "writers": package.writers, "duty": package.duty, "basis_changed": package.basis_changed,
         "document": version_shown(found.document) if found.document else None,
         "materials": [material_shown(package, found.document, one) for one in found.materials],
         "sign_off": round_shown(found.round, found.signatures) if found.round else None,
         "returned": returned, "allowed_events": rules.events_in(found.facts.state),
-        "next_actions": [asdict(action) for action in rules.next_actions(facts)],
+        "next_actions": [asdict(action) for action in next_actions(facts)],
     }  # fmt: skip
 
 

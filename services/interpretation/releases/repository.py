@@ -24,8 +24,13 @@ async def edition(session: AsyncSession, package: str, number: int) -> Release |
 
 
 async def at_address(session: AsyncSession, web_address: str) -> Release | None:
-    """The newest edition that the public finds at an address."""
-    query = select(Release).where(Release.web_address == web_address, Release.current).limit(1)
+    """The newest edition that was released at an address, also where a newer one has another address."""
+    query = (
+        select(Release)
+        .where(Release.web_address == web_address)
+        .order_by(Release.released_at.desc())
+        .limit(1)
+    )
     return (await session.scalars(query)).first()
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
+from kernel.clock import day_of
 from kernel.db import Database, Session, after_commit
-from kernel.http.problems import encode
+from kernel.http.problems import Forbidden, encode
 from kernel.http.snapshot import Loader, Snapshot
 from kernel.messaging.event import Event as Told
 from kernel.messaging.outbox import Record
@@ -31,7 +32,8 @@ async def release(
 ) -> Package:
     """Release document and materials in one moment. Raises Conflict with all that is missing.
 
-    With a reason of emergency it waits for neither materials nor signatures, and stays flagged until it is reviewed.
+    With a reason of emergency it waits for neither materials nor signatures: it stays flagged until somebody else reviews it,
+    and what was not there has to follow.
     """
     emergency = values["emergency"]
     package = await packages.read(session, principal, identifier, lock=True)
@@ -44,11 +46,15 @@ async def release(
     now = tools.clock.now()
     package.released_at = now
     if emergency:
+        owed = rules.owed(found.facts)
         package.emergency = {
             "reason": emergency, "by": principal.require_officer().as_dict(), "at": now.isoformat(), "reviewed_at": None,
-            "reviewed_by": None, "finding": None,
+            "reviewed_by": None, "finding": None, "owed": [one.code for one in owed],
+            "made_good_at": None if owed else now.isoformat(),
         }  # fmt: skip
-    if found.facts.deferral and not found.materials:
+    if found.materials or not found.facts.needs_interpretation:
+        package.deferral_due = None
+    elif found.facts.deferral and package.deferral_due is None:
         text = await local_texts.nearest(session, package.region)
         days = text.working_days if text else 0
         due = tools.calendars.of(package.region).due(tools.clock.today(), days, "working_day")
@@ -61,12 +67,14 @@ async def release(
 
 
 async def supply(session: Session, principal: Principal, tools: Tools, identifier: str) -> Package:
-    """Release the materials that were awaited. Raises Conflict where nothing is awaited or something is wrong."""
+    """Release what was awaited and is signed now. Raises Conflict where nothing is awaited or something is missing."""
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "补充发布", "to release later materials")
     found = await packages.whole(session, package)
     await packages.step(session, principal, tools, package, "supply", await packages.judged(found))
     package.deferral_due = None
+    if found.facts.owes:
+        package.emergency = (package.emergency or {}) | {"made_good_at": tools.clock.now().isoformat()}
     await session.flush()
     row = await _publish(session, tools, found, None)
     await _tell_public(session, tools, package, "gongkai.interpretation.package.supplied.v1", row)
@@ -79,38 +87,46 @@ async def review(
     """Review an emergency release: somebody other than who released it. Its flag goes."""
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "复核", "to review")
+    officer = principal.require_officer().as_dict()
+    if package.emergency is not None and package.emergency["by"]["id"] == officer["id"]:
+        raise Forbidden(
+            f"复核须由应急发布的人({officer['name']})以外的人办理",
+            "to review is for somebody other than who released it", code="releaser_reviews",
+        )  # fmt: skip
     found = await packages.whole(session, package)
     await packages.step(session, principal, tools, package, "review", found.facts, {"finding": finding})
     assert package.emergency is not None, "the gate looked at it"
-    officer = principal.require_officer().as_dict()
     package.emergency = package.emergency | {
         "reviewed_at": tools.clock.now().isoformat(), "reviewed_by": officer, "finding": finding,
     }  # fmt: skip
     await session.flush()
-    await _link(session, tools, package.id, {"emergency": package.emergency})
+    await _link(session, tools, package.id, {"emergency": _emergency(package)})
     return package
 
 
 async def revise(session: Session, principal: Principal, tools: Tools, identifier: str) -> Package:
-    """Begin the next edition; the public reads the present one until that is released."""
+    """Begin the next edition; the public reads the present one until that is released. An emergency has to be reviewed
+    before (Conflict); what it owes then comes with the next edition, and the timer of later materials runs on.
+    """
     principal.require_officer()
     package = await packages.read(session, principal, identifier, lock=True)
     found = await packages.whole(session, package)
     await packages.step(session, principal, tools, package, "revise", found.facts)
-    package.edition, package.deferral_due = package.edition + 1, None
+    package.edition, package.emergency = package.edition + 1, None
+    package.writers = await packages.standing_writers(session, found)
     await session.flush()
     return package
 
 
-async def add_question(session: Session, tools: Tools, package: str, entry: dict[str, Any]) -> bool:
-    """Add a question from a response to what the public reads; False where nothing of the package was released."""
-    row = await repository.current(session, package)
-    if row is None:
-        return False
-    questions = [*row.links["questions"], entry]
-    responses = list(dict.fromkeys([*row.links["responses"], entry["response"]]))
-    await _link(session, tools, package, {"questions": questions, "responses": responses})
-    return True
+async def put_question(
+    session: Session, tools: Tools, row: Release, response: str, entry: dict[str, Any] | None
+) -> None:
+    """Put the question of a response in its place in what the public reads; None takes it away."""
+    questions = [one for one in row.links["questions"] if one["response"] != response]
+    others = [one for one in row.links["responses"] if one != response]
+    if entry is not None:
+        questions, others = [*questions, entry], [*others, response]
+    await _link(session, tools, row.package, {"questions": questions, "responses": others})
 
 
 async def note_basis(session: Session, tools: Tools, package: Package) -> None:
@@ -159,8 +175,8 @@ def loader(database: Database) -> Loader:
     return load
 
 
-def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
-    """The words of a package as the public reads them, released at a moment; None before that."""
+def as_read(found: Whole, at: datetime | None, supplied_at: datetime | None = None) -> dict[str, Any]:
+    """The words of a package as the public reads them, released at a moment (None before that), and what was awaited later."""
     package, head = found.package, found.package.head
     assert found.document is not None, "a gate looked at it"
     names = (
@@ -170,8 +186,8 @@ def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
     plan = head["plan"] or {}
     return {name: head[name] for name in names} | {
         "package": package.id, "edition": package.edition, "region": package.region, "title": package.title,
-        "audience": plan.get("audience", []), "interpreter": plan.get("first_interpreter"),
-        "released_at": at.isoformat() if at else None,
+        "audience": plan.get("audience", []), "interpreter": _interpreter(plan.get("first_interpreter")),
+        "released_at": at.isoformat() if at else None, "supplied_at": supplied_at.isoformat() if supplied_at else None,
         "document": {
             "version": found.document.number, "text": found.document.text, "file": found.document.file,
             "sha256": found.document.sha256,
@@ -185,17 +201,30 @@ def as_read(found: Whole, at: datetime | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _interpreter(person: Mapping[str, str] | None) -> dict[str, str] | None:
+    """An officer as the public reads him: name and post, no number of his office."""
+    return {"name": person["name"], "post": person["role"]} if person else None
+
+
+def _emergency(package: Package) -> dict[str, Any] | None:
+    """What the public reads of an emergency release: why and when, whether it was reviewed and made good; not by whom."""
+    if package.emergency is None:
+        return None
+    return {name: package.emergency[name] for name in ("reason", "at", "reviewed_at", "made_good_at")}
+
+
 async def _publish(session: Session, tools: Tools, found: Whole, web_address: str | None) -> Release:
     """Write down the edition as the public reads it from now on."""
     package, head, now = found.package, found.package.head, tools.clock.now()
-    document = as_read(found, now)
-    links = {
-        "emergency": package.emergency, "basis_changed": package.basis_changed if found.facts.stale else [],
-        "publications": [], "questions": [], "responses": [],
-    }  # fmt: skip
     row = await repository.edition(session, package.id, package.edition)
+    document = as_read(found, row.released_at if row else now, now if row else None)
+    before = row or await repository.current(session, package.id)
+    links = _carried(before, document["document"]["sha256"]) | {
+        "emergency": _emergency(package), "basis_changed": package.basis_changed if found.facts.stale else [],
+    }  # fmt: skip
     if row is not None:
         row.document, row.changed_at = document, now
+        row.links = row.links | {name: links[name] for name in ("emergency", "basis_changed")}
     else:
         await repository.retire(session, package.id)
         dates = {
@@ -214,9 +243,18 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
         used.append(document["document"]["file"]["sha256"])
     await files.put_uses(session, package.id, f"release/{package.edition}", used)
     await session.flush()
-    await search.index(session, document, tools.clock.today())
+    await search.index(session, document, day_of(row.released_at))
     after_commit(session, tools.forget_released)
     return row
+
+
+def _carried(before: Release | None, sha256: str) -> dict[str, Any]:
+    """What the next edition takes over: publications, questions; those answered by another text are stale."""
+    if before is None:
+        return {"publications": [], "questions": [], "responses": []}
+    same = before.document["document"]["sha256"] == sha256
+    questions = [one | {"stale": one["stale"] or not same} for one in before.links["questions"]]
+    return before.links | {"questions": questions}
 
 
 async def _link(session: Session, tools: Tools, package: str, links: dict[str, Any]) -> None:
@@ -268,7 +306,8 @@ async def _tell_catalog(
 async def follow_publications(session: Session, event: Told, *, tools: Tools) -> None:
     """Link a publication of catalog to the package that it is of, by its address; one that was withdrawn goes."""
     facts = event.data
-    row = await repository.at_address(session, facts["url"]) if facts["url"] else None
+    found = await repository.at_address(session, facts["url"]) if facts["url"] else None
+    row = await repository.current(session, found.package) if found is not None else None
     if row is None:
         return
     others = [one for one in row.links["publications"] if one["publication"] != facts["publication"]]

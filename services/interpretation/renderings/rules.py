@@ -74,6 +74,8 @@ def blocks(document: Mapping[str, Any]) -> list[Block]:
         found.append(Heading(2, "大家还问"))
         for entry in document["questions"]:
             found += [Heading(3, entry["question"]), Paragraph(entry["answer"])]
+            if entry["stale"]:
+                found.append(Paragraph("文件已有新版,该答复待核对。", "提示:"))
     found.append(Heading(2, "文件原文"))
     found += [Paragraph(line.strip()) for line in document["document"]["text"].split("\n") if line.strip()]
     return found

@@ -13,7 +13,7 @@ from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.responses import repository, rules, service
-from services.interpretation.responses.schemas import ActIn, ClocksOut, ConcernIn, ConcernOut, QuestionIn
+from services.interpretation.responses.schemas import ActIn, ClocksOut, ConcernIn, ConcernOut
 from services.interpretation.tools import ToolsOf
 
 router = strict_router("回应 responses")
@@ -83,17 +83,6 @@ async def record_response(
 
     return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
                       now=tools.clock.now(), act=act)  # fmt: skip
-
-
-@router.post(
-    "/responses/{id}/question", operation_id="make_question", response_model=ConcernOut, status_code=201,
-    summary="转为解读包的问答 / make it a question of its package", responses=problem_responses(401, 403, 404, 409, 422),
-)  # fmt: skip
-async def make_question(
-    session: Write, caller: Responder, tools: ToolsOf, id: str, body: QuestionIn
-) -> Response:
-    concern = await service.make_question(session, caller, tools, id, body.model_dump())
-    return Answer(201, await service.shown(session, tools, concern), service.etag_of(concern)).response()
 
 
 @router.get(

@@ -52,6 +52,7 @@ class ResponseAct(InterpretationBase):
     kind: Mapped[str] = mapped_column(String(30))
     text: Mapped[str] = mapped_column(String(4000))
     channel: Mapped[str | None] = mapped_column(String(200))
+    unmet_reason: Mapped[str | None] = mapped_column(String(2000))
     officer: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)

@@ -52,8 +52,8 @@ async def of_package(session: AsyncSession, package: str, limit: int = 500) -> S
 
 
 async def overdue(session: AsyncSession, now: datetime, limit: int) -> Sequence[Concern]:
-    """Concerns with a clock that has run out and was not told of."""
-    query = select(Concern).where(Concern.next_due < now, Concern.closed_at.is_(None))
+    """Concerns, closed ones too, with a clock that has run out and was not told of."""
+    query = select(Concern).where(Concern.next_due < now)
     return (await session.scalars(query.order_by(Concern.next_due).limit(limit).with_for_update())).all()
 
 

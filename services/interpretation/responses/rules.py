@@ -52,7 +52,9 @@ CLOCKS: Final[tuple[ClockRow, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A clock of a concern: until when, when it was met, whether it is met, overdue or running, and on which basis."""
+    """A clock of a concern: until when, when it was met, whether it is met, overdue or running, and on which basis.
+    `recorded_late`: what met it in time was written down after it had run out.
+    """
 
     key: str
     title: str
@@ -60,6 +62,8 @@ class Running:
     starts_at: datetime
     due_at: datetime
     met_at: datetime | None
+    recorded_at: datetime | None
+    recorded_late: bool
     state: Literal["running", "met", "met_late", "overdue"]
     article: str
     basis_status: BasisStatus
@@ -67,22 +71,28 @@ class Running:
 
 
 def clocks_of(
-    class_: str, found_at: datetime, occurred_at: datetime | None, acts: Sequence[tuple[str, datetime]], now: datetime,
+    class_: str, found_at: datetime, occurred_at: datetime | None, acts: Sequence[tuple[str, datetime, datetime]], now: datetime,
     start: Start = "found",
 ) -> list[Running]:  # fmt: skip
-    """The clocks of a concern as its acts (kind, moment) have left them at a moment."""
+    """The clocks of a concern as its acts (kind, moment, when it was written down) have left them at a moment."""
     begin = occurred_at if start == "occurred" and occurred_at is not None else found_at
     found = []
     for row in _in_force(begin.date()):
         if class_ not in row.classes:
             continue
         due = begin + timedelta(hours=row.hours)
-        met = min((moment for kind, moment in acts if kind in row.met_by), default=None)
+        meeting = [(moment, written) for kind, moment, written in acts if kind in row.met_by]
+        met, written = min(meeting, default=(None, None))
+        late = met is not None and written is not None and met <= due < written
         if met is not None:
             state: Literal["running", "met", "met_late", "overdue"] = "met" if met <= due else "met_late"
         else:
             state = "overdue" if now > due else "running"
-        found.append(Running(row.key, row.title, row.hours, begin, due, met, state, row.article, row.status))
+        found.append(
+            Running(
+                row.key, row.title, row.hours, begin, due, met, written, late, state, row.article, row.status
+            )
+        )
     return sorted(found, key=lambda one: one.due_at)
 
 
@@ -112,13 +122,25 @@ def next_step(clocks: Sequence[Running], acts: Sequence[str]) -> dict[str, Any] 
     return {"action": "closing", "zh": "办结", "until": None, "source": None}
 
 
-def refusal(acts: Sequence[str], kind: str) -> tuple[str, str, str] | None:
-    """Why an act cannot follow the acts so far: (code, 中文, English); None where it can."""
+def refusal(
+    acts: Sequence[str], kind: str, unmet: Sequence[str] = (), reason: str | None = None
+) -> tuple[str, str, str] | None:
+    """Why an act cannot follow the acts so far: (code, 中文, English); None where it can. `unmet`: titles of the clocks that
+    nothing has met; with them it is closed for a `reason` alone.
+    """
     if "closing" in acts:
         return "closed", "已办结;新的情况请另行登记", "it is closed: register a new concern"
     answered = {"reply", "correction", "authoritative_information", "press_conference"} & set(acts)
     if kind == "closing" and not answered:
         return "nothing_said", "尚未回应,不能办结", "nothing was said yet: reply first"
+    if kind == "closing" and unmet and reason is None:
+        return (
+            "clock_unmet",
+            f"尚未{'、'.join(unmet)},不能办结;确无必要的,请写明 unmet_reason",
+            "a clock of its class is not met: meet it, or say in unmet_reason why it is closed all the same",
+        )
+    if kind != "closing" and reason is not None:
+        return "no_closing", "unmet_reason 只用于办结", "unmet_reason goes with a closing alone"
     if kind == "correction" and not answered:
         return "nothing_to_correct", "尚未发布可更正的内容", "nothing was said that could be corrected"
     return None

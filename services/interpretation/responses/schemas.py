@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
-from kernel.http.types import Division, Name, Slug, StrictModel, example
+from kernel.http.types import Division, Name, Slug, StrictModel, Text, example
 from services.interpretation.materials.schemas import Line, Plain
 from services.interpretation.responses.rules import ACTS, CLASSES, ActKind, Class_
 
@@ -49,17 +49,10 @@ class ActIn(StrictModel):
     kind: ActKind = Field(description="、".join(f"{key} {title}" for key, title in ACTS.items()))
     text: Plain
     channel: Name | None = Field(None, description="发布渠道 / where")
-    at: Moment | None = Field(None, description="发布时间,不写则为现在;不晚于现在 / when; now if left out")
-
-
-class QuestionIn(StrictModel):
-    """A recurring question that becomes part of its package."""
-
-    model_config = StrictModel.model_config | example(
-        question="补贴是不是只给村干部?", answer="不是,符合条件的农户都可以申请。"
+    unmet_reason: Text | None = Field(
+        None, description="时限未满足而办结的理由 / why it is closed though a clock of its class is not met"
     )
-    question: Line
-    answer: Plain
+    at: Moment | None = Field(None, description="发布时间,不写则为现在;不晚于现在 / when; now if left out")
 
 
 class ClockOut(BaseModel):
@@ -69,6 +62,10 @@ class ClockOut(BaseModel):
     starts_at: datetime
     due_at: datetime
     met_at: datetime | None
+    recorded_at: datetime | None
+    recorded_late: bool = Field(
+        description="期内已做、逾期后才补录 / done in time by its date, written down after it"
+    )
     state: Literal["running", "met", "met_late", "overdue"]
     article: str
     basis_status: str
@@ -95,7 +92,9 @@ class ConcernOut(BaseModel):
     similar: int = Field(
         description="同一解读包下相近的提问数(含本条)/ near ones about the same package, this one counted"
     )
-    question: dict[str, Any] | None
+    question: dict[str, Any] | None = Field(
+        description="转为问答:proposed 待核准,published 公众所见 / as a question: proposed, and what the public reads"
+    )
 
 
 class ClocksOut(BaseModel):

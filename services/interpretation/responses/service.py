@@ -1,4 +1,4 @@
-"""Use cases of responses: register a concern, say something to it, let its clocks escalate, make it a question of its package."""
+"""Use cases of responses: register a concern, say something to it, let its clocks escalate."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,7 +15,6 @@ from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from kernel.text import bigrams, normalised
 from services.interpretation.packages import repository as packages
-from services.interpretation.releases import service as releases
 from services.interpretation.responses import repository, rules
 from services.interpretation.responses.models import Concern, ResponseAct
 from services.interpretation.responses.rules import Running
@@ -82,10 +81,10 @@ async def register(
     concern.next_due = _next_due(_clocks(tools, concern, ()), ())
     repository.add(session, concern)
     await session.flush()
-    await _tell(session, tools, concern, "gongkai.interpretation.concern.registered.v1")
+    await tell(session, tools, concern, "gongkai.interpretation.concern.registered.v1")
     if concern.package is not None and len(alike := await _alike(session, concern)) == RECURS:
         more = {"count": len(alike), "concerns": [one.id for one in alike]}
-        await _tell(session, tools, concern, "gongkai.interpretation.concern.recurred.v1", more)
+        await tell(session, tools, concern, "gongkai.interpretation.concern.recurred.v1", more)
     return concern, True
 
 
@@ -96,7 +95,9 @@ async def say(
     officer = principal.require_officer().as_dict()
     concern = await read(session, principal, identifier, lock=True)
     done = await repository.acts(session, concern.id)
-    if (why := rules.refusal([act.kind for act in done], values["kind"])) is not None:
+    unmet = [one.title for one in _clocks(tools, concern, done) if one.met_at is None]
+    kinds, reason = [act.kind for act in done], values["unmet_reason"]
+    if (why := rules.refusal(kinds, values["kind"], unmet, reason)) is not None:
         code, zh, en = why
         raise Conflict(zh, en, code=code)
     now = tools.clock.now()
@@ -107,6 +108,7 @@ async def say(
         )
     act = ResponseAct(
         concern=concern.id, number=len(done) + 1, kind=values["kind"], text=values["text"], channel=values["channel"],
+        unmet_reason=reason,
         officer=officer, at=at, recorded_at=now,
     )  # fmt: skip
     repository.add(session, act)
@@ -116,31 +118,7 @@ async def say(
     concern.next_due = _next_due(_clocks(tools, concern, every), concern.told)
     await session.flush()
     kind = "closed" if values["kind"] == "closing" else "responded"
-    await _tell(session, tools, concern, _KINDS[kind], {"act": values["kind"], "at": at.isoformat()})
-    return concern
-
-
-async def make_question(
-    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
-) -> Concern:
-    """Make a concern that was answered a question of its package, for everybody to read.
-
-    Raises Conflict where it is about no released package, nothing was said yet, or that was done.
-    """
-    principal.require_officer()
-    concern = await read(session, principal, identifier, lock=True)
-    acts = await repository.acts(session, concern.id)
-    if concern.question is not None:
-        raise Conflict("已转为问答", "it is a question of its package already", code="question_there")
-    if not any(act.kind in ("reply", "correction", "authoritative_information") for act in acts):
-        raise Conflict("尚未回应,不能转为问答", "nothing was said yet: reply first", code="nothing_said")
-    entry = {**values, "response": concern.id, "at": tools.clock.now().isoformat()}
-    if concern.package is None or not await releases.add_question(session, tools, concern.package, entry):
-        raise Conflict(
-            "没有关联已发布的解读包", "it is about no package that was released", code="not_released"
-        )
-    concern.question = entry
-    await session.flush()
+    await tell(session, tools, concern, _KINDS[kind], {"act": values["kind"], "at": at.isoformat()})
     return concern
 
 
@@ -160,7 +138,7 @@ async def escalate(session: Session, tools: Tools, at_most: int = 100) -> int:
                 "department": concern.department,
                 "source": one.article,
             }
-            await _tell(session, tools, concern, "gongkai.interpretation.concern.became_overdue.v1", more)
+            await tell(session, tools, concern, "gongkai.interpretation.concern.became_overdue.v1", more)
     return len(rows)
 
 
@@ -172,13 +150,14 @@ async def shown(session: AsyncSession, tools: Tools, concern: Concern) -> dict[s
     return {name: getattr(concern, name) for name in _MEMBERS} | {
         "class": concern.class_, "clocks": [asdict(one) for one in clocks], "similar": len(alike),
         "acts": [
-            {name: getattr(act, name) for name in ("number", "kind", "text", "channel", "officer", "at", "recorded_at")}
+            {name: getattr(act, name) for name in _ACT}
             for act in acts
         ],
         "next_action": rules.next_step(clocks, [act.kind for act in acts]),
     }  # fmt: skip
 
 
+_ACT: Final = ("number", "kind", "text", "channel", "unmet_reason", "officer", "at", "recorded_at")
 _KINDS: Final = {
     "responded": "gongkai.interpretation.concern.responded.v1",
     "closed": "gongkai.interpretation.concern.closed.v1",
@@ -186,7 +165,7 @@ _KINDS: Final = {
 
 
 def _clocks(tools: Tools, concern: Concern, acts: Sequence[ResponseAct]) -> list[Running]:
-    done = [(act.kind, act.at) for act in acts]
+    done = [(act.kind, act.at, act.recorded_at) for act in acts]
     return rules.clocks_of(
         concern.class_,
         concern.found_at,
@@ -214,9 +193,10 @@ async def _alike(session: AsyncSession, concern: Concern) -> list[Concern]:
     return found
 
 
-async def _tell(
+async def tell(
     session: Session, tools: Tools, concern: Concern, kind: str, more: dict[str, Any] | None = None
 ) -> None:
+    """Tell of a concern to those of its division."""
     facts = {
         "concern": concern.id, "reference": concern.reference, "region": concern.region, "package": concern.package,
         "class": concern.class_,

@@ -40,7 +40,7 @@ async def list_sign_offs(session: Read, caller: Reader, id: str) -> Response:
 
 @router.post(
     "/packages/{id}/signatures", operation_id="sign_package", response_model=PackageOut, status_code=201,
-    summary="审签;经办人须为本轮审签人且不是起草人 / sign, as a named signatory who is not the author",
+    summary="审签;经办人须为本轮审签人且未起草、修改本件 / sign, as a named signatory who wrote nothing in it",
     responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def sign_package(

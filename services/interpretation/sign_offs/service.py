@@ -1,35 +1,42 @@
 """Use cases of sign-off: open a round over what there is, sign exactly that, complete it with the last signature."""
 
-import hashlib
 from typing import Any
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from kernel.http.problems import Conflict, Forbidden
 from kernel.ids import new_id
 from kernel.security.principal import Principal
+from services.interpretation.packages import rules as gates
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.models import Package
-from services.interpretation.packages.service import Whole
-from services.interpretation.sign_offs import repository
+from services.interpretation.sign_offs import repository, rules
 from services.interpretation.sign_offs.models import Round, Signature
 from services.interpretation.tools import Tools
 
 
 async def open_round(session: Session, principal: Principal, tools: Tools, identifier: str) -> Package:
-    """Open a round: document and materials as they are now, in one. Raises Conflict with what is missing."""
+    """Open a round: document and materials as they are now, in one; an open one of what is out already is void by it.
+
+    Raises Conflict with what is missing.
+    """
     principal.require_officer()
     package = await packages.read(session, principal, identifier, lock=True)
     found = await packages.whole(session, package)
-    manifest = _manifest(found)
+    manifest = packages.manifest_of(package, found.document, found.materials)
     number = found.round.number + 1 if found.round else 1
     await packages.step(
         session, principal, tools, package, "open_round", await packages.judged(found), {"round": number}
     )
+    if found.round is not None and found.round.state == "open":
+        found.round.state, found.round.void_reason, found.round.closed_at = (
+            "void",
+            "另开一轮",
+            tools.clock.now(),
+        )
     row = Round(
-        package=package.id, number=number, manifest=manifest, sha256=_digest(manifest),
+        package=package.id, number=number, manifest=manifest, sha256=rules.digest_of(manifest),
         signatories=package.head["signatories"], state="open", void_reason=None, opened_at=tools.clock.now(), closed_at=None,
     )  # fmt: skip
     repository.add(session, row)
@@ -42,15 +49,17 @@ async def sign(
 ) -> Package:
     """Sign what was seen (`manifest_sha256`) as one of the named signatories; the last signature completes the round.
 
-    Raises Forbidden for the author and whoever is not named, Conflict where it was signed before or has changed.
+    Raises Forbidden for who wrote in this edition and whoever is not named, Conflict where it was signed before or has changed.
     """
     package = await packages.read(session, principal, identifier, lock=True)
-    packages.require(package, "sign")
+    step = packages.require(package, "sign")
     packages.require_other_officer(principal, package, "审签", "to sign")
     officer = principal.require_officer()
     found = await packages.whole(session, package)
+    if missing := gates.lacks(step, found.facts):
+        raise packages.refused(missing)
     row = found.round
-    assert row is not None, "what is in sign-off has a round"
+    assert row is not None, "a gate looked at it"
     person = next((one for one in row.signatories if one["id"] == officer.id), None)
     if person is None:
         names = "、".join(f"{one['name']}({one['id']})" for one in row.signatories)
@@ -86,19 +95,3 @@ async def listed(session: AsyncSession, principal: Principal, identifier: str) -
         packages.round_shown(row, await repository.signatures(session, package.id, row.number))
         for row in await repository.rounds(session, package.id)
     ]
-
-
-def _manifest(found: Whole) -> dict[str, Any]:
-    """What a round is about, by hash."""
-    return {
-        "title": found.package.title,
-        "head": hashlib.sha256(orjson.dumps(found.package.head, option=orjson.OPT_SORT_KEYS)).hexdigest(),
-        "document": {"number": found.document.number, "sha256": found.document.sha256}
-        if found.document
-        else None,
-        "materials": {one.name: one.sha256 for one in found.materials},
-    }
-
-
-def _digest(manifest: dict[str, Any]) -> str:
-    return hashlib.sha256(orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -45,8 +45,8 @@ async def make(
     head = {name: value for name, value in values.items() if name not in ("document", "materials", "submit")}
     package = Package(
         id=new_id("pkg"), client=principal.client, reference=values["reference"], region=values["region"], state="drafting",
-        edition=1, title=values["title"], head=await packages.head_of(session, head, values["region"]),
-        author=officer.as_dict(), sent_sha256=digest, duty=packages.duty_of(values), emergency=None, basis_changed=[],
+        edition=1, title=values["title"], head=await packages.head_of(session, head, values["region"], tools.clock.today()),
+        author=officer.as_dict(), writers=[officer.as_dict()], sent_sha256=digest, duty=packages.duty_of(values), emergency=None, basis_changed=[],
         deferral_due=None, overdue_told=False, released_at=None, created_at=now, changed_at=now, acts=0,
     )  # fmt: skip
     repository.add(session, package)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from services.interpretation.packages.next_steps import next_actions
 from services.interpretation.packages.rules import (
     CATEGORIES,
     GATES,
@@ -15,14 +17,14 @@ from services.interpretation.packages.rules import (
     duty_of,
     events_in,
     lacks,
-    next_actions,
+    owed,
     transition,
 )
 
 #: A package that lacks nothing.
 WHOLE = Facts(
     state="drafting", attribute="proactive", has_plan=True, has_interpreter=True, has_text=True, materials=2, forms=2,
-    signatories=2, deferral_due=date(2026, 3, 5), unreviewed=True,
+    signatories=2, deferral_due=date(2026, 3, 5), round_open=True, reviewed=True, unreviewed=True,
 )  # fmt: skip
 #: Gate -> what closes it, and the code that it names.
 CLOSED = {
@@ -39,6 +41,9 @@ CLOSED = {
     "public": (replace(WHOLE, attribute="on_request"), "not_proactive"),
     "awaited": (replace(WHOLE, deferral_due=None), "nothing_awaited"),
     "emergency": (replace(WHOLE, unreviewed=False), "no_emergency"),
+    "looked_at": (WHOLE, "unreviewed"),
+    "reviewed": (replace(WHOLE, reviewed=False), "review_missing"),
+    "round": (replace(WHOLE, round_open=False), "no_round"),
 }  # fmt: skip
 
 
@@ -46,7 +51,7 @@ CLOSED = {
 def test_each_transition_opens_for_a_whole_package_and_closes_by_each_of_its_gates(row: Transition) -> None:
     assert transition(row.state, row.event) == row
     assert row.source
-    assert lacks(row, WHOLE) == []
+    assert lacks(row, replace(WHOLE, unreviewed=row.event != "revise")) == []
     for gate in row.gates:
         facts, code = CLOSED[gate]
         assert code in [lack.code for lack in lacks(row, facts)]
@@ -60,7 +65,7 @@ def test_what_the_table_does_not_have_is_not_possible() -> None:
     assert transition("drafting", "release") is None
     assert transition("submitted", "release") is None
     assert transition("in_sign_off", "release") is None
-    assert transition("released", "change") is None
+    assert transition("released", "submit") is None
     assert {row.state for row in TABLE} == set(STATES)
     assert len({(row.state, row.event) for row in TABLE}) == len(TABLE)
 
@@ -71,7 +76,9 @@ def test_not_disclosing_needs_reasons_and_the_author_does_not_sign() -> None:
     assert lacks(TABLE[1], replace(WHOLE, attribute="none", attribute_reasons=True)) == []
     opening = transition("submitted", "open_round")
     assert opening is not None
-    assert [lack.code for lack in lacks(opening, replace(WHOLE, author_signs=True))] == ["author_signs"]
+    assert [lack.code for lack in lacks(opening, replace(WHOLE, writing_signatories=("李拟稿",)))] == [
+        "author_signs"
+    ]
 
 
 def test_a_local_text_or_a_decision_not_to_interpret_opens_the_gate_of_materials() -> None:
@@ -84,7 +91,7 @@ def test_a_local_text_or_a_decision_not_to_interpret_opens_the_gate_of_materials
 
 
 def test_every_state_but_the_last_says_what_comes_next_and_what_it_lacks() -> None:
-    quiet = replace(WHOLE, deferral_due=None, unreviewed=False)
+    quiet = replace(WHOLE, deferral_due=None, round_open=False, unreviewed=False)
     for state in STATES:
         actions = [one.action for one in next_actions(replace(quiet, state=state))]
         assert all(action in events_in(state) for action in actions)
@@ -93,8 +100,40 @@ def test_every_state_but_the_last_says_what_comes_next_and_what_it_lacks() -> No
     assert waiting.who == "王主任、赵县长"
     [lacking] = next_actions(replace(quiet, has_plan=False))
     assert [lack.code for lack in lacking.lacks] == ["plan_missing"]
-    later = next_actions(replace(WHOLE, state="released"))
-    assert [(one.action, one.until) for one in later] == [("supply", date(2026, 3, 5)), ("review", None)]
+    due = date(2026, 3, 5)
+    out = replace(WHOLE, state="released", round_open=False)
+    later = next_actions(out)
+    assert [(one.action, one.until) for one in later] == [("supply", due), ("review", None)]
+    assert next_actions(replace(quiet, deferral_due=due))[0].until == due, "the timer runs on in a revision"
+
+
+def test_what_is_out_already_is_supplied_signed_and_released_in_this_order() -> None:
+    owing = replace(
+        WHOLE, state="released", deferral_due=None, owes=True, unreviewed=False, round_open=False, materials=0,
+        missing_signatures=("王主任",),
+    )  # fmt: skip
+    assert [lack.code for lack in owed(owing)] == ["material_missing", "signature_missing"]
+    assert owed(replace(owing, materials=1, missing_signatures=())) == []
+
+    def next_(**changes: Any) -> tuple[str, str, list[str]]:
+        [one] = next_actions(replace(owing, **changes))
+        return one.action, one.who, [lack.code for lack in one.lacks]
+
+    assert next_() == ("supply", "drafting_body", ["material_missing", "signature_missing"])
+    assert next_(materials=1, errors=1) == ("supply", "drafting_body", ["findings", "signature_missing"])
+    assert next_(materials=1) == ("open_round", "office", [])
+    assert next_(materials=1, round_open=True) == ("sign", "王主任", [])
+    assert next_(materials=1, missing_signatures=()) == ("supply", "office", [])
+
+
+def test_what_follows_a_release_is_reviewed_again() -> None:
+    opening = transition("released", "open_round")
+    assert opening is not None
+    assert [lack.code for lack in lacks(opening, replace(WHOLE, review_outdated=True))] == ["review_outdated"]
+
+
+def test_a_changed_basis_asks_for_a_revision() -> None:
+    quiet = replace(WHOLE, deferral_due=None, round_open=False, unreviewed=False)
     [stale] = next_actions(replace(quiet, state="released", stale=("问答",)))
     assert stale.action == "revise"
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.interpretation.checks.agreement import Source, differences
+from services.interpretation.checks.personal import personal_numbers
 from services.interpretation.checks.quantities import Quantity, quantities
 from services.interpretation.checks.rules import Finding, check
 from tests.support.interpretation import DOCUMENT, plan, qa
@@ -157,3 +158,13 @@ def test_figures_taken_from_the_document_agree_with_it() -> None:
     assert [one.pointer for one in errors(empty(figures=[table | {"rows": [["机插秧每亩", "85"]]}]))] == [
         "/figures/0/rows/0/1"
     ]
+
+
+def test_numbers_of_people_are_noted() -> None:
+    told = "李某(11010519491231002X)电话１３８00138000,卡号6222 0200 0000 0000 000。咨询0791-86234567,编号360425199001011234。"
+    found = [(one.kind, told[one.start : one.end]) for one in personal_numbers(told)]
+    assert found == [
+        ("resident_number", "11010519491231002X"), ("mobile_phone", "１３８00138000"), ("bank_card", "6222 0200 0000 0000 000"),
+    ]  # fmt: skip
+    notes = [one for one in findings(empty(paragraphs=[told])) if one.code == "personal_number"]
+    assert [(one.level, one.pointer) for one in notes] == [("note", "/paragraphs/0")] * 3

@@ -20,8 +20,10 @@ def test_each_clock_runs_in_clock_hours_through_weekend_and_festival(row) -> Non
         }[row.key]
         assert (before.due_at, before.state, after.state) == (due, "running", "overdue")
         for act in row.met_by:
-            met = {one.key: one for one in clocks_of(class_, FRIDAY_NIGHT, None, [(act, due)], due)}[row.key]
-            late = [(act, due + timedelta(minutes=1))]
+            met = {one.key: one for one in clocks_of(class_, FRIDAY_NIGHT, None, [(act, due, due)], due)}[
+                row.key
+            ]
+            late = [(act, due + timedelta(minutes=1), due + timedelta(minutes=1))]
             missed = {one.key: one for one in clocks_of(class_, FRIDAY_NIGHT, None, late, due)}[row.key]
             assert (met.state, missed.state) == ("met", "met_late")
 
@@ -36,7 +38,9 @@ def test_emergencies_have_two_clocks_and_others_one() -> None:
 
 
 def test_a_holding_statement_stops_no_clock_and_the_start_is_a_choice() -> None:
-    [clock] = clocks_of("rumour", FRIDAY_NIGHT, None, [("holding_statement", FRIDAY_NIGHT)], FRIDAY_NIGHT)
+    [clock] = clocks_of(
+        "rumour", FRIDAY_NIGHT, None, [("holding_statement", FRIDAY_NIGHT, FRIDAY_NIGHT)], FRIDAY_NIGHT
+    )
     assert clock.state == "running"
     earlier = FRIDAY_NIGHT - timedelta(hours=3)
     [found] = clocks_of("rumour", FRIDAY_NIGHT, earlier, [], FRIDAY_NIGHT, "found")
@@ -49,8 +53,21 @@ def test_what_may_follow_what_and_what_comes_next() -> None:
     assert [why[0] for why in (refusal([], "closing"), refusal([], "correction"), refusal(["reply", "closing"], "reply")) if why] == [
         "nothing_said", "nothing_to_correct", "closed",
     ]  # fmt: skip
+    unmet = refusal(["press_conference"], "closing", ["回应"])
+    assert unmet is not None
+    assert unmet[0] == "clock_unmet"
+    assert refusal(["press_conference"], "closing", ["回应"], "当事人已撤回") is None
     clocks = clocks_of("emergency", FRIDAY_NIGHT, None, [], FRIDAY_NIGHT)
     step = next_step(clocks, [])
     assert step is not None
     assert step["action"] == "authoritative_information"
     assert next_step(clocks, ["closing"]) is None
+
+
+def test_what_is_written_down_after_the_clock_has_run_out_is_marked() -> None:
+    done, later = FRIDAY_NIGHT + timedelta(hours=1), FRIDAY_NIGHT + timedelta(days=8)
+    [back] = clocks_of("rumour", FRIDAY_NIGHT, None, [("reply", done, later)], later)
+    [soon] = clocks_of("rumour", FRIDAY_NIGHT, None, [("reply", done, done)], later)
+    [late] = clocks_of("rumour", FRIDAY_NIGHT, None, [("reply", later, later)], later)
+    marks = [(one.state, one.recorded_late) for one in (back, soon, late)]
+    assert marks == [("met", True), ("met", False), ("met_late", False)]
