@@ -12,6 +12,7 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.interpretation.basis_changes.endpoints import router as basis_changes
 from services.interpretation.charts.endpoints import router as charts
 from services.interpretation.charts.endpoints import tables as chart_tables
 from services.interpretation.checks.endpoints import router as checks
@@ -71,6 +72,7 @@ def create_app(
         migrations=MIGRATIONS,
         outbox=tools.outbox,
         routers=[
+            basis_changes,
             charts,
             chart_tables,
             checks,

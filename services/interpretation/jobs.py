@@ -51,7 +51,7 @@ def watches_of(database: Database, tools: Tools) -> list[Job]:
     async def refresh() -> None:
         """Drop snapshots when another process has released something."""
         async with database.read() as session:
-            last = await releases.last_change(session)
+            last = await releases.generation(session)
         if seen.setdefault("last", last) != last:
             seen["last"] = last
             tools.forget_released()

@@ -1,5 +1,6 @@
 """Whose hands a package goes through: who wrote does not sign, who released does not review, nothing is let off for good."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -88,3 +89,17 @@ async def test_what_an_emergency_went_out_without_follows_in_the_same_edition(
         problem(await head.post(f"{path}/supplements"), 409, "gate")
         read = answered(await author.get(f"{BASE}/released/{there['id']}/package"), 200)
         assert ([one["name"] for one in read["materials"]], read["edition"]) == (["qa", "steps"], 1)
+
+
+async def test_who_names_the_same_files_in_another_order_does_not_wait_for_ever(suite: Suite) -> None:
+    async with suite.client("county", AUTHOR) as author:
+        refs = []
+        for n in range(6):
+            sent = answered(await author.post(f"{BASE}/files", content=f"附件{n}".encode()))
+            refs.append({"sha256": sent["sha256"], "name": f"附件{n}.txt"})
+        asked = [
+            package(f"oa-{n}", materials={"qa": qa(files=turned[:3]), "steps": steps(files=turned[3:])})
+            for n, turned in enumerate([refs, refs[::-1]] * 4)
+        ]
+        made = await asyncio.gather(*(author.post(f"{BASE}/packages", json=one) for one in asked))
+    assert [answer.status_code for answer in made] == [201] * len(asked)

@@ -1,9 +1,12 @@
 """Concerns against the clock: answered in time, told once when not, recurring ones become questions of their package."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+from kernel.db import Database
 from kernel.testing.clock import MovableClock
+from services.interpretation.releases import repository as releases
 from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.interpretation import (
     AUTHOR,
@@ -138,6 +141,54 @@ async def test_a_misunderstanding_is_answered_in_time_and_becomes_a_question(
         assert sorted(row["hours"] for row in clocks) == [5, 24, 48]
     async with suite.client("neighbour", AUTHOR) as neighbour:
         problem(await neighbour.get(path), 404)
+
+
+async def test_a_question_that_recurs_is_told_once_also_of_many_at_once_and_of_a_bridge(
+    suite: Suite, clock: MovableClock
+) -> None:
+    there = await released(suite)
+    signs = "".join(chr(0x4E00 + n) for n in range(300))
+    shared, own = signs[:12], [signs[100 + 20 * n : 120 + 20 * n] for n in range(3)]
+    apart = [shared + text for text in own]
+    bridge = shared + "".join(text[:8] for text in own)
+    async with suite.client("county", AUTHOR) as county:
+
+        async def ask(reference: str, text: str) -> int:
+            body = concern(clock, reference, text=text, package=there["id"])
+            found: int = answered(await county.post(f"{BASE}/responses", json=body))["similar"]
+            return found
+
+        at_once = await asyncio.gather(*(ask(f"yq-{n}", "机插秧补贴到哪里领?") for n in range(6)))
+        assert max(at_once) == 6
+        assert [await ask(f"yw-{n}", text) for n, text in enumerate(apart)] == [1, 1, 1]
+        assert await ask("yw-3", bridge) == 4
+        assert await ask("yw-4", bridge) == 5
+
+        async def recurred() -> list[int]:
+            events = await feed(county, service="interpretation")
+            return [one["data"]["count"] for one in events if one["type"].endswith("concern.recurred.v1")]
+
+        assert await eventually(recurred, lambda found: len(found) == 2) == [3, 4]
+
+
+async def test_other_processes_see_what_changed_though_its_moment_is_an_earlier_one(
+    suite: Suite, clock: MovableClock
+) -> None:
+    there = await released(suite)
+    database = Database(suite.settings.url_of("interpretation"))
+
+    async def seen() -> int:
+        async with database.read() as session:
+            return await releases.generation(session)
+
+    before = await seen()
+    clock.move_to(clock.now() - timedelta(minutes=5))
+    [basis] = there["head"]["bases"]
+    change = basis | {"change": "amended", "on": "2026-03-01"}
+    async with suite.client("county", AUTHOR) as county:
+        answered(await county.post(f"{BASE}/packages/{there['id']}/basis-changes", json=change))
+    assert await seen() == before + 1
+    await database.dispose()
 
 
 async def test_an_emergency_that_is_not_answered_is_told_once_for_each_clock(

@@ -1,7 +1,7 @@
 """Use cases of files: take one in, let a package refer to it, give it back, sweep what nothing refers to."""
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any
@@ -76,8 +76,8 @@ async def refer(
     pointer: str,
 ) -> None:
     """Let a place of a package refer to these files and no others. Raises Invalid for one that was not sent."""
+    await hold(session, [ref["sha256"] for ref in refs])
     for n, ref in enumerate(refs):
-        await _alone(session, ref["sha256"])
         row = await repository.within(session, ref["sha256"], principal.region)
         at = pointer.replace("*", str(n))
         if row is None:
@@ -92,6 +92,14 @@ async def refer(
                 f"the content is {row.media_type}: its name ends in .{_ENDINGS[row.media_type]}",
             )  # fmt: skip
     await repository.put_uses(session, package, place, [ref["sha256"] for ref in refs])
+
+
+async def hold(session: Session, hashes: Iterable[str]) -> None:
+    """Be alone with files: always in the order of their hashes, so that two who name the same ones cannot wait for each other.
+    A transaction that refers to files in several places holds all of them first.
+    """
+    for sha256 in sorted(set(hashes)):
+        await _alone(session, sha256)
 
 
 async def readable(session: AsyncSession, principal: Principal | None, sha256: str) -> StoredFile:

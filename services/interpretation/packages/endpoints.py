@@ -17,13 +17,11 @@ from services.interpretation.packages import repository, rules, service
 from services.interpretation.packages.rules import State
 from services.interpretation.packages.schemas import (
     ActsOut,
-    BasisChangeIn,
     GatesOut,
     HeadChange,
     PackageOut,
     SummaryOut,
 )
-from services.interpretation.releases import service as releases
 from services.interpretation.tools import ToolsOf
 
 router = strict_router("解读包 packages")
@@ -77,19 +75,6 @@ async def list_package_acts(session: Read, caller: Reader, id: str) -> Response:
     names = ("number", "event", "before", "after", "officer", "at", "facts")
     rows = await repository.acts(session, package.id)
     return Answer(200, {"items": [{name: getattr(row, name) for name in names} for row in rows]}).response()
-
-
-@router.post(
-    "/packages/{id}/basis-changes", operation_id="record_basis_change", response_model=PackageOut, status_code=201,
-    summary="制定依据已变:材料标为待修订 / a basis has changed: its materials are stale",
-    responses=problem_responses(401, 403, 404, 422),
-)  # fmt: skip
-async def record_basis_change(
-    session: Write, caller: Writer, tools: ToolsOf, id: str, body: BasisChangeIn
-) -> Response:
-    package = await service.basis_changed(session, caller, tools, id, body.model_dump())
-    await releases.note_basis(session, tools, package)
-    return Answer(201, await service.shown(session, package), service.etag_of(package)).response()
 
 
 @router.get(

@@ -191,21 +191,6 @@ class ReviewIn(StrictModel):
     finding: Text
 
 
-class BasisChangeIn(StrictModel):
-    """A basis that was changed or repealed."""
-
-    model_config = StrictModel.model_config | example(
-        title="江西省农机购置补贴实施方案",
-        document_number="赣农字〔2026〕3号",
-        change="amended",
-        on="2026-06-01",
-    )
-    title: Title
-    document_number: Name | None = None
-    change: Literal["amended", "repealed", "replaced"]
-    on: LegalDate
-
-
 class LackOut(BaseModel):
     code: str
     pointer: str

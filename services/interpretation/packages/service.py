@@ -358,32 +358,6 @@ def round_shown(row: Round, signatures: Sequence[Signature]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def basis_changed(
-    session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
-) -> Package:
-    """Write down that a basis was changed or repealed: materials written before are stale from now on.
-
-    Raises Invalid for a text that is no basis of the document.
-    """
-    principal.require_officer()
-    package = await read(session, principal, identifier, lock=True)
-    asked = (values["title"], values["document_number"])
-    if asked not in [(one["title"], one["document_number"]) for one in package.head["bases"]]:
-        raise Invalid.at(
-            "/title", "unknown_basis", "该文件不是制定依据;请核对标题与文号",
-            "it is no basis of this document: check title and number",
-        )  # fmt: skip
-    now = tools.clock.now()
-    on: date = values["on"]
-    entry = {**values, "on": on.isoformat(), "told_at": now.isoformat()}
-    package.basis_changed = [*package.basis_changed, entry]
-    package.changed_at = now
-    await session.flush()
-    told = {"basis": values["title"], "change": values["change"]}
-    await tell(session, tools, package, "gongkai.interpretation.package.became_stale.v1", told)
-    return package
-
-
 async def tell_overdue(session: Session, tools: Tools, at_most: int = 100) -> int:
     """Tell, once, of packages whose later materials are overdue; how many there were."""
     rows = await repository.overdue(session, tools.clock.today(), at_most)

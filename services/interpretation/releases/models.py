@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Instant, Json
@@ -31,4 +31,15 @@ class Release(InterpretationBase):
     links: Mapped[dict[str, Any]] = mapped_column(Json)
     current: Mapped[bool]
     released_at: Mapped[datetime] = mapped_column(Instant)
-    changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReleaseGeneration(InterpretationBase):
+    """One row: how often anything that the public reads has changed. It is raised in the transaction that changes it, so that
+    other processes miss nothing, however late that commits.
+    """
+
+    __tablename__ = "release_generation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)

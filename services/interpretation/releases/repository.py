@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
-from services.interpretation.releases.models import Release
+from services.interpretation.releases.models import Release, ReleaseGeneration
 
 
 async def current(session: AsyncSession, package: str) -> Release | None:
@@ -68,10 +68,14 @@ def _names(session: AsyncSession, audience: str) -> ColumnElement[bool]:
     return select(each.c.value).where(each.c.value == audience).exists()
 
 
-async def last_change(session: AsyncSession) -> datetime | None:
-    """When anything that the public reads changed last."""
-    found: datetime | None = await session.scalar(select(func.max(Release.changed_at)))
-    return found
+async def generation(session: AsyncSession) -> int:
+    """A number that grows with every change of what the public reads."""
+    return (await session.scalars(select(ReleaseGeneration.number))).one()
+
+
+async def count_change(session: Session) -> None:
+    """Say inside a transaction that it changes what the public reads."""
+    await session.execute(update(ReleaseGeneration).values(number=ReleaseGeneration.number + 1))
 
 
 async def retire(session: Session, package: str) -> None:

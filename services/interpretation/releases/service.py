@@ -244,8 +244,14 @@ async def _publish(session: Session, tools: Tools, found: Whole, web_address: st
     await files.put_uses(session, package.id, f"release/{package.edition}", used)
     await session.flush()
     await search.index(session, document, day_of(row.released_at))
-    after_commit(session, tools.forget_released)
+    await _changed(session, tools)
     return row
+
+
+async def _changed(session: Session, tools: Tools) -> None:
+    """Let every process drop what it remembers of released packages, once this is committed."""
+    await repository.count_change(session)
+    after_commit(session, tools.forget_released)
 
 
 def _carried(before: Release | None, sha256: str) -> dict[str, Any]:
@@ -263,7 +269,7 @@ async def _link(session: Session, tools: Tools, package: str, links: dict[str, A
     if row is not None:
         row.links, row.changed_at = row.links | links, tools.clock.now()
         await session.flush()
-        after_commit(session, tools.forget_released)
+        await _changed(session, tools)
 
 
 async def _tell_public(session: Session, tools: Tools, package: Package, kind: str, row: Release) -> None:
@@ -321,4 +327,4 @@ async def follow_publications(session: Session, event: Told, *, tools: Tools) ->
         )
     row.links, row.changed_at = row.links | {"publications": others}, tools.clock.now()
     await session.flush()
-    after_commit(session, tools.forget_released)
+    await _changed(session, tools)

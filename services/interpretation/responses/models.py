@@ -36,6 +36,8 @@ class Concern(InterpretationBase):
     told: Mapped[list[str]] = mapped_column(Json)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     question: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    #: Whether it belongs to a question of which it was told that it recurs.
+    recurred: Mapped[bool]
     registered_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -55,6 +55,11 @@ async def overdue(session: AsyncSession, now: datetime, limit: int) -> Sequence[
     """Concerns, closed ones too, with a clock that has run out and was not told of."""
     query = select(Concern).where(Concern.next_due < now)
     return (await session.scalars(query.order_by(Concern.next_due).limit(limit).with_for_update())).all()
+
+
+async def mark_recurred(session: Session, concerns: Sequence[str]) -> None:
+    """Remember that it was told of these that they ask the same; whoever works on one of them is not disturbed."""
+    await session.execute(update(Concern).where(Concern.id.in_(concerns)).values(recurred=True))
 
 
 async def acts(session: AsyncSession, concern: str) -> Sequence[ResponseAct]:

@@ -74,18 +74,31 @@ async def register(
         if package is None or not principal.reaches(package.region):
             raise Invalid.at("/package", "unknown_package", f"没有解读包 {values['package']}",
                              f"there is no package {values['package']}")  # fmt: skip
+        await one_at_a_time(session, f"interpretation.concerns.{values['package']}")
     concern = Concern(
         id=new_id("rsp"), client=principal.client,  next_due=None, told=[],
-        closed_at=None, question=None, registered_at=now, **values,
+        closed_at=None, question=None, recurred=False, registered_at=now, **values,
     )  # fmt: skip
     concern.next_due = _next_due(_clocks(tools, concern, ()), ())
     repository.add(session, concern)
     await session.flush()
     await tell(session, tools, concern, "gongkai.interpretation.concern.registered.v1")
-    if concern.package is not None and len(alike := await _alike(session, concern)) == RECURS:
-        more = {"count": len(alike), "concerns": [one.id for one in alike]}
-        await tell(session, tools, concern, "gongkai.interpretation.concern.recurred.v1", more)
+    if concern.package is not None:
+        await _tell_recurring(session, tools, concern)
     return concern, True
+
+
+async def _tell_recurring(session: Session, tools: Tools, concern: Concern) -> None:
+    """Tell, once, that a question recurs: of each group of near ones the first time that there are enough of them."""
+    alike = await _alike(session, concern)
+    told = any(one.recurred for one in alike)
+    if not told and len(alike) < RECURS:
+        return
+    ids = [one.id for one in alike]
+    await repository.mark_recurred(session, [concern.id] if told else ids)
+    if not told:
+        more = {"count": len(alike), "concerns": ids}
+        await tell(session, tools, concern, "gongkai.interpretation.concern.recurred.v1", more)
 
 
 async def say(

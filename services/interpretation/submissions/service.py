@@ -11,6 +11,7 @@ from kernel.http.problems import Conflict
 from kernel.ids import new_id
 from kernel.security.principal import Principal
 from services.interpretation.documents import service as documents
+from services.interpretation.files import service as files
 from services.interpretation.materials import service as materials
 from services.interpretation.packages import repository, rules
 from services.interpretation.packages import service as packages
@@ -51,6 +52,7 @@ async def make(
     )  # fmt: skip
     repository.add(session, package)
     await session.flush()
+    await files.hold(session, _files_of(values))
     if values["document"] is not None:
         await documents.keep(session, principal, tools, package, values["document"])
     for name, material in values["materials"].items():
@@ -82,6 +84,14 @@ async def send_back(
     lack = rules.Lack("returned", "", reason, reason, rules.ATTRIBUTE)
     await packages.step(session, principal, tools, package, "return", facts, {"lacks": [asdict(lack)]})
     return package
+
+
+def _files_of(values: dict[str, Any]) -> list[str]:
+    """The hashes of all files that a package in one call refers to."""
+    document = values["document"]
+    own = [document["file"]] if document is not None and document["file"] is not None else []
+    others = [file for material in values["materials"].values() for file in material["files"]]
+    return [file["sha256"] for file in (*own, *others)]
 
 
 async def _submit(session: Session, principal: Principal, tools: Tools, package: Package) -> None:

@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("told", Json(), nullable=False),
         sa.Column("closed_at", Instant(), nullable=True),
         sa.Column("question", Json(), nullable=True),
+        sa.Column("recurred", sa.Boolean(), nullable=False),
         sa.Column("registered_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["package"], ["packages.id"], name="fk_concerns_package_packages"),
@@ -159,6 +160,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["package"], ["packages.id"], name="fk_package_acts_package_packages"),
         sa.PrimaryKeyConstraint("package", "number", name="pk_package_acts"),
     )
+    generation = op.create_table(
+        "release_generation",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_release_generation"),
+    )
+    op.bulk_insert(generation, [{"id": 1, "number": 0}])
     op.create_table(
         "releases",
         sa.Column("package", sa.String(length=40), nullable=False),
@@ -178,7 +186,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["package"], ["packages.id"], name="fk_releases_package_packages"),
         sa.PrimaryKeyConstraint("package", "edition", name="pk_releases"),
     )
-    op.create_index("ix_releases_changed_at", "releases", ["changed_at"], unique=False)
     op.create_index(
         "ix_releases_current_region", "releases", ["current", "region", "released_at"], unique=False
     )

@@ -1,0 +1,30 @@
+"""Routes of changes of bases."""
+
+from typing import Annotated
+
+from fastapi import Response
+
+from kernel.http.idempotency import Answer
+from kernel.http.sessions import Write
+from kernel.http.strict import problem_responses, strict_router
+from kernel.security.principal import Principal, holder_of
+from services.interpretation.basis_changes import service
+from services.interpretation.basis_changes.schemas import BasisChangeIn
+from services.interpretation.packages import service as packages
+from services.interpretation.packages.schemas import PackageOut
+from services.interpretation.tools import ToolsOf
+
+router = strict_router("解读包 packages")
+Writer = Annotated[Principal, holder_of("interpretation:write")]
+
+
+@router.post(
+    "/packages/{id}/basis-changes", operation_id="record_basis_change", response_model=PackageOut, status_code=201,
+    summary="制定依据已变:材料标为待修订 / a basis has changed: its materials are stale",
+    responses=problem_responses(401, 403, 404, 422),
+)  # fmt: skip
+async def record_basis_change(
+    session: Write, caller: Writer, tools: ToolsOf, id: str, body: BasisChangeIn
+) -> Response:
+    package = await service.record(session, caller, tools, id, body.model_dump())
+    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
