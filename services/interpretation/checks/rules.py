@@ -5,7 +5,6 @@ An error stops the package: a disagreement with the document, a required element
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Literal
 
 import orjson
@@ -23,6 +22,8 @@ _CONTENT: Final = "云南、辽宁、舟山解读办法(解读内容)"
 _WORKED: Final = ("/cases/",)
 #: Elements that speak of other things than the document too.
 _ELSEWHERE: Final = ("/elements/background/", "/elements/basis/", "/elements/changes/")
+#: Name of a material -> (its form, what it says).
+Materials = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,7 @@ class Checked:
         return sum(one.level == "error" for one in self.findings)
 
 
-def check(
-    document: str, head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]
-) -> Checked:
+def check(document: str, head: Mapping[str, Any], materials: Materials) -> Checked:
     """Check materials (name -> (form, content)) against the text of their document."""
     references = [
         head.get("document_number") or "",
@@ -79,15 +78,20 @@ def check(
     return Checked(found, shares, means)
 
 
-@lru_cache(maxsize=32)
-def check_of(document: str, head: bytes, materials: bytes) -> Checked:
-    """The same of texts (JSON), remembered: a package is looked at more often than it is changed."""
+def check_texts(document: str, head: bytes, materials: bytes) -> Checked:
+    """The same of JSON, as it travels to another process."""
     return check(document, orjson.loads(head), orjson.loads(materials))
 
 
-def _elements(
-    head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]
-) -> list[Finding]:
+def unfinished(seconds: int) -> Checked:
+    """What is said of materials that could not be looked at within bounds: they do not pass unseen."""
+    row = Finding("check_not_finished", "error", None, "", 0, 0, "", (), None,
+                  f"文件与材料过长,检查未能在 {seconds} 秒内完成;请把材料拆成几件或缩短",
+                  f"document and materials are too long to be checked in {seconds} s: split or shorten the materials", _LOCKSTEP)  # fmt: skip
+    return Checked([row], {}, {})
+
+
+def _elements(head: Mapping[str, Any], materials: Materials) -> list[Finding]:
     if not materials:
         return []
     told = said([content for _, content in materials.values()])
@@ -101,7 +105,7 @@ def _elements(
     ]  # fmt: skip
 
 
-def _forms(head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]) -> list[Finding]:
+def _forms(head: Mapping[str, Any], materials: Materials) -> list[Finding]:
     forms = {form for form, _ in materials.values()}
     if not head.get("major") or not materials or len(forms) > 1:
         return []

@@ -65,7 +65,7 @@ async def supply(session: Session, principal: Principal, tools: Tools, identifie
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "补充发布", "to release later materials")
     found = await packages.whole(session, package)
-    await packages.step(session, principal, tools, package, "supply", await packages.judged(found))
+    await packages.step(session, principal, tools, package, "supply", await packages.judged(session, found))
     package.deferral_due = None
     await session.flush()
     row = await _publish(session, tools, found, None)

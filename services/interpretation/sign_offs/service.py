@@ -26,7 +26,13 @@ async def open_round(session: Session, principal: Principal, tools: Tools, ident
     manifest = _manifest(found)
     number = found.round.number + 1 if found.round else 1
     await packages.step(
-        session, principal, tools, package, "open_round", await packages.judged(found), {"round": number}
+        session,
+        principal,
+        tools,
+        package,
+        "open_round",
+        await packages.judged(session, found),
+        {"round": number},
     )
     row = Round(
         package=package.id, number=number, manifest=manifest, sha256=_digest(manifest),
