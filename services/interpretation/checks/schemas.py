@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.types import LegalDate, Slug, StrictModel, example
 from services.interpretation.documents.schemas import LongText
 from services.interpretation.materials.schemas import EXAMPLE_MATERIAL, Element, MaterialIn
 from services.interpretation.packages.schemas import BasisIn
+from services.interpretation.texts import Name, Text
 
 
 class CheckIn(StrictModel):

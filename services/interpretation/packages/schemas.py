@@ -5,16 +5,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from kernel.http.types import Division, LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.types import Division, LegalDate, OneLine, Slug, StrictModel, example
 from services.interpretation.documents.schemas import DocumentIn
 from services.interpretation.materials.schemas import EXAMPLE_MATERIAL, Element, Form, MaterialIn
 from services.interpretation.packages.rules import CATEGORIES, Event, State
+from services.interpretation.texts import Name, Text
 
 Attribute = Literal["proactive", "on_request", "none"]
 Category = Literal[
     "government_rule", "normative_document", "vital_interests", "wide_concern", "technical", "draft_for_comment", "other"
 ]  # fmt: skip
-Title = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), OneLine]
 
 
 class PersonIn(StrictModel):
