@@ -32,6 +32,9 @@ ELEMENTS: Final[Mapping[str, ElementRow]] = {
 }  # fmt: skip
 
 
+#: Materials of a package.
+MOST_MATERIALS: Final = 20
+
 #: Words by which a table of figures says that it is taken from the document.
 _OWN: Final = ("本办法", "本通知", "本意见", "本规定", "本方案", "本细则", "本文件")
 

@@ -237,6 +237,7 @@ async def _tell_public(session: Session, tools: Tools, package: Package, kind: s
         "document_number": head["document_number"], "issuer": head["issuer"], "domain": head["domain"], "item": head["item"],
         "body": head["body"], "audience": plan.get("audience", []), "channels": plan.get("channels", []),
         "released_on": tools.clock.today().isoformat(), "emergency": package.emergency is not None,
+        "materials": len(row.document["materials"]), "materials_due": row.document["materials_due"],
         "url": f"/v1/interpretation/released/{package.id}/package", "web_address": row.web_address,
     }  # fmt: skip
     record = Record(kind, f"packages/{package.id}", package.region, facts, public=True)
