@@ -71,7 +71,7 @@ async def test_a_misunderstanding_is_answered_in_time_and_becomes_a_question(
         )
         assert told[-1]["data"]["count"] == 3
         listed = answered(await county.get(f"{BASE}/responses?open=true&package={there['id']}"), 200)["items"]
-        assert [one["reference"] for one in listed] == ["yq-3", "yq-2"]
+        assert [(one["reference"], one["similar"]) for one in listed] == [("yq-3", 3), ("yq-2", 3)]
         clocks = answered(await public.get(f"{BASE}/response-clocks"), 200)["items"]
         assert sorted(row["hours"] for row in clocks) == [5, 24, 48]
     async with suite.client("neighbour", AUTHOR) as neighbour:

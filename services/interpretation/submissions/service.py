@@ -11,6 +11,7 @@ from kernel.http.problems import Conflict
 from kernel.ids import new_id
 from kernel.security.principal import Principal
 from services.interpretation.documents import service as documents
+from services.interpretation.files import service as files
 from services.interpretation.materials import service as materials
 from services.interpretation.packages import repository, rules
 from services.interpretation.packages import service as packages
@@ -51,6 +52,10 @@ async def make(
     )  # fmt: skip
     repository.add(session, package)
     await session.flush()
+    sent = [one for material in values["materials"].values() for one in material["files"]]
+    if values["document"] is not None:
+        sent += [values["document"]["file"]] if values["document"]["file"] else []
+    await files.hold(session, sent)
     if values["document"] is not None:
         await documents.keep(session, principal, tools, package, values["document"])
     for name, material in values["materials"].items():
