@@ -3,14 +3,18 @@
 An error stops the package: a disagreement with the document, a required element that is missing. Anything of style is a note.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Literal
 
 import orjson
 
 from services.interpretation.checks import reading
-from services.interpretation.checks.agreement import Source, differences
+from services.interpretation.checks.agreement import differences
+from services.interpretation.checks.quantities import narrow, quantities
+from services.interpretation.checks.sources import Source
 from services.interpretation.checks.words import VERSION
 from services.interpretation.materials.rules import ELEMENTS, passages, said
 
@@ -22,6 +26,15 @@ _CONTENT: Final = "云南、辽宁、舟山解读办法(解读内容)"
 _WORKED: Final = ("/cases/",)
 #: Elements that speak of other things than the document too.
 _ELSEWHERE: Final = ("/elements/background/", "/elements/basis/", "/elements/changes/")
+#: Days of the head: what they are called, what stands before and after them in a document.
+_DATES: Final = {
+    "effective_on": (
+        "施行日期",
+        re.compile(r"自$"),
+        re.compile(r"起[^,，。;；\n]{0,6}(?:施行|实施|执行|生效)"),
+    ),
+    "expires_on": ("有效期", re.compile(r"(?:有效期?|施行|执行)[^,，。;；\n]{0,4}[至到]$"), re.compile(r"")),
+}
 #: Name of a material -> (its form, what it says).
 Materials = Mapping[str, tuple[str, Mapping[str, Any]]]
 
@@ -65,10 +78,11 @@ def check(document: str, head: Mapping[str, Any], materials: Materials) -> Check
         head.get("document_number") or "",
         *(one["document_number"] or "" for one in head.get("bases", [])),
     ]
-    dates = [written for name in ("effective_on", "expires_on") if (written := head.get(name))]
-    source = Source(document, references=references, dates=dates)
+    wrong = _head_dates(document, head)
+    dates = [head[name] for name in _DATES if head.get(name) and name not in wrong]
+    source = Source(document, references=references, dates=dates, title=head.get("title") or "")
     runs, terms = reading.runs_of(document), reading.defined_terms(document)
-    found = [*_elements(head, materials), *_forms(head, materials)]
+    found = [*_elements(head, materials), *_forms(head, materials), *wrong.values()]
     shares, means = {}, {}
     for name, (_, content) in materials.items():
         found += _agreement(name, content, source)
@@ -76,6 +90,30 @@ def check(document: str, head: Mapping[str, Any], materials: Materials) -> Check
         shares[name], means[name] = share, mean
         found += style
     return Checked(found, shares, means)
+
+
+def _head_dates(document: str, head: Mapping[str, Any]) -> dict[str, Finding]:
+    """The days of the head that are not what the document says: by member. A document that names no such day says nothing of it."""
+    found = {}
+    for name, (title, before, after) in _DATES.items():
+        if not (told := head.get(name)):
+            continue
+        day = date.fromisoformat(told)
+        text = narrow(document)
+        said = [
+            one
+            for one in quantities(text)
+            if isinstance(one.value, tuple) and None not in one.value
+            and before.search(text, max(0, one.start - 12), one.start) and after.match(text, one.end)
+        ]  # fmt: skip
+        if said and all(one.value != (day.year, day.month, day.day) for one in said):
+            written = tuple(dict.fromkeys(one.written for one in said))
+            found[name] = Finding(
+                "head_date_differs", "error", None, f"/{name}", 0, 0, told, written, None,
+                f"{title}“{told}”与文件不符:文件为{'、'.join(written)}",
+                f"{name} {told} does not agree with the document: {', '.join(written)}", _LOCKSTEP,
+            )  # fmt: skip
+    return found
 
 
 def check_texts(document: str, head: bytes, materials: bytes) -> Checked:
@@ -122,6 +160,8 @@ def _agreement(name: str, content: Mapping[str, Any], source: Source) -> list[Fi
             if not passage.pointer.endswith("/outcome"):
                 continue  # what a case supposes is not said of the document
             situation = content["cases"][int(passage.pointer.split("/")[2])]["situation"]
+        if passage.pointer.startswith("/qa/") and passage.pointer.endswith("/answer"):
+            situation = content["qa"][int(passage.pointer.split("/")[2])]["question"]
         elsewhere = passage.pointer.startswith(_ELSEWHERE) or passage.elsewhere
         found += [
             Finding(one.code, "error" if one.error else "note", name, passage.pointer, one.start, one.end, one.written,

@@ -94,9 +94,8 @@ async def whole(session: AsyncSession, package: Package) -> Whole:
 def asked(found: Whole) -> Asked:
     """The question whether the materials of a package hold against its document."""
     document = found.document.text if found.document else ""
-    return asked_of(
-        document, found.package.head, {one.name: (one.form, one.content) for one in found.materials}
-    )
+    head = found.package.head | {"title": found.package.title}
+    return asked_of(document, head, {one.name: (one.form, one.content) for one in found.materials})
 
 
 async def judged(session: AsyncSession, found: Whole) -> Facts:
