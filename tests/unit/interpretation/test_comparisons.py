@@ -88,7 +88,8 @@ async def test_a_comparison_has_bounds_and_long_ones_run_apart(monkeypatch: pyte
     assert many.value.code == "too_many_articles"
     long = "\n".join(f"第{n}条 每户补贴{n}元。" for n in range(1, 400))
     assert [row.kind for row in await service.of_texts(long, long + "第二款")][-1] == "changed"
-    monkeypatch.setattr(service, "MEMORY", 2**20)  # a process of its own does not even begin within this
+    monkeypatch.setattr(service, "MEMORY", 2**20)  # less than these need
+    longer = "\n".join(f"第{n}条 第{n}类住户每户补贴{n}元。" * 12 for n in range(1, MOST))
     with pytest.raises(Invalid) as beyond:
-        await service.of_texts(long, long)
+        await service.of_texts(longer, longer.replace("元", "块"))
     assert beyond.value.code == "too_long_to_compare"
