@@ -22,6 +22,10 @@ class Blobs(Protocol):
         """The bytes; raises FileNotFoundError."""
         ...
 
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are there."""
+        ...
+
     def remove(self, sha256: str) -> None:
         """Forget the bytes; what is not there is forgotten already."""
         ...
@@ -53,6 +57,9 @@ class BlobFolder:
 
     def open(self, sha256: str) -> IO[bytes]:
         return self._place(sha256).open("rb")
+
+    def has(self, sha256: str) -> bool:
+        return self._place(sha256).is_file()
 
     def remove(self, sha256: str) -> None:
         self._place(sha256).unlink(missing_ok=True)

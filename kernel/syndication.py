@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import orjson
 
+from kernel.text import for_xml
+
 ATOM_TYPE: Final = "application/atom+xml"
 RSS_TYPE: Final = "application/rss+xml"
 JSON_FEED_TYPE: Final = "application/feed+json"
@@ -72,13 +74,15 @@ def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
         _add(element, "updated", entry.updated.isoformat())
         _add(ElementTree.SubElement(element, f"{{{ATOM}}}author"), "name", entry.author)
         for term, label in entry.categories:
-            ElementTree.SubElement(element, f"{{{ATOM}}}category", {"term": term, "label": label})
+            ElementTree.SubElement(
+                element, f"{{{ATOM}}}category", {"term": for_xml(term), "label": for_xml(label)}
+            )
         if entry.is_page:
             _link(element, "alternate", entry.address, "text/html")
         for link in entry.links:
             made = _link(element, link.rel, link.href)
             if link.title is not None:
-                made.set("title", link.title)
+                made.set("title", for_xml(link.title))
         _add(element, "content", entry.html).set("type", "text" if entry.is_text else "html")
     return _written(root)
 
@@ -145,12 +149,12 @@ def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Eleme
 
 def _text(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, name)
-    element.text = text
+    element.text = for_xml(text)
     return element
 
 
 def _link(parent: ElementTree.Element, rel: str, href: str, kind: str | None = None) -> ElementTree.Element:
-    values: dict[str, Any] = {"rel": rel, "href": href} | ({"type": kind} if kind else {})
+    values: dict[str, Any] = {"rel": rel, "href": for_xml(href)} | ({"type": kind} if kind else {})
     return ElementTree.SubElement(parent, f"{{{ATOM}}}link", values)
 
 

@@ -1,6 +1,7 @@
 """Text as databases can keep it, and as Chinese is compared and searched: by bigrams, for it has no blanks to split at."""
 
 import hashlib
+import re
 import struct
 import unicodedata
 from functools import lru_cache
@@ -8,6 +9,12 @@ from typing import Final
 
 #: Signs that turn the direction of text and so can show another amount than is written.
 _TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+#: The same signs and those of the categories Cc, Cs, Zl, Zp: what `is_odd` says, for long texts.
+_ODD: Final = re.compile(
+    f"[{''.join(sorted(_TURNING))}\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufffe\uffff]"
+)
+#: Signs that no XML document may hold, whatever stands around them (XML 1.0, production 2).
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BITS: Final = 64
 #: Each bit of a fingerprint is counted in a lane of its own of one long number: one addition counts all of them.
 _LANE: Final = 16
@@ -20,7 +27,17 @@ def storable(text: str) -> bool:
 
 def is_odd(sign: str) -> bool:
     """Whether a sign cannot be shown in a line of text, or turns the direction of what stands beside it."""
-    return sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
+    return _ODD.fullmatch(sign) is not None
+
+
+def first_odd(text: str, allowed: str = "") -> int | None:
+    """Where the first sign stands that `is_odd` and not allowed; None where there is none."""
+    return next((found.start() for found in _ODD.finditer(text) if found[0] not in allowed), None)
+
+
+def for_xml(text: str) -> str:
+    """The text without the signs that an XML document may not hold: one of them makes all of it unreadable."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def normalised(text: str) -> str:

@@ -4,7 +4,9 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from kernel.text import first_odd
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
@@ -40,6 +42,29 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 
 #: Text of up to 2,000 characters.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
+def _one_line(text: str) -> str:
+    return _without_odd(text, "")
+
+
+def _readable(text: str) -> str:
+    return _without_odd(text, "\t\n\r")
+
+
+def _without_odd(text: str, allowed: str) -> str:
+    if (at := first_odd(text, allowed)) is not None:
+        raise ValueError(
+            f"第 {at + 1} 个字符 U+{ord(text[at]):04X} 是不可见的控制字符,请删去"
+            f" / character {at + 1} (U+{ord(text[at]):04X}) is a control that nobody sees: delete it"
+        )
+    return text
+
+
+#: For `Annotated[str, …, OneLine]`: no line breaks, no control signs, none that turn the direction of text.
+OneLine = AfterValidator(_one_line)
+#: The same for text of several lines, where line breaks and tabs may stand.
+Readable = AfterValidator(_readable)
 
 #: An identifier that a caller chooses: letters, digits and . _ : - (it can stand in a path).
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]

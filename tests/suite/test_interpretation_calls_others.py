@@ -1,7 +1,7 @@
 """A release calls the others: catalog raises the duty and records the publication, push tells the audience; links go both ways."""
 
 from tests.support.answers import eventually
-from tests.support.interpretation import BASE, SIGNER, answered, signed
+from tests.support.interpretation import BASE, SIGNER, answered, made, signed
 from tests.support.push import BUDGET, known
 from tests.support.suite import COUNTY, Suite, body_named
 
@@ -17,7 +17,14 @@ async def test_a_release_is_published_and_told(suite: Suite) -> None:
             "items": [{"item": BUDGET, "dates": {"*": "released_on"}}],
         }  # fmt: skip
         answered(await county.put("/v1/catalog/bindings/interpretation", json=binding))
-        there = await signed(suite, domain="fiscal-budget", item=BUDGET, body=body)
+        listed = answered(await county.get("/v1/catalog/guidelines/fiscal-budget-sample/items"), 200)["items"]
+        item = next(one for one in listed if one["id"] == BUDGET)
+        elements = [element["name"] for element in item["content_elements"]]
+        review = {
+            "officer": {"id": "u-70", "name": "孙审查", "role": "保密审查人"}, "reviewed_on": "2026-03-01",
+            "secrecy_opinion": "不涉密", "privacy_opinion": "不含个人信息", "elements": [*elements, "目录里没有的要素"],
+        }  # fmt: skip
+        there = await signed(suite, domain="fiscal-budget", item=BUDGET, body=body, review=review)
         out = {"web_address": ADDRESS, "channels": ["gov_website"]}
         answered(await county.post(f"{BASE}/packages/{there['id']}/release", json=out))
         read = await eventually(
@@ -28,6 +35,7 @@ async def test_a_release_is_published_and_told(suite: Suite) -> None:
         publication = answered(await county.get(f"/v1/catalog/publications/{linked['publication']}"), 200)
         assert (publication["url"], publication["title"]) == (ADDRESS, there["title"])
         assert publication["review"]["officer"]["name"] == "孙审查"
+        assert publication["elements"] == elements
         duty = answered(await county.get(f"/v1/catalog/obligations/{publication['obligation']}"), 200)
         assert (duty["item"]["id"], duty["status"]) == (BUDGET, "fulfilled_on_time")
         told = await eventually(
@@ -37,3 +45,14 @@ async def test_a_release_is_published_and_told(suite: Suite) -> None:
         content = (await county.get(f"/v1/push/messages/{message['id']}/content")).json()
         assert content["title"] == f"《{there['title']}》及解读"
         assert content["links"][0]["url"] == ADDRESS
+        assert "解读材料同时发布" in content["paragraphs"][0]
+        assert content["paragraphs"][1] == "解读对象:种粮农户。"
+        bare = await made(suite, "oa-2", item=BUDGET, materials={}, title="防汛通告")
+        answered(await county.post(f"{BASE}/packages/{bare['id']}/release", json={"emergency": "汛情紧急"}))
+        told = await eventually(
+            lambda: county.get("/v1/push/messages"), lambda answer: len(answer.json()["items"]) == 2
+        )
+        newest = max(told.json()["items"], key=lambda one: str(one["id"]))
+        content = (await county.get(f"/v1/push/messages/{newest['id']}/content")).json()
+        assert (content["title"], content["paragraphs"][0][-3:]) == ("《防汛通告》", "发布。")
+        assert "解读材料" not in str(content)

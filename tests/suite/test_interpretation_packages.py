@@ -123,6 +123,10 @@ async def test_what_lacks_attribute_or_plan_is_returned_and_goes_on_step_by_step
         put = await author.put(f"{path}/materials/qa", json=qa(), headers={"if-match": etag})
         assert answered(put)["materials"][0]["name"] == "qa"
         answered(await author.post(f"{path}/sign-offs"))
+        full = await made(suite, "oa-full", materials={f"m{n}": steps() for n in range(20)})
+        more = f"{BASE}/packages/{full['id']}/materials/m20"
+        etag = (await author.get(f"{BASE}/packages/{full['id']}")).headers["etag"]
+        problem(await author.put(more, json=qa(), headers={"if-match": etag}), 409, "too_many_materials")
     async with suite.client("county", SIGNER) as signer:
         back = answered(await signer.post(f"{path}/returns", json={"reason": "请核对第二条"}), 200)
     assert (back["state"], back["sign_off"]["state"], back["returned"][0]["zh"]) == (

@@ -50,10 +50,11 @@ def _caller(facts: dict[str, Any]) -> Principal:
 
 
 def _publication(facts: dict[str, Any], duty: dict[str, Any]) -> dict[str, Any]:
-    review = facts["review"]
+    """A publication of the elements of a duty that whoever reviewed the package has named: nobody else knows what is in it."""
+    review, asked = facts["review"], {element["name"] for element in duty["content_elements"]}
     body = {
         "published_on": facts["released_on"], "title": facts["title"], "url": facts["url"], "channels": facts["channels"],
-        "elements": [element["name"] for element in duty["content_elements"]], "content_hash": facts["content_hash"],
+        "elements": [name for name in review["elements"] if name in asked], "content_hash": facts["content_hash"],
         "document_number": facts["document_number"],
         "review": {
             "officer": {"id": review["officer"]["id"], "name": review["officer"]["name"]}, "reviewed_on": review["reviewed_on"],

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, Literal
 
 Kind = Literal["bars", "lines", "shares", "flow", "timeline", "comparison"]
@@ -15,6 +15,8 @@ KINDS: Final[dict[str, str]] = {
 WORDED: Final = ("flow", "timeline")
 MOST_ROWS: Final = {"bars": 20, "lines": 40, "shares": 8, "flow": 10, "timeline": 10, "comparison": 12}
 MOST_SERIES: Final = 6
+#: From here on a number is too long to be read in a chart, and no longer exact.
+MOST_VALUE: Final = 10**15
 _CELL: Final = re.compile(r"\s*([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(.*?)\s*")
 
 
@@ -89,10 +91,11 @@ def _number(cell: str, unit: str, pointer: str) -> float:
     if found[2] and found[2] != unit:
         raise ChartFault(pointer, "mixed_units", f"“{cell}”的单位与整表单位“{unit}”不同;请先换算为同一单位",
                          f"{cell} is not in the table's unit {unit}: convert it first")  # fmt: skip
-    try:
-        return float(Decimal(found[1].replace(",", "")))
-    except InvalidOperation as error:
-        raise ChartFault(pointer, "no_number", f"“{cell}”不是数值", f"{cell} is no number") from error
+    value = Decimal(found[1].replace(",", ""))
+    if abs(value) >= MOST_VALUE:
+        raise ChartFault(pointer, "too_large", f"“{cell[:20]}…”过大,无法看清;请换用更大的单位(如 亿元)",
+                         f"{cell[:20]}… is too large to be read: take a larger unit")  # fmt: skip
+    return float(value)
 
 
 def _require_days(labels: Sequence[str]) -> None:

@@ -8,10 +8,12 @@ followed: 12亩 x 80元/亩.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
+from itertools import combinations
 from typing import Final
 
-from services.interpretation.checks.quantities import Quantity, narrow, number, quantities
+from services.interpretation.checks.quantities import Quantity, count_of, narrow, number, quantities
+from services.interpretation.checks.sources import REFERENCE, Source
 from services.interpretation.checks.surroundings import (
     CLEARLY,
     NOTHING,
@@ -25,10 +27,17 @@ from services.interpretation.checks.surroundings import (
     like,
 )
 
-_ARTICLE: Final = re.compile(r"第([0-9]+|[零〇一二两三四五六七八九十百]+)条")
-_HEADED: Final = re.compile(r"^\s*第([0-9]+|[零〇一二两三四五六七八九十百]+)条")
-_REFERENCE: Final = re.compile(r"([\u4e00-\u9fff]{2,10})[〔\[(]([0-9]{4})[〕\])]第?([0-9]+)号")
+_ARTICLE: Final = re.compile(r"第([0-9]{1,5}|[零〇一二两三四五六七八九十百]{1,12})条")
+#: What an article is of: another act, unless it is this document by its own name.
+_OF_AN_ACT: Final = re.compile(r"(?:《(?P<title>[^《》]*)》|法|条例|规定)$")
+_OWN_ACT: Final = re.compile(r"本(?:实施)?(?:办法|规定|条例|细则|通知|意见|方案|规则|文件)$")
+#: 少4000元, 省下400元: what somebody in a case is better off by.
+_BY: Final = re.compile(r"(?:少|省|多|便宜|节约|差)(?:了|花|付|交|出|领|得|下)?$")
+#: A value that is said to be about so much is one of the document's that is so near, and wrong where it is not that one.
+_NEAR: Final = Decimal("0.1")
 _SENTENCE: Final = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+#: Units of time that a rate can be per.
+_TIMES: Final = frozenset({"年", "月", "天", "次", "学期", "学年"})
 #: Kinds that an explanation counts in passing, where the document counts none of them.
 _PASSING: Final = ("points", "person", "household", "occasion", "head", "times", "copy", "piece")
 #: What somebody in a case has spent or earned.
@@ -41,10 +50,13 @@ _EXAMPLE: Final = re.compile(
 )
 #: What makes a period of 一年.
 _WITHIN: Final = re.compile(r"(?:之|以)?[内后前]|期限?|有效|的?期")
-#: Sentences that speak of other times or places than the document does.
-_ELSEWHERE: Final = re.compile(
-    r"去年|往年|前年|上年|过去|原来|原先|此前|老办法|旧办法|原办法|截至|以来|全国|国家|全省|省里|预计|力争|目前|近年|历史|曾"
+#: Sentences that speak of other times than the document does, or of what it changes.
+_BEFORE: Final = re.compile(
+    r"去年|往年|前年|上年|过去|原来|原先|此前|老办法|旧办法|原办法|截至|以来|近年|历史|曾"
+    r"|[由从][^。]{1,20}(?:提高|增加|调整|上调|下调|降|改|扩大|延长|缩短)"
 )
+#: Sentences that may speak of other places, or of what is yet to come.
+_ELSEWHERE: Final = re.compile(r"全国|国家|全省|省里|预计|力争|目前")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +74,6 @@ class Difference:
     error: bool = True
 
 
-_NONE: Final = Places(())
-
-
-class Source:
-    """A document read once: its articles, its values with the words around them, the numbers of documents that it names."""
-
-    def __init__(self, text: str, *, references: Sequence[str] = (), dates: Sequence[str] = ()) -> None:
-        self.text = narrow(text)
-        self.articles: dict[int, str] = {}
-        found: dict[str, list[Place]] = {}
-        article: int | None = None
-        for line in self.text.split("\n"):
-            if (head := _HEADED.match(line)) is not None:
-                article = int(number(head[1]))
-            if article is not None:
-                self.articles[article] = self.articles.get(article, "") + line + "\n"
-            values = quantities(line)
-            for one in values:
-                found.setdefault(one.kind, []).append(Place(one, article, around(line, one, values)))
-        known = _REFERENCE.findall("\n".join([self.text, *map(narrow, references)]))
-        self.references = {(name, year, n) for name, year, n in known}
-        for written in dates:
-            for one in quantities(written):
-                found.setdefault("date", []).append(Place(one, None, NOTHING))
-        self._places = {kind: Places(rows) for kind, rows in found.items()}
-
-    def of(self, kind: str) -> Places:
-        """The values of a kind in the document, with the words around them."""
-        return self._places.get(kind, _NONE)
-
-    def places(self, kind: str) -> tuple[Place, ...]:
-        """The values of a kind in the document."""
-        return self.of(kind).rows
-
-
 def differences(
     passage: str, source: Source, *, example: bool = False, situation: str = "", elsewhere: bool = False
 ) -> list[Difference]:
@@ -107,13 +84,17 @@ def differences(
     text = narrow(passage)
     found: list[Difference] = []
     values = quantities(text)
+    given = [*quantities(situation), *values]
     for one in values:
         sentence = _sentence(text, one.start)
         worked = example or _EXAMPLE.search(sentence) is not None
         if _is_free(one, text, values, source, worked, situation):
             continue
         difference = _differing(one, around(text, one, values), source, worked)
-        if difference is not None and (elsewhere or _ELSEWHERE.search(sentence)):
+        if difference is not None and one.value in products(given, source):
+            difference = replace(difference, code="worked_out", error=False, zh=f"“{one.written}”由文件标准乘数量得出,请核对",
+                                 en=f"{one.written} is a rate of the document times a count: check it")  # fmt: skip
+        elif difference is not None and _is_of_elsewhere(sentence, source, elsewhere):
             difference = _milder(difference, one, around(text, one, values), source)
         if difference is not None:
             found.append(difference)
@@ -126,20 +107,68 @@ def _is_free(
     one: Quantity, text: str, values: Sequence[Quantity], source: Source, worked: bool, situation: str
 ) -> bool:
     """What is not said of the document: about so much, one of something, what a case supposes or works out."""
-    if one.about or _is_one_of(one, text):
+    if _is_one_of(one, text) or (one.about and not _is_near_miss(one, source)):
         return True
     if not source.places(one.kind):
-        return one.kind in _PASSING or worked
+        return one.kind in _PASSING or one.kind in source.paid_for or worked
     if not worked:
         return False
     if isinstance(one.value, tuple):
         return one.value[1] is None  # built in 1996
     if one.kind != "yuan":
         return True
-    if _SPENT.search(text, 0, one.start):
+    if _SPENT.search(text, 0, one.start) or _BY.search(text, 0, one.start):
         return True
     others = [other for other in values if other is not one]
     return not one.per and one.value in _worked_out([*quantities(situation), *others], source)
+
+
+def _is_near_miss(one: Quantity, source: Source) -> bool:
+    """Whether “about so much” is near a value of the document, and is not that value rounded as it is written."""
+    if not isinstance(one.value, Decimal) or not one.value:
+        return False
+    digits = len(one.value.normalize().as_tuple().digits)
+    near = [value for value in _decimals(source, one.kind) if abs(value - one.value) <= _NEAR * one.value]
+    return bool(near) and all(Context(digits).create_decimal(value) != one.value for value in near)
+
+
+def _is_of_elsewhere(sentence: str, source: Source, elsewhere: bool) -> bool:
+    """Whether a sentence speaks of other times or places than the document: by its words, or of a year before all of its own.
+
+    One that names other places, or stands where they are spoken of, and yet the document's own matter, speaks of the document.
+    """
+    if _BEFORE.search(sentence):
+        return True
+    if (elsewhere or _ELSEWHERE.search(sentence)) and not source.is_of(sentence):
+        return True
+    first = source.first_year
+    return first is not None and any(
+        isinstance(one.value, tuple)
+        and one.value[1] is None
+        and one.value[0] is not None
+        and one.value[0] < first
+        for one in quantities(sentence)
+    )
+
+
+def products(values: Sequence[Quantity], source: Source) -> set[Decimal]:
+    """What comes out of rates of the document times the counts that a passage names, of the very units that the rates are per:
+    800 of 10亩 where it says 每亩80元.
+    """
+    counts: dict[str, set[Decimal]] = {}
+    for one in values:
+        if isinstance(one.value, Decimal) and one.kind not in ("yuan", "share"):
+            counts.setdefault(one.kind, set()).add(one.value)
+    found: set[Decimal] = set()
+    for place in source.places("yuan") if counts else ():
+        rate = place.quantity.value
+        assert isinstance(rate, Decimal), "amounts are numbers"
+        reached = {rate}
+        for unit in sorted(place.quantity.per):
+            if (how := count_of(unit)) is not None:
+                reached |= {value * count / how[1] for value in reached for count in counts.get(how[0], ())}
+        found |= reached - {rate}
+    return {value.normalize() for value in found}
 
 
 def _milder(difference: Difference, one: Quantity, near: Around, source: Source) -> Difference:
@@ -171,7 +200,7 @@ def _worked_out(given: Sequence[Quantity], source: Source) -> set[Decimal]:
     found |= {rate * one * other for rate in rates for one in counts for other in counts}
     left = sums | rates | {total - rate for total in sums for rate in rates}
     found |= left - sums | {total * share for total in left for share in shares}
-    found |= {one + other for one in rates for other in rates}
+    found |= {one + other for one, other in combinations(rates, 2)}
     return {value.normalize() for value in found}
 
 
@@ -233,12 +262,17 @@ def _value_differs(one: Quantity, near: Around, source: Source, worked: bool) ->
     same = [place for place in places.rows if place.quantity.value == one.value]
     if not same:
         return _differs("amount_differs", one, _nearest(near, places), "数值", "value")
-    if one.per and all(place.quantity.per and not place.quantity.per & one.per for place in same):
+    if one.per and all(place.quantity.per and _is_other_unit(one.per, place.quantity.per) for place in same):
         return _differs("per_differs", one, same, "计量单位", "unit that it is per")
     if worked:
         return None
     best = places.meant(near, same, [place for place in places.rows if place.quantity.value != one.value])
     return None if best is None else _differs("amount_of_another_matter", one, [best], "数值", "value")
+
+
+def _is_other_unit(said: frozenset[str], written: frozenset[str]) -> bool:
+    """Whether what a value is said to be per is not what it is written to be per: another unit, or a time that is not written."""
+    return not said & written or bool((said - written) & _TIMES)
 
 
 def _nearest(near: Around, places: Places) -> list[Place]:
@@ -260,7 +294,11 @@ def _articles(text: str, source: Source, values: Sequence[Quantity]) -> list[Dif
     if not source.articles:
         return []
     for match in _ARTICLE.finditer(text):
-        if text[: match.start()].rstrip().endswith(("》", "法", "条例", "规定")):
+        before = text[: match.start()].rstrip()
+        act = _OF_AN_ACT.search(before)
+        if act is not None and not (
+            source.is_called(act["title"]) if act["title"] else _OWN_ACT.search(before)
+        ):
             continue  # of another act
         cited = int(number(match[1]))
         if cited not in source.articles:
@@ -287,7 +325,7 @@ def _better_article(text: str, at: int, cited: int, source: Source, values: Sequ
     if cited in holders or len(_ARTICLE.findall(sentence)) > 1:
         return None
     words = grams(_ARTICLE.sub("", sentence))
-    likeness = {article: _share_of(words, grams(said)) for article, said in source.articles.items()}
+    likeness = {article: _share_of(words, said) for article, said in source.grams.items()}
     best = max(likeness, key=lambda article: (holders.get(article, 0), likeness[article]))
     if best == cited:
         return None
@@ -299,7 +337,7 @@ def _better_article(text: str, at: int, cited: int, source: Source, values: Sequ
 def _references(text: str, source: Source) -> list[Difference]:
     """Numbers of documents that differ from one that the document or its head names."""
     found = []
-    for match in _REFERENCE.finditer(text):
+    for match in REFERENCE.finditer(text):
         name, year, n = match.groups()
         near = [ref for ref in source.references if ref[0].endswith(name[-3:]) or name.endswith(ref[0][-3:])]
         if near and not any((year, n) == ref[1:] for ref in near):

@@ -17,12 +17,19 @@ _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五�
 }
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+#: The noughts of Arabic (two), Devanagari, Thai, Tibetan and Mongolian figures: the nine others follow each.
+_ZEROS: Final = (0x0660, 0x06F0, 0x0966, 0x0E50, 0x0F20, 0x1810)
 #: Full-width signs as half-width ones: one sign stays one sign, so that places hold.
 _WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
     0x2014: 0x2D,
     0x2013: 0x2D,
-}
+    0xFFE5: 0xA5,
+} | {
+    # Formal numerals of receipts, and the figures of other scripts.
+    **{ord(formal): ord(plain) for formal, plain in zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True)},
+    **{zero + n: ord("0") + n for zero in _ZEROS for n in range(10)},
+}  # fmt: skip
 
 _ARABIC: Final = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _HAN: Final = r"[零〇○一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
@@ -45,20 +52,28 @@ _UNITS: Final[dict[str, tuple[str, Decimal]]] = {
     "间": ("room", Decimal(1)), "床": ("bed", Decimal(1)), "学时": ("lesson", Decimal(1)), "课时": ("lesson", Decimal(1)),
 }  # fmt: skip
 _UNIT: Final = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-_OF: Final = r"亩|台(?:\(套\)|套)?|套|人|户|名|头|辆|月|年|天|日|次|学期|学年|平方米|吨|公斤|张|间|床|家|个"
+_OF: Final = (
+    r"亩|公顷|台(?:\(套\)|套)?|套|人|户|名|头|辆|月|年|天|日|次|学期|学年|平方米|吨|公斤|张|间|床|家|个"
+)
 
 _DATE: Final = re.compile(
     r"(?P<year>[0-9]{4}|[〇○零一二三四五六七八九]{4})年(?:度)?(?:(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,3})月"
     r"(?:份|(?P<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])?)?"
     r"|(?P<iso>[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2})(?![0-9])"
-    r"|(?<![0-9个])(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:份|(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])"
+    r"|(?<![0-9个])(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:份|[底初末]|(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])"
 )
 _SHARE: Final = re.compile(
     rf"(?P<percent>{_ARABIC})\s*(?:%|个百分点)|百分之(?P<han>{_ARABIC}|{_HAN})|千分之(?P<mille>{_ARABIC}|{_HAN})"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?(?![为立效功员交年果熟长])"
 )
 _QUANTITY: Final = re.compile(
-    rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})(?:/|每(?:个|一)?)?(?P<of>(?<=[/每个一])(?:{_OF}))?"
+    rf"(?P<number>{_NUMBER})\s*(?P<over>[多余来])?(?P<unit>{_UNIT})(?:/|每(?:个|一)?)?(?P<of>(?<=[/每个一])(?:{_OF}))?"
+)
+#: Amounts without 元: ¥85; 最高一万三, as people say it.
+_SIGNED: Final = re.compile(rf"¥\s*(?P<number>(?:{_ARABIC})\s*[百千]?[万亿]{{0,2}})(?:元)?")
+_SPOKEN: Final = re.compile(
+    r"(?:最高|最多|至少|可以?领|能领|可得|能得|补贴?|补助|奖励?)(?:可以?|能|到|达)?"
+    rf"(?P<number>[一二两三四五六七八九十]+[万千百][一二三四五六七八九])(?![零〇一二两三四五六七八九十百千万亿0-9点个]|{_UNIT})"
 )
 _REFERENCE: Final = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(][0-9]{4}[〕\])]第?[0-9]+号")
 _ORDINAL: Final = re.compile(
@@ -75,8 +90,12 @@ _ABOUT_AFTER: Final = re.compile(r"(?:左右|上下|多元|余元|来)")
 #: Signs that a word holds and that are no number there: 一律, 一些, 万一, 统一 …
 _WORDS: Final = re.compile(
     r"一律|一些|一定|一般|一样|一起|一次性|一体|一并|一经|一旦|一方|一站|一窗|一网|一卡通|统一|同一|任一|之一|唯一|逐一|万一|进一步"
-    r"|第一[时线责人]|百姓|千万[不别要]|十分|三农|两委|两不愁|一日游|一人一|一户一|一事一|一年一度|一分为|百分点|一套|两套班子|三包|一张图|一份"
+    r"|第一[时线责人]|(?<=热线)24小时|(?<=全天)24小时|24小时(?=热线|服务|在线|值班|值守|自助|开放|营业)|百姓|千万[不别要]|十分|三农|两委|两不愁|一日游|一人一|一户一|一事一|一年一度|一分为|百分点|一套|两套班子|三包|一张图|一份"
 )
+
+
+#: Signs of a number; what is longer is no number that anybody reads.
+_LONGEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,8 @@ class Quantity:
 def number(words: str) -> Decimal:
     """The value of a number in figures, in Chinese numerals, or in both: 1.2万, 三千五百, 〇. Raises ValueError."""
     words = words.replace(",", "").replace(" ", "")
+    if len(words) > _LONGEST:
+        raise ValueError(words[:_LONGEST])
     if words == "半":
         return Decimal("0.5")
     found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([百千]?)([万亿]*)(?:([0-9]+)千)?", words)
@@ -137,9 +158,15 @@ def quantities(text: str) -> list[Quantity]:
             found.append(Quantity("date", date, frozenset(), False, match.start(), match.end(), match[0]))
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     for match in _SHARE.finditer(text):
-        if not taken[match.start()]:
-            found.append(_amount("share", _share(match), frozenset(), text, match.start(), match.end()))
+        if not taken[match.start()] and (share := _share(match)) is not None:
+            found.append(_amount("share", share, frozenset(), text, match.start(), match.end()))
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+    for pattern in (_SIGNED, _SPOKEN):
+        for match in pattern.finditer(text):
+            if not taken[match.start("number")] and (value := _number_or_none(match["number"])) is not None:
+                start = match.start() if pattern is _SIGNED else match.start("number")
+                found.append(_amount("yuan", value, frozenset(), text, start, match.end()))
+                taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     found.extend(_counted(text, taken))
     return sorted(found, key=lambda one: one.start)
 
@@ -156,14 +183,12 @@ def _counted(text: str, taken: list[bool]) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(text):
         if taken[match.start()] or (match.start() and text[match.start() - 1] in ".0123456789"):
             continue
-        try:
-            value = number(match["number"])
-        except (ValueError, KeyError):
+        if (value := _number_or_none(match["number"])) is None:
             continue
         kind, factor = _UNITS[match["unit"]]
         per = frozenset({_one_of(match["of"])}) if match["of"] else frozenset()
         end = match.end() if match["of"] else match.end("unit")
-        yield _amount(kind, value * factor, per, text, match.start(), end)
+        yield _amount(kind, value * factor, per, text, match.start(), end, about=bool(match["over"]))
         lower = _RANGE_BEFORE.search(text, max(0, match.start() - 16), match.start())
         if lower is not None and not taken[lower.start()]:
             first = _lower(lower[1], match["number"])
@@ -174,20 +199,38 @@ def _counted(text: str, taken: list[bool]) -> Iterator[Quantity]:
 _RANGE_BEFORE: Final = re.compile(rf"((?:{_ARABIC})[百千]?[万亿]{{0,2}}|{_HAN})\s*(?:至|到|~|-)\s*$")
 
 
+def count_of(unit: str) -> tuple[str, Decimal] | None:
+    """Which kind counts the units that a value is for one of, and how many make one: 年 of 每年300元 is 12 months."""
+    return _UNITS.get({"台": "台", "月": "个月", "个": ""}.get(unit, unit))
+
+
 def _lower(words: str, upper: str) -> Decimal | None:
     """The lower end of a range, which shares the myriads of the upper: 5至10万元."""
-    try:
-        value = number(words)
-    except (ValueError, KeyError):
+    if (value := _number_or_none(words)) is None:
         return None
     if words[-1] not in "万亿" and upper[-1] in _MYRIADS:
         value *= _MYRIADS[upper[-1]]
     return value
 
 
-def _amount(kind: str, value: Decimal, per: frozenset[str], text: str, start: int, end: int) -> Quantity:
-    about = bool(_ABOUT.search(text, 0, start)) or bool(_ABOUT_AFTER.match(text, end))
-    return Quantity(kind, value.normalize(), per | per_of(text, start), about, start, end, text[start:end])
+def _amount(
+    kind: str, value: Decimal, per: frozenset[str], text: str, start: int, end: int, *, about: bool = False
+) -> Quantity:
+    per |= per_of(text, start)
+    if kind == "yuan" and _HECTARE in per:  # 每公顷1200元 is 每亩80元
+        value, per = value / 15, per - {_HECTARE} | {"亩"}
+    about = about or bool(_ABOUT.search(text, 0, start)) or bool(_ABOUT_AFTER.match(text, end))
+    return Quantity(kind, value.normalize(), per, about, start, end, text[start:end])
+
+
+_HECTARE: Final = "公顷"
+
+
+def _number_or_none(words: str) -> Decimal | None:
+    try:
+        return number(words)
+    except (ValueError, KeyError):
+        return None
 
 
 def _one_of(unit: str) -> str:
@@ -197,13 +240,11 @@ def _one_of(unit: str) -> str:
     return {"名": "人", "日": "天"}.get(unit, unit)
 
 
-def _share(match: re.Match[str]) -> Decimal:
-    if match["percent"]:
-        return number(match["percent"]) / 100
-    if match["han"]:
-        return number(match["han"]) / 100
-    if match["mille"]:
-        return number(match["mille"]) / 1000
+def _share(match: re.Match[str]) -> Decimal | None:
+    for name, whole in (("percent", 100), ("han", 100), ("mille", 1000)):
+        if match[name]:
+            value = _number_or_none(match[name])
+            return value / whole if value is not None else None
     return Decimal(_DIGITS[match["tenths"]]) / 10 + (Decimal("0.05") if match["half"] else 0)
 
 

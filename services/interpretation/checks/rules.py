@@ -3,16 +3,19 @@
 An error stops the package: a disagreement with the document, a required element that is missing. Anything of style is a note.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
 from typing import Any, Final, Literal
 
 import orjson
 
 from services.interpretation.checks import reading
-from services.interpretation.checks.agreement import Source, differences
+from services.interpretation.checks.agreement import differences
 from services.interpretation.checks.personal import KINDS, personal_numbers
+from services.interpretation.checks.quantities import narrow, quantities
+from services.interpretation.checks.sources import Source
 from services.interpretation.checks.words import VERSION
 from services.interpretation.materials.rules import ELEMENTS, passages, said
 
@@ -25,6 +28,17 @@ _PRIVACY: Final = "《政府信息公开条例》第十五条、第十七条"
 _WORKED: Final = ("/cases/",)
 #: Elements that speak of other things than the document too.
 _ELSEWHERE: Final = ("/elements/background/", "/elements/basis/", "/elements/changes/")
+#: Days of the head: what they are called, what stands before and after them in a document.
+_DATES: Final = {
+    "effective_on": (
+        "施行日期",
+        re.compile(r"自$"),
+        re.compile(r"起[^,，。;；\n]{0,6}(?:施行|实施|执行|生效)"),
+    ),
+    "expires_on": ("有效期", re.compile(r"(?:有效期?|施行|执行)[^,，。;；\n]{0,4}[至到]$"), re.compile(r"")),
+}
+#: Name of a material -> (its form, what it says).
+Materials = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +74,17 @@ class Checked:
         return sum(one.level == "error" for one in self.findings)
 
 
-def check(
-    document: str, head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]
-) -> Checked:
+def check(document: str, head: Mapping[str, Any], materials: Materials) -> Checked:
     """Check materials (name -> (form, content)) against the text of their document."""
     references = [
         head.get("document_number") or "",
         *(one["document_number"] or "" for one in head.get("bases", [])),
     ]
-    dates = [written for name in ("effective_on", "expires_on") if (written := head.get(name))]
-    source = Source(document, references=references, dates=dates)
+    wrong = _head_dates(document, head)
+    dates = [head[name] for name in _DATES if head.get(name) and name not in wrong]
+    source = Source(document, references=references, dates=dates, title=head.get("title") or "")
     runs, terms = reading.runs_of(document), reading.defined_terms(document)
-    found = [*_elements(head, materials), *_forms(head, materials)]
+    found = [*_elements(head, materials), *_forms(head, materials), *wrong.values()]
     shares, means = {}, {}
     for name, (_, content) in materials.items():
         found += _agreement(name, content, source)
@@ -82,15 +95,44 @@ def check(
     return Checked(found, shares, means)
 
 
-@lru_cache(maxsize=32)
-def check_of(document: str, head: bytes, materials: bytes) -> Checked:
-    """The same of texts (JSON), remembered: a package is looked at more often than it is changed."""
+def _head_dates(document: str, head: Mapping[str, Any]) -> dict[str, Finding]:
+    """The days of the head that are not what the document says: by member. A document that names no such day says nothing of it."""
+    found = {}
+    for name, (title, before, after) in _DATES.items():
+        if not (told := head.get(name)):
+            continue
+        day = date.fromisoformat(told)
+        text = narrow(document)
+        said = [
+            one
+            for one in quantities(text)
+            if isinstance(one.value, tuple) and None not in one.value
+            and before.search(text, max(0, one.start - 12), one.start) and after.match(text, one.end)
+        ]  # fmt: skip
+        if said and all(one.value != (day.year, day.month, day.day) for one in said):
+            written = tuple(dict.fromkeys(one.written for one in said))
+            found[name] = Finding(
+                "head_date_differs", "error", None, f"/{name}", 0, 0, told, written, None,
+                f"{title}“{told}”与文件不符:文件为{'、'.join(written)}",
+                f"{name} {told} does not agree with the document: {', '.join(written)}", _LOCKSTEP,
+            )  # fmt: skip
+    return found
+
+
+def check_texts(document: str, head: bytes, materials: bytes) -> Checked:
+    """The same of JSON, as it travels to another process."""
     return check(document, orjson.loads(head), orjson.loads(materials))
 
 
-def _elements(
-    head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]
-) -> list[Finding]:
+def unfinished(seconds: int) -> Checked:
+    """What is said of materials that could not be looked at within bounds: they do not pass unseen."""
+    row = Finding("check_not_finished", "error", None, "", 0, 0, "", (), None,
+                  f"文件与材料过长,检查未能在 {seconds} 秒内完成;请把材料拆成几件或缩短",
+                  f"document and materials are too long to be checked in {seconds} s: split or shorten the materials", _LOCKSTEP)  # fmt: skip
+    return Checked([row], {}, {})
+
+
+def _elements(head: Mapping[str, Any], materials: Materials) -> list[Finding]:
     if not materials:
         return []
     told = said([content for _, content in materials.values()])
@@ -104,7 +146,7 @@ def _elements(
     ]  # fmt: skip
 
 
-def _forms(head: Mapping[str, Any], materials: Mapping[str, tuple[str, Mapping[str, Any]]]) -> list[Finding]:
+def _forms(head: Mapping[str, Any], materials: Materials) -> list[Finding]:
     forms = {form for form, _ in materials.values()}
     if not head.get("major") or not materials or len(forms) > 1:
         return []
@@ -121,6 +163,8 @@ def _agreement(name: str, content: Mapping[str, Any], source: Source) -> list[Fi
             if not passage.pointer.endswith("/outcome"):
                 continue  # what a case supposes is not said of the document
             situation = content["cases"][int(passage.pointer.split("/")[2])]["situation"]
+        if passage.pointer.startswith("/qa/") and passage.pointer.endswith("/answer"):
+            situation = content["qa"][int(passage.pointer.split("/")[2])]["question"]
         elsewhere = passage.pointer.startswith(_ELSEWHERE) or passage.elsewhere
         found += [
             Finding(one.code, "error" if one.error else "note", name, passage.pointer, one.start, one.end, one.written,

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.types import LegalDate, Slug, StrictModel, example
 from services.interpretation.documents.schemas import LongText
+from services.interpretation.materials.rules import MOST_MATERIALS
 from services.interpretation.materials.schemas import EXAMPLE_MATERIAL, Element, MaterialIn
 from services.interpretation.packages.schemas import BasisIn
+from services.interpretation.texts import Name, Text
 
 
 class CheckIn(StrictModel):
@@ -19,7 +21,7 @@ class CheckIn(StrictModel):
         not_applicable={"terms": "没有术语"},
     )
     text: LongText = Field(description="文件正文 / the document's text")
-    materials: Annotated[dict[Slug, MaterialIn], Field(min_length=1, max_length=20)]
+    materials: Annotated[dict[Slug, MaterialIn], Field(min_length=1, max_length=MOST_MATERIALS)]
     document_number: Name | None = None
     bases: Annotated[list[BasisIn], Field(max_length=50)] = Field(default=[])
     effective_on: LegalDate | None = None

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.security.principal import Principal
-from services.interpretation.checks import rules
+from services.interpretation.checking import asked_of, look
 from services.interpretation.checks.rules import Checked
 from services.interpretation.packages import service as packages
 
@@ -26,7 +25,7 @@ def shown(checked: Checked) -> dict[str, Any]:
 async def of_package(session: AsyncSession, principal: Principal, identifier: str) -> dict[str, Any]:
     """What the checks find in the materials of a package as they are now."""
     package = await packages.read(session, principal, identifier)
-    return shown(await packages.checked(await packages.whole(session, package)))
+    return shown(await look(packages.asked(await packages.whole(session, package))))
 
 
 async def tried(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,4 +35,4 @@ async def tried(values: Mapping[str, Any]) -> dict[str, Any]:
         "document_number": values["document_number"], "bases": values["bases"], "major": values["major"],
         "plan": {"not_applicable": values["not_applicable"]},
     } | {name: values[name].isoformat() if values[name] else None for name in ("effective_on", "expires_on")}  # fmt: skip
-    return shown(await anyio.to_thread.run_sync(rules.check, values["text"], head, materials))
+    return shown(await look(asked_of(values["text"], head, materials)))

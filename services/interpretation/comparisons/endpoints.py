@@ -33,7 +33,7 @@ POLICY: Final = INERT | {
 @router.get(
     "/packages/{id}/comparison", operation_id="compare_document_versions", response_model=ComparisonOut,
     summary="文件两个版本逐条对照 / two versions of the document, article by article",
-    responses=problem_responses(401, 403, 404) | _EITHER,
+    responses=problem_responses(401, 403, 404, 422) | _EITHER,
 )  # fmt: skip
 async def compare_document_versions(
     session: Read, caller: Reader, id: str, old: Number, new: Number, form: Form = "json"

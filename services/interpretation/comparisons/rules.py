@@ -1,6 +1,7 @@
 """Articles of two versions aligned, and what changed in each, sign by sign. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +15,12 @@ _HEAD: Final = re.compile(
 )
 #: Articles that share less than this of their pairs of signs are not versions of each other.
 ALIKE: Final = 0.35
+#: More articles or paragraphs than this are not laid beside each other: each is held against each.
+MOST: Final = 2000
+#: Work on two texts sign by sign grows with the pairs of equal signs in them: above so many they are held together clause by clause,
+#: and above as many pairs of equal clauses as wholes.
+MOST_PAIRS: Final = 250_000
+_CLAUSE: Final = re.compile(r"[^,，。；;、\n]*[,，。；;、\n]?")
 #: Changes with fewer signs than this between them are shown as one: shreds cannot be read.
 _SHRED: Final = 2
 
@@ -66,7 +73,8 @@ def compare(old: str, new: str) -> list[Row]:
     before, after = articles(old), articles(new)
     pairs = _pairs(before, after)
     partner = {j: i for i, j in pairs}
-    gone = [i for i in range(len(before)) if i not in {i for i, _ in pairs}]
+    paired = set(partner.values())
+    gone = [i for i in range(len(before)) if i not in paired]
     steady = _in_order(pairs)
     rows: list[Row] = []
     for j, article in enumerate(after):
@@ -82,17 +90,35 @@ def compare(old: str, new: str) -> list[Row]:
 
 
 def segments(old: str, new: str) -> tuple[Segment, ...]:
-    """What to take out and put in, to come from one text to the other."""
+    """What to take out and put in, to come from one text to the other: by signs, of texts too alike in themselves by clauses."""
+    before, after = _units(old, new)
     found: list[Segment] = []
-    for op, i, k, j, m in _joined(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+    for op, i, k, j, m in _joined(_opcodes(before, after)):
         if op == "equal":
-            found.append(Segment("equal", old[i:k]))
+            found.append(Segment("equal", "".join(before[i:k])))
             continue
         if k > i:
-            found.append(Segment("delete", old[i:k]))
+            found.append(Segment("delete", "".join(before[i:k])))
         if m > j:
-            found.append(Segment("insert", new[j:m]))
+            found.append(Segment("insert", "".join(after[j:m])))
     return tuple(found)
+
+
+def _units(old: str, new: str) -> tuple[Sequence[str], Sequence[str]]:
+    if _equal_pairs(old, new) <= MOST_PAIRS:
+        return old, new
+    return [one for one in _CLAUSE.findall(old) if one], [one for one in _CLAUSE.findall(new) if one]
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    if _equal_pairs(before, after) > MOST_PAIRS:
+        return [("replace", 0, len(before), 0, len(after))]
+    return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+
+
+def _equal_pairs(before: Sequence[str], after: Sequence[str]) -> int:
+    there = Counter(after)
+    return sum(count * there[one] for one, count in Counter(before).items())
 
 
 def _joined(opcodes: Sequence[tuple[str, int, int, int, int]]) -> Iterator[tuple[str, int, int, int, int]]:
@@ -124,15 +150,18 @@ def _pairs(before: Sequence[Article], after: Sequence[Article]) -> list[tuple[in
             found.append((waiting[text].pop(0), j))
     taken_old, taken_new = {i for i, _ in found}, {j for _, j in found}
     grams = [[frozenset(bigrams(text)) for text in side] for side in words]
+    # What two articles share is counted on numbers whose bits are the pairs of signs that both sides have: sets take twenty times as long.
+    places = {gram: n for n, gram in enumerate(sorted(set().union(*grams[0]) & set().union(*grams[1])))}
+    bits = [[sum(1 << places[gram] for gram in one & places.keys()) for one in side] for side in grams]
     scored = []
-    for i, one in enumerate(grams[0]):
+    for i, one in enumerate(bits[0]):
         if i in taken_old:
             continue
-        for j, other in enumerate(grams[1]):
-            if j in taken_new or not one or not other:
+        for j, other in enumerate(bits[1]):
+            if j in taken_new:
                 continue
-            common = len(one & other)
-            alike = 2 * common / (len(one) + len(other))
+            both = len(grams[0][i]) + len(grams[1][j])
+            alike = 2 * (one & other).bit_count() / both if both else 0.0
             if alike >= ALIKE:
                 # Of two that are as alike, the one of the same number, then the nearer.
                 scored.append((-alike, before[i].number != after[j].number, abs(i - j), i, j))

@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import Path, Request, Response
 
+from kernel.db import Session
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.sessions import Read, Write
+from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.checking import in_transaction
 from services.interpretation.documents import service
 from services.interpretation.documents.schemas import DocumentIn, DocumentOut, DocumentsOut
 from services.interpretation.packages import service as packages
@@ -25,14 +27,19 @@ Writer = Annotated[Principal, holder_of("interpretation:write")]
     responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def add_document_version(
-    request: Request, session: Write, caller: Writer, tools: ToolsOf, id: str, body: DocumentIn, key: KeyHeader = None
-) -> Response:  # fmt: skip
-    async def act() -> Answer:
-        package = await service.add(session, caller, tools, id, body.model_dump())
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+    request: Request, caller: Writer, tools: ToolsOf, id: str, body: DocumentIn, key: KeyHeader = None
+) -> Response:
+    payload = await request.body()
 
-    return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
-                      now=tools.clock.now(), act=act)  # fmt: skip
+    async def begin(session: Session) -> Response:
+        async def act() -> Answer:
+            package = await service.add(session, caller, tools, id, body.model_dump())
+            return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+        return await once(session, caller=caller.key_id, request=request, key=key, payload=payload,
+                          now=tools.clock.now(), act=act)  # fmt: skip
+
+    return await in_transaction(database_of(request), begin)
 
 
 @router.get(

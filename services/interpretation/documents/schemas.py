@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import Name, StrictModel, Text, example
+from kernel.http.types import Readable, StrictModel, example
+from services.interpretation.texts import Name, Text
 
 #: As it is written, with its paragraphs: some three hundred pages.
-LongText = Annotated[str, StringConstraints(min_length=1, max_length=400_000)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=400_000), Readable]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -1,7 +1,7 @@
 """Use cases of documents: put a new version, read versions."""
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,9 @@ from services.interpretation.files import service as files
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.models import Package
 from services.interpretation.tools import Tools
+
+#: Each is kept whole: four hundred thousand signs at most.
+MOST_VERSIONS: Final = 200
 
 
 async def add(
@@ -38,6 +41,11 @@ async def keep(
     """Keep a version of a package's document."""
     last = await repository.newest(session, package.id)
     number = last.number + 1 if last else 1
+    if number > MOST_VERSIONS:
+        raise Conflict(
+            f"一个解读包至多 {MOST_VERSIONS} 个文件版本", f"a package has at most {MOST_VERSIONS} versions of its document",
+            code="too_many_versions",
+        )  # fmt: skip
     file = values["file"]
     await files.refer(
         session, principal, package.id, f"document/{number}", [file] if file else [], "/document/file"

@@ -42,6 +42,7 @@ async def send_interpretation_file(
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         await receive(request.stream(), file, tools.settings.file_bytes)
         sent = await anyio.to_thread.run_sync(service.judged, file, file_name(disposition))
+        await service.store(tools, sent)
         async with database_of(request).write() as session:
             row, new = await service.keep(session, caller, tools, sent)
             document = {"sha256": row.sha256, "media_type": row.media_type, "size": row.size}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -40,6 +40,13 @@ async def is_used(session: AsyncSession, sha256: str) -> bool:
     """Whether anything refers to a file."""
     query = select(FileUse.sha256).where(FileUse.sha256 == sha256).limit(1)
     return (await session.scalars(query)).first() is not None
+
+
+async def known(session: AsyncSession, hashes: Sequence[str]) -> set[str]:
+    """Those of some hashes that were sent or that something refers to."""
+    sent = select(StoredFile.sha256).where(StoredFile.sha256.in_(hashes))
+    used = select(FileUse.sha256).where(FileUse.sha256.in_(hashes))
+    return set((await session.scalars(union(sent, used))).all())
 
 
 async def orphans(session: AsyncSession, before: datetime, limit: int) -> Sequence[str]:

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kernel.http.types import Name, StrictModel, example
+from kernel.http.types import StrictModel, example
 from services.interpretation.packages.rules import LATE_DAYS
+from services.interpretation.texts import Name
 
 
 class LocalTextIn(StrictModel):

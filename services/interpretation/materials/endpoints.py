@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import Response
+from fastapi import Request, Response
 
+from kernel.db import Session
 from kernel.http.etag import IfMatch, require_match
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Write
+from kernel.http.sessions import Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Slug
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.checking import in_transaction
 from services.interpretation.materials import service
 from services.interpretation.materials.schemas import MaterialPut
 from services.interpretation.packages import service as packages
@@ -27,13 +29,15 @@ Writer = Annotated[Principal, holder_of("interpretation:write")]
     responses=problem_responses(401, 403, 404, 409, 412, 422, 428) | {201: {"model": PackageOut}},
 )  # fmt: skip
 async def put_material(
-    session: Write, caller: Writer, tools: ToolsOf, id: str, name: Slug, body: MaterialPut, if_match: IfMatch = None
+    request: Request, caller: Writer, tools: ToolsOf, id: str, name: Slug, body: MaterialPut, if_match: IfMatch = None
 ) -> Response:  # fmt: skip
-    require_match(if_match, packages.etag_of(await packages.read(session, caller, id, lock=True)))
-    package, new = await service.put(session, caller, tools, id, name, body.model_dump())
-    return Answer(
-        201 if new else 200, await packages.shown(session, package), packages.etag_of(package)
-    ).response()
+    async def act(session: Session) -> Answer:
+        require_match(if_match, packages.etag_of(await packages.read(session, caller, id, lock=True)))
+        package, new = await service.put(session, caller, tools, id, name, body.model_dump())
+        shown = await packages.shown(session, package)
+        return Answer(201 if new else 200, shown, packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()
 
 
 @router.delete(

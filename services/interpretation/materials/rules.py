@@ -32,6 +32,9 @@ ELEMENTS: Final[Mapping[str, ElementRow]] = {
 }  # fmt: skip
 
 
+#: Materials of a package.
+MOST_MATERIALS: Final = 20
+
 #: Words by which a table of figures says that it is taken from the document.
 _OWN: Final = ("本办法", "本通知", "本意见", "本规定", "本方案", "本细则", "本文件")
 
@@ -57,10 +60,17 @@ def passages(content: Mapping[str, Any]) -> Iterator[Passage]:
         ("terms", "term", "meaning"),
     ):  # fmt: skip
         for n, row in enumerate(content[members[0]]):
+            if members[0] == "comparisons" and row["article"]:
+                yield Passage(f"/comparisons/{n}/article", row["article"])
             yield from (Passage(f"/{members[0]}/{n}/{member}", row[member]) for member in members[1:])
     yield from (Passage(f"/steps/{n}", text) for n, text in enumerate(content["steps"]))
     for n, table in enumerate(content["figures"]):
         own = any(word in table["source"] for word in _OWN)
+        yield from (
+            Passage(f"/figures/{n}/{member}", table[member], not own)
+            for member in ("title", "alt")
+            if table.get(member)
+        )
         for row, cells in enumerate(table["rows"]):
             for column, cell in enumerate(cells[1:], 1):
                 text = f"{cells[0]}{table['columns'][column]}{cell}{table['unit']}"

@@ -3,12 +3,13 @@
 import re
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
-from kernel.http.types import Name, StrictModel, example
+from kernel.http.types import OneLine, Readable, StrictModel, example
 from services.interpretation.charts.rules import KINDS, Kind
 from services.interpretation.documents.schemas import FileRef
 from services.interpretation.materials.rules import ELEMENTS, FORMS
+from services.interpretation.texts import Name
 
 Form = Literal[
     "press_conference", "briefing", "qa", "chart", "case", "video", "expert", "head_of_department", "article"
@@ -28,12 +29,18 @@ def _plain(text: str) -> str:
 
 
 Plain = Annotated[
-    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), AfterValidator(_plain)
+    str,
+    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True),
+    Readable,
+    AfterValidator(_plain),
 ]
 Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_plain)
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    OneLine,
+    AfterValidator(_plain),
 ]
-Cell = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
+Cell = Annotated[str, StringConstraints(max_length=500), OneLine, AfterValidator(_plain)]
 
 
 class PairIn(StrictModel):
@@ -83,6 +90,16 @@ class FigureIn(StrictModel):
     alt: Plain | None = Field(
         None, description="图表的文字说明,不写则由数据生成 / alternative text; made of the data if left out"
     )
+
+    @model_validator(mode="after")
+    def holds(self) -> "FigureIn":
+        for n, row in enumerate(self.rows, 1):
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"第 {n} 行有 {len(row)} 格,表头有 {len(self.columns)} 列;请补齐或删去"
+                    f" / row {n} has {len(row)} cells, the head {len(self.columns)} columns: make them as many"
+                )
+        return self
 
 
 class InterpreterIn(StrictModel):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kernel.db import Session
-from kernel.http.problems import NotFound
+from kernel.http.problems import Conflict, NotFound
 from kernel.security.principal import Principal
 from services.interpretation.charts import service as charts
 from services.interpretation.documents import repository as documents
@@ -47,6 +47,12 @@ async def keep(
     }  # fmt: skip
     material = await repository.get(session, package.id, name)
     if material is None:
+        if len(await repository.of_package(session, package.id)) >= rules.MOST_MATERIALS:
+            raise Conflict(
+                f"一个解读包至多 {rules.MOST_MATERIALS} 件材料;请合并,或先撤回不用的(DELETE …/materials/{{名称}})",
+                f"a package has at most {rules.MOST_MATERIALS} materials: put some together, or take away what is not needed",
+                code="too_many_materials",
+            )  # fmt: skip
         repository.add(session, Material(package=package.id, name=name, **facts))
         await session.flush()
         return True

@@ -5,16 +5,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from kernel.http.types import Division, LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.types import Division, LegalDate, OneLine, Slug, StrictModel, example
 from services.interpretation.documents.schemas import DocumentIn
+from services.interpretation.materials.rules import MOST_MATERIALS
 from services.interpretation.materials.schemas import EXAMPLE_MATERIAL, Element, Form, MaterialIn
 from services.interpretation.packages.rules import CATEGORIES, Event, State
+from services.interpretation.texts import Name, Text
 
 Attribute = Literal["proactive", "on_request", "none"]
 Category = Literal[
     "government_rule", "normative_document", "vital_interests", "wide_concern", "technical", "draft_for_comment", "other"
 ]  # fmt: skip
-Title = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), OneLine]
 
 
 class PersonIn(StrictModel):
@@ -61,6 +63,10 @@ class PublicationReview(StrictModel):
     reviewed_on: LegalDate = Field(description="审查日期,不晚于发布日期")
     secrecy_opinion: Text = Field(description="保密审查意见")
     privacy_opinion: Text = Field(description="个人信息审查意见")
+    elements: Annotated[list[Text], Field(max_length=300)] = Field(
+        default=[],
+        description="本次公开所含的内容要素(目录原文);未列出的不算已公开 / content elements that this publishes, as the catalogue words them",
+    )
 
 
 class HeadIn(StrictModel):
@@ -152,7 +158,7 @@ class PackageIn(HeadIn):
     )
     region: Division
     document: DocumentIn | None = Field(None, description="文件;可稍后报送 / may follow later")
-    materials: Annotated[dict[Slug, MaterialIn], Field(max_length=20)] = Field(
+    materials: Annotated[dict[Slug, MaterialIn], Field(max_length=MOST_MATERIALS)] = Field(
         default={}, description="解读材料,以贵方名称为键 / by names of your own"
     )
     submit: bool = Field(False, description="同时报送 / submit at once")

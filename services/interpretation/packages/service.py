@@ -5,18 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-import anyio
-import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.clock import day_of
-from kernel.db import Session
+from kernel.db import ReadSession, Session
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
-from services.interpretation.checks import rules as checks
-from services.interpretation.checks.rules import Checked
+from services.interpretation.checking import Asked, asked_of, look, seen
 from services.interpretation.documents import repository as documents
 from services.interpretation.documents.models import DocumentVersion
 from services.interpretation.local_texts import repository as local_texts
@@ -113,18 +110,23 @@ def manifest_of(
     )
 
 
-async def checked(found: Whole) -> Checked:
-    """What the checks find in the materials of a package; in a thread, a long document takes a while."""
-    materials = orjson.dumps({one.name: (one.form, one.content) for one in found.materials})
+def asked(found: Whole) -> Asked:
+    """The question whether the materials of a package hold against its document."""
     document = found.document.text if found.document else ""
-    return await anyio.to_thread.run_sync(
-        checks.check_of, document, orjson.dumps(found.package.head), materials
-    )
+    head = found.package.head | {"title": found.package.title}
+    return asked_of(document, head, {one.name: (one.form, one.content) for one in found.materials})
 
 
-async def judged(found: Whole) -> Facts:
-    """The facts of a package with the errors of its materials, for the gates that look at them."""
-    return replace(found.facts, errors=(await checked(found)).errors) if found.materials else found.facts
+async def judged(session: AsyncSession, found: Whole) -> Facts:
+    """The facts of a package with the errors of its materials, for the gates that look at them.
+
+    Raises Unchecked in a transaction that writes, where nobody has looked yet: see `checking`.
+    """
+    if not found.materials:
+        return found.facts
+    question = asked(found)
+    checked = await look(question) if isinstance(session, ReadSession) else seen(question)
+    return replace(found.facts, errors=checked.errors)
 
 
 def is_stale(package: Package, document: DocumentVersion | None, material: Material) -> bool:
@@ -316,7 +318,7 @@ async def shown(session: AsyncSession, package: Package) -> dict[str, Any]:
     """A package as answers show it, with what has to be done next."""
     found = await whole(session, package)
     facts = (
-        await judged(found)
+        await judged(session, found)
         if package.state == "submitted" or (package.state == "released" and found.facts.awaited)
         else found.facts
     )

@@ -5,16 +5,18 @@ from typing import Annotated, Any, Final
 
 from fastapi import Query, Request, Response
 
+from kernel.db import Session
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.idempotency import Answer
 from kernel.http.openapi import snapshot_operation
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.problems import BadParameter
 from kernel.http.schemas import PageOut
-from kernel.http.sessions import Read, Write
+from kernel.http.sessions import Read, Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import LegalDate, Slug
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.checking import in_transaction
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.schemas import PackageOut, ReleaseIn, ReviewIn
 from services.interpretation.releases import repository, service
@@ -45,9 +47,12 @@ async def release_package(
     summary="补充发布解读材料(县级自有文件允许时)/ release materials that were awaited",
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
-async def supply_materials(session: Write, caller: Approver, tools: ToolsOf, id: str) -> Response:
-    package = await service.supply(session, caller, tools, id)
-    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
+async def supply_materials(request: Request, caller: Approver, tools: ToolsOf, id: str) -> Response:
+    async def act(session: Session) -> Answer:
+        package = await service.supply(session, caller, tools, id)
+        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()
 
 
 @router.post(
@@ -55,10 +60,13 @@ async def supply_materials(session: Write, caller: Approver, tools: ToolsOf, id:
     summary="复核应急发布 / review an emergency release", responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def review_emergency_release(
-    session: Write, caller: Approver, tools: ToolsOf, id: str, body: ReviewIn
+    request: Request, caller: Approver, tools: ToolsOf, id: str, body: ReviewIn
 ) -> Response:
-    package = await service.review(session, caller, tools, id, body.finding)
-    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
+    async def act(session: Session) -> Answer:
+        package = await service.review(session, caller, tools, id, body.finding)
+        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()
 
 
 @router.post(

@@ -71,7 +71,7 @@ async def supply(session: Session, principal: Principal, tools: Tools, identifie
     package = await packages.read(session, principal, identifier, lock=True)
     packages.require_other_officer(principal, package, "补充发布", "to release later materials")
     found = await packages.whole(session, package)
-    await packages.step(session, principal, tools, package, "supply", await packages.judged(found))
+    await packages.step(session, principal, tools, package, "supply", await packages.judged(session, found))
     package.deferral_due = None
     if found.facts.owes:
         package.emergency = (package.emergency or {}) | {"made_good_at": tools.clock.now().isoformat()}
@@ -281,6 +281,7 @@ async def _tell_public(session: Session, tools: Tools, package: Package, kind: s
         "document_number": head["document_number"], "issuer": head["issuer"], "domain": head["domain"], "item": head["item"],
         "body": head["body"], "audience": plan.get("audience", []), "channels": plan.get("channels", []),
         "released_on": tools.clock.today().isoformat(), "emergency": package.emergency is not None,
+        "materials": len(row.document["materials"]), "materials_due": row.document["materials_due"],
         "url": f"/v1/interpretation/released/{package.id}/package", "web_address": row.web_address,
     }  # fmt: skip
     record = Record(kind, f"packages/{package.id}", package.region, facts, public=True)

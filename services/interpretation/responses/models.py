@@ -35,9 +35,11 @@ class Concern(InterpretationBase):
     next_due: Mapped[datetime | None] = mapped_column(Instant)
     told: Mapped[list[str]] = mapped_column(Json)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: What is compared of the text, and the first concern about the package that asked the same (itself, if it is that).
+    words: Mapped[str] = mapped_column(String(300))
+    asked_first: Mapped[str] = mapped_column(String(40), index=True)
     question: Mapped[dict[str, Any] | None] = mapped_column(Json)
     #: Whether it belongs to a question of which it was told that it recurs.
-    recurred: Mapped[bool]
     registered_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -45,21 +45,31 @@ async def list_page(
     return (await session.scalars(query.order_by(Concern.id.desc()).limit(limit))).all()
 
 
-async def of_package(session: AsyncSession, package: str, limit: int = 500) -> Sequence[Concern]:
-    """The concerns about a package, the newest first."""
-    query = select(Concern).where(Concern.package == package).order_by(Concern.id.desc()).limit(limit)
+async def first_ones(session: AsyncSession, package: str, limit: int = 500) -> list[tuple[str, str]]:
+    """(id, words) of the concerns about a package that nobody had asked before, the newest first."""
+    query = select(Concern.id, Concern.words).where(
+        Concern.package == package, Concern.asked_first == Concern.id
+    )
+    rows = await session.execute(query.order_by(Concern.id.desc()).limit(limit))
+    return [(identifier, words) for identifier, words in rows]
+
+
+async def same(session: AsyncSession, first: str) -> Sequence[str]:
+    """The concerns that ask the same as this one, which was the first; itself counted."""
+    query = select(Concern.id).where(Concern.asked_first == first).order_by(Concern.id)
     return (await session.scalars(query)).all()
+
+
+async def count_same(session: AsyncSession, first: str) -> int:
+    """How many they are."""
+    query = select(func.count()).select_from(Concern).where(Concern.asked_first == first)
+    return (await session.scalar(query)) or 0
 
 
 async def overdue(session: AsyncSession, now: datetime, limit: int) -> Sequence[Concern]:
     """Concerns, closed ones too, with a clock that has run out and was not told of."""
     query = select(Concern).where(Concern.next_due < now)
     return (await session.scalars(query.order_by(Concern.next_due).limit(limit).with_for_update())).all()
-
-
-async def mark_recurred(session: Session, concerns: Sequence[str]) -> None:
-    """Remember that it was told of these that they ask the same; whoever works on one of them is not disturbed."""
-    await session.execute(update(Concern).where(Concern.id.in_(concerns)).values(recurred=True))
 
 
 async def acts(session: AsyncSession, concern: str) -> Sequence[ResponseAct]:

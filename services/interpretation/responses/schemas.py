@@ -3,13 +3,25 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
-from kernel.http.types import Division, Name, Slug, StrictModel, Text, example
+from kernel.http.types import Division, Slug, StrictModel, Text, example
 from services.interpretation.materials.schemas import Line, Plain
 from services.interpretation.responses.rules import ACTS, CLASSES, ActKind, Class_
+from services.interpretation.texts import Name
 
-Moment = Annotated[AwareDatetime, Field(strict=False)]
+
+def _in_reach(moment: datetime) -> datetime:
+    """Moments of the 20th to the 22nd century: all of them can be told in every time zone."""
+    if not _EARLIEST <= moment.year <= _LATEST:
+        raise ValueError(
+            f"年份须在 {_EARLIEST} 至 {_LATEST} 之间 / a year from {_EARLIEST} to {_LATEST} is needed"
+        )
+    return moment
+
+
+_EARLIEST, _LATEST = 1900, 2199
+Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_reach)]
 
 
 class ConcernIn(StrictModel):

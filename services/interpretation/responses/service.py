@@ -22,6 +22,8 @@ from services.interpretation.tools import Tools
 
 #: Questions that share this much of their pairs of signs are the same one (our yardstick).
 _ALIKE: Final = 0.5
+#: Signs of a text that are compared: a question is asked at its beginning.
+_COMPARED: Final = 300
 #: From so many on a question recurs, and it is told.
 RECURS: Final = 3
 _MEMBERS: Final = (
@@ -74,31 +76,21 @@ async def register(
         if package is None or not principal.reaches(package.region):
             raise Invalid.at("/package", "unknown_package", f"没有解读包 {values['package']}",
                              f"there is no package {values['package']}")  # fmt: skip
+        # Of two that ask the same at once, one is counted after the other.
         await one_at_a_time(session, f"interpretation.concerns.{values['package']}")
+    identifier, words = new_id("rsp"), normalised(values["text"])[:_COMPARED]
     concern = Concern(
-        id=new_id("rsp"), client=principal.client,  next_due=None, told=[],
-        closed_at=None, question=None, recurred=False, registered_at=now, **values,
+        id=identifier, client=principal.client, next_due=None, told=[], closed_at=None, question=None, registered_at=now,
+        words=words, asked_first=await _first(session, identifier, values["package"], words), **values,
     )  # fmt: skip
     concern.next_due = _next_due(_clocks(tools, concern, ()), ())
     repository.add(session, concern)
     await session.flush()
     await tell(session, tools, concern, "gongkai.interpretation.concern.registered.v1")
-    if concern.package is not None:
-        await _tell_recurring(session, tools, concern)
-    return concern, True
-
-
-async def _tell_recurring(session: Session, tools: Tools, concern: Concern) -> None:
-    """Tell, once, that a question recurs: of each group of near ones the first time that there are enough of them."""
-    alike = await _alike(session, concern)
-    told = any(one.recurred for one in alike)
-    if not told and len(alike) < RECURS:
-        return
-    ids = [one.id for one in alike]
-    await repository.mark_recurred(session, [concern.id] if told else ids)
-    if not told:
-        more = {"count": len(alike), "concerns": ids}
+    if len(alike := await repository.same(session, concern.asked_first)) == RECURS:
+        more = {"count": len(alike), "concerns": list(alike)}
         await tell(session, tools, concern, "gongkai.interpretation.concern.recurred.v1", more)
+    return concern, True
 
 
 async def say(
@@ -159,9 +151,8 @@ async def shown(session: AsyncSession, tools: Tools, concern: Concern) -> dict[s
     """A concern as answers show it."""
     acts = await repository.acts(session, concern.id)
     clocks = _clocks(tools, concern, acts)
-    alike = await _alike(session, concern) if concern.package is not None else [concern]
     return {name: getattr(concern, name) for name in _MEMBERS} | {
-        "class": concern.class_, "clocks": [asdict(one) for one in clocks], "similar": len(alike),
+        "class": concern.class_, "clocks": [asdict(one) for one in clocks], "similar": await repository.count_same(session, concern.asked_first),
         "acts": [
             {name: getattr(act, name) for name in _ACT}
             for act in acts
@@ -194,16 +185,16 @@ def _next_due(clocks: Sequence[Running], told: Sequence[str]) -> datetime | None
     return min(waiting, default=None)
 
 
-async def _alike(session: AsyncSession, concern: Concern) -> list[Concern]:
-    """The concerns about the same package that ask the same, itself counted."""
-    assert concern.package is not None, "asked of concerns about a package"
-    own = set(bigrams(normalised(concern.text)))
-    found = []
-    for other in await repository.of_package(session, concern.package):
-        theirs = set(bigrams(normalised(other.text)))
+async def _first(session: Session, identifier: str, package: str | None, words: str) -> str:
+    """The first concern about the same package that asked the same; `identifier` where there is none."""
+    if package is None:
+        return identifier
+    own = set(bigrams(words))
+    for first, other in await repository.first_ones(session, package):
+        theirs = set(bigrams(other))
         if 2 * len(own & theirs) >= _ALIKE * (len(own) + len(theirs)):
-            found.append(other)
-    return found
+            return first
+    return identifier
 
 
 async def tell(

@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Response
+from fastapi import Request, Response
 
+from kernel.db import Session
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Read, Write
+from kernel.http.sessions import Read, Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.checking import in_transaction
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.sign_offs import service
@@ -25,9 +27,12 @@ Approver = Annotated[Principal, holder_of("interpretation:approve")]
     summary="发起审签:文件与材料同一轮 / open a round: document and materials in one",
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
-async def open_sign_off(session: Write, caller: Writer, tools: ToolsOf, id: str) -> Response:
-    package = await service.open_round(session, caller, tools, id)
-    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
+async def open_sign_off(request: Request, caller: Writer, tools: ToolsOf, id: str) -> Response:
+    async def act(session: Session) -> Answer:
+        package = await service.open_round(session, caller, tools, id)
+        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()
 
 
 @router.get(

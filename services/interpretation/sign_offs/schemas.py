@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from kernel.http.types import StrictModel, Text, example
+from kernel.http.types import StrictModel, example
 from services.interpretation.documents.schemas import Sha256
+from services.interpretation.texts import Text
 
 
 class SignatureIn(StrictModel):

@@ -27,7 +27,13 @@ async def open_round(session: Session, principal: Principal, tools: Tools, ident
     manifest = packages.manifest_of(package, found.document, found.materials)
     number = found.round.number + 1 if found.round else 1
     await packages.step(
-        session, principal, tools, package, "open_round", await packages.judged(found), {"round": number}
+        session,
+        principal,
+        tools,
+        package,
+        "open_round",
+        await packages.judged(session, found),
+        {"round": number},
     )
     if found.round is not None and found.round.state == "open":
         found.round.state, found.round.void_reason, found.round.closed_at = (

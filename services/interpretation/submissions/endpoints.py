@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import Request, Response
 
+from kernel.db import Session
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.sessions import Write
+from kernel.http.sessions import Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.checking import in_transaction
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.schemas import PackageIn, PackageOut, ReturnIn
 from services.interpretation.submissions import service
@@ -31,17 +33,21 @@ Approver = Annotated[Principal, holder_of("interpretation:approve")]
     | {200: {"model": PackageOut, "description": "此前已报送 / it was sent before"}},
 )  # fmt: skip
 async def make_package(
-    request: Request, session: Write, caller: Writer, tools: ToolsOf, body: PackageIn, key: KeyHeader = None
-) -> Response:  # fmt: skip
-    async def act() -> Answer:
-        package, new = await service.make(session, caller, tools, body.model_dump())
-        place = f"/v1/interpretation/packages/{package.id}"
-        return Answer(
-            201 if new else 200, await packages.shown(session, package), packages.etag_of(package), place
-        )
+    request: Request, caller: Writer, tools: ToolsOf, body: PackageIn, key: KeyHeader = None
+) -> Response:
+    payload = await request.body()
 
-    return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
-                      now=tools.clock.now(), act=act)  # fmt: skip
+    async def begin(session: Session) -> Response:
+        async def act() -> Answer:
+            package, new = await service.make(session, caller, tools, body.model_dump())
+            place = f"/v1/interpretation/packages/{package.id}"
+            shown = await packages.shown(session, package)
+            return Answer(201 if new else 200, shown, packages.etag_of(package), place)
+
+        return await once(session, caller=caller.key_id, request=request, key=key, payload=payload,
+                          now=tools.clock.now(), act=act)  # fmt: skip
+
+    return await in_transaction(database_of(request), begin)
 
 
 @router.post(
@@ -49,9 +55,12 @@ async def make_package(
     summary="报送;缺项即退文 / submit; what lacks something is returned",
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
-async def submit_package(session: Write, caller: Writer, tools: ToolsOf, id: str) -> Response:
-    package = await service.submit(session, caller, tools, id)
-    return Answer(200, await packages.shown(session, package), packages.etag_of(package)).response()
+async def submit_package(request: Request, caller: Writer, tools: ToolsOf, id: str) -> Response:
+    async def act(session: Session) -> Answer:
+        package = await service.submit(session, caller, tools, id)
+        return Answer(200, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()
 
 
 @router.post(

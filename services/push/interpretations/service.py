@@ -23,15 +23,29 @@ async def follow(session: Session, event: Event, *, tools: Tools) -> None:
     kind = event.type.split(".")[-2]
     reference = f"{facts['package']}.{facts['edition']}.{kind}"
     if await messages.by_reference(session, caller.client, reference) is None:
-        await service.accept(session, caller, tools, _message(facts, reference))
+        await service.accept(session, caller, tools, _message(facts, reference, kind))
 
 
-def _message(facts: dict[str, Any], reference: str) -> dict[str, Any]:
+def _told(facts: dict[str, Any], kind: str) -> str:
+    """What has become of document and materials: they are out together, they come later, or there are none."""
+    if kind == "supplied":
+        return f"的解读材料已于{facts['released_on']}发布。"
+    out = f"已于{facts['released_on']}发布"
+    if facts["materials"]:
+        return f"{out},解读材料同时发布。"
+    return f"{out},解读材料将于{facts['materials_due']}前发布。" if facts["materials_due"] else f"{out}。"
+
+
+def _message(facts: dict[str, Any], reference: str, kind: str) -> dict[str, Any]:
     number = f"({facts['document_number']})" if facts["document_number"] else ""
+    paragraphs = [f"《{facts['title']}》{number}{_told(facts, kind)}"]
+    if facts["audience"]:
+        paragraphs.append(f"解读对象:{'、'.join(facts['audience'])}。"[:1000])
+    title = f"《{facts['title']}》" + ("及解读" if facts["materials"] else "")
     body = {
-        "reference": reference, "region": facts["region"], "item": facts["item"], "title": f"《{facts['title']}》及解读"[:200],
-        "paragraphs": [f"《{facts['title']}》{number}已于{facts['released_on']}发布,解读材料同时发布。"],
+        "reference": reference, "region": facts["region"], "item": facts["item"], "title": title[:200],
+        "paragraphs": paragraphs,
         "issuer": facts["issuer"], "class": "emergency" if facts["emergency"] else "ordinary",
-        "links": [{"text": "查看文件与解读", "url": facts["web_address"]}] if facts["web_address"] else [],
+        "links": [{"text": "查看文件与解读" if facts["materials"] else "查看文件", "url": facts["web_address"]}] if facts["web_address"] else [],
     }  # fmt: skip
     return MessageIn.model_validate(body).model_dump()

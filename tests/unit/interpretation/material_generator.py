@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, Final
 
 _SIGNS: Final = "零一二三四五六七八九"
+_ARABIC_INDIC: Final = {ord("0") + n: 0x0660 + n for n in range(10)}
 _PLACES: Final = (
     ("镇东县", "镇东"),
     ("临河市", "临河"),
@@ -35,12 +36,22 @@ def han(value: int) -> str:
     return (told.removeprefix("一") if told.startswith("一十") else told) or "零"
 
 
+def formal(value: int) -> str:
+    """A whole number as receipts write it: 80 is 捌拾."""
+    return han(value).translate(str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟"))
+
+
 def money(value: int, random: Random) -> str:
     """An amount as somebody may write it."""
     ways: list[Callable[[], str]] = [
         lambda: f"{value}元", lambda: f"{value:,}元", lambda: f"{han(value)}元", lambda: f"{value}.00元",
         lambda: f"{value}元".translate({ord(d): ord(d) + 0xFEE0 for d in "0123456789"}),
     ]  # fmt: skip
+    ways += [
+        lambda: f"¥{value:,}",
+        lambda: f"{formal(value)}元",
+        lambda: f"{value}元".translate(_ARABIC_INDIC),
+    ]
     if value % 100 == 0 and value >= 10000:
         ways.append(lambda: f"{f'{value / 10000:.4f}'.rstrip('0').rstrip('.')}万元")
     return random.choice(ways)()

@@ -2,7 +2,11 @@
 
 from random import Random
 
-from services.interpretation.comparisons.rules import articles, compare
+import pytest
+
+from kernel.http.problems import Invalid
+from services.interpretation.comparisons import service
+from services.interpretation.comparisons.rules import MOST, articles, compare, segments
 from services.interpretation.comparisons.table import page
 
 OLD = """养犬管理规定
@@ -66,3 +70,26 @@ def test_the_table_escapes_and_says_what_changed() -> None:
     assert "<ins>两</ins>" in html
     assert "a&lt;b" in html
     assert "对照&lt;&gt;" in html
+
+
+def test_texts_that_are_too_alike_in_themselves_are_held_together_by_clauses_or_as_wholes() -> None:
+    old, new = "补贴" * 1000, "贴补" * 1000 + "甲"
+    assert [(one.op, one.text) for one in segments(old, new)] == [("delete", old), ("insert", new)]
+    old = ",".join("补贴" * 300 + str(n) for n in range(5))
+    parts = segments(old, old.replace("补2", "补乙").replace("贴2", "贴乙"))
+    assert [(one.op, one.text.count("补贴")) for one in parts] == [
+        ("equal", 600), ("delete", 300), ("insert", 300), ("equal", 600),
+    ]  # fmt: skip
+
+
+async def test_a_comparison_has_bounds_and_long_ones_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Invalid) as many:
+        await service.of_texts("\n".join(f"第{n}条 甲" for n in range(MOST + 1)), "第1条 甲")
+    assert many.value.code == "too_many_articles"
+    long = "\n".join(f"第{n}条 每户补贴{n}元。" for n in range(1, 400))
+    assert [row.kind for row in await service.of_texts(long, long + "第二款")][-1] == "changed"
+    monkeypatch.setattr(service, "MEMORY", 2**20)  # less than these need
+    longer = "\n".join(f"第{n}条 第{n}类住户每户补贴{n}元。" * 12 for n in range(1, MOST))
+    with pytest.raises(Invalid) as beyond:
+        await service.of_texts(longer, longer.replace("元", "块"))
+    assert beyond.value.code == "too_long_to_compare"

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from services.interpretation.checks.agreement import Source, differences
+from services.interpretation.checks import agreement, sources, surroundings
+from services.interpretation.checks.agreement import differences
 from services.interpretation.checks.personal import personal_numbers
 from services.interpretation.checks.quantities import Quantity, quantities
 from services.interpretation.checks.rules import Finding, check
+from services.interpretation.checks.sources import Source
 from tests.support.interpretation import DOCUMENT, plan, qa
 
 
@@ -66,6 +68,87 @@ def test_values_articles_and_dates_are_held_against_the_document() -> None:
     assert said("6月30日前申请(第二条)。") == [("other_article", ("第3条",))]
     assert said("按《江西省农业机械化促进条例》第九条办理。") == []
     assert said("一亩约补100元。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("每公顷补贴80元。", "amount_differs"), ("每亩每年补贴80元。", "per_differs"), ("每亩补贴玖拾元。", "amount_differs"),
+        ("每亩补贴¥85。", "amount_differs"), ("每户最高一万三。", "amount_differs"), ("每亩补贴٨٥元。", "amount_differs"),
+        ("每亩约85元。", "amount_differs"), ("每户最高1.3万多元。", "amount_differs"), ("一户合计最高补24000元。", "amount_differs"),
+        ("例如,每户最高可得160元。", "amount_differs"), ("请在7月底前申请。", "date_differs"),
+        ("目前国家政策对机插秧每亩补贴85元。", "amount_differs"), ("《永修县水稻机插秧作业补贴办法》第九条。", "article_absent"),
+        ("《水稻机插秧作业补贴办法》第九条。", "article_absent"), ("按照本规定第九条。", "article_absent"), ("本办法第九条。", "article_absent"),
+    ],
+)  # fmt: skip
+def test_wrong_values_are_seen_however_they_are_dressed(text: str, code: str) -> None:
+    assert [(found.code, found.error) for found in differences(text, Source(DOCUMENT))] == [(code, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "种10亩,可领800元。", "种十亩的农户领800元。", "热线24小时有人接。", "2025年全县种了30万亩。", "每公顷补贴1200元。", "每亩补捌拾元。",
+        "每亩补¥80。", "一户最高一万二。", "每户约1.2万元。", "6月底前申请。", "十亩地可少花八百元左右的机插费用。", "过去机插秧每亩补贴60元。",
+        "机插秧补贴由每亩60元提高到80元。", "国家政策规定,种粮每亩补贴120元。", "按照本办法第二条,每亩80元。",
+    ],
+)  # fmt: skip
+def test_what_is_right_is_at_most_remarked(text: str) -> None:
+    assert [found for found in differences(text, Source(DOCUMENT)) if found.error] == []
+
+
+def test_a_rate_times_a_count_is_a_remark_also_where_the_question_counts() -> None:
+    content = empty(qa=[{"question": "种10亩能领多少?", "answer": "能领800元。"}])
+    assert errors(content) == []
+    assert "worked_out" in {found.code for found in findings(content)}
+    content["qa"][0]["answer"] = "能领900元。"
+    assert [found.pointer for found in errors(content)] == ["/qa/0/answer"]
+    case = {"title": "算账", "situation": "老李种了50亩。", "outcome": "老李少花4000元。"}
+    assert errors(empty(cases=[case])) == []
+
+
+def test_all_that_a_material_shows_is_read() -> None:
+    matter = {"matter": "标准", "old": "没有补贴。", "new": "每亩80元。", "article": "第九条"}
+    assert [found.pointer for found in errors(empty(comparisons=[matter]))] == ["/comparisons/0/article"]
+    table = {
+        "title": "每亩补贴85元", "unit": "元", "source": "本办法第二条", "columns": ["项目", "标准"], "rows": [["机插秧每亩", "80"]],
+        "alt": "机插秧每亩补贴90元。",
+    }  # fmt: skip
+    assert [found.pointer for found in errors(empty(figures=[table]))] == [
+        "/figures/0/title",
+        "/figures/0/alt",
+    ]
+
+
+def test_the_days_of_the_head_are_those_of_the_document() -> None:
+    head = {"effective_on": "2026-04-15", "expires_on": "2028-04-14"}
+    right = empty(paragraphs=["自2026年4月15日起施行。"])
+    assert "head_date_differs" not in {found.code for found in findings(right, **head)}
+    wrong = empty(paragraphs=["自2026年5月15日起施行。"])
+    found = [
+        one
+        for one in findings(wrong, effective_on="2026-05-15", expires_on="2029-04-14")
+        if one.level == "error"
+    ]
+    assert [(one.code, one.pointer) for one in found if one.code != "element_missing"] == [
+        ("head_date_differs", "/effective_on"), ("head_date_differs", "/expires_on"), ("date_differs", "/paragraphs/0"),
+    ]  # fmt: skip
+
+
+def test_an_article_is_read_once_however_often_it_is_cited(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = "\n".join(f"第{n}条 对第{n}类住户每平方米补助{n}元。" for n in range(1, 101))
+    read: list[str] = []
+    for module in (agreement, sources):
+        monkeypatch.setattr(module, "grams", lambda text: read.append(text) or surroundings.grams(text))
+    differences("依照第7条办理。" * 200, Source(document))
+    assert len(read) <= 100 + 200 + 5
+
+
+def test_numbers_that_nobody_reads_are_no_values() -> None:
+    long = "九" * 5000
+    found = quantities(f"百分之{long}、{long}元、{'亿' * 5000}元、第{long}条")
+    assert [one.written for one in found] == ["百分"]
+    assert Source(f"第{long}条 甲").articles == {}
 
 
 def test_a_value_of_another_matter_is_a_difference_though_it_stands_in_the_document() -> None:

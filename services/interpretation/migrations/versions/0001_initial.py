@@ -98,14 +98,16 @@ def upgrade() -> None:
         sa.Column("next_due", Instant(), nullable=True),
         sa.Column("told", Json(), nullable=False),
         sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("asked_first", sa.String(length=40), nullable=False),
         sa.Column("question", Json(), nullable=True),
-        sa.Column("recurred", sa.Boolean(), nullable=False),
         sa.Column("registered_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["package"], ["packages.id"], name="fk_concerns_package_packages"),
         sa.PrimaryKeyConstraint("id", name="pk_concerns"),
         sa.UniqueConstraint("client", "reference", name="uq_concerns_client_reference"),
     )
+    op.create_index("ix_concerns_asked_first", "concerns", ["asked_first"], unique=False)
     op.create_index("ix_concerns_next_due", "concerns", ["next_due"], unique=False)
     op.create_index("ix_concerns_package", "concerns", ["package"], unique=False)
     op.create_index("ix_concerns_region_id", "concerns", ["region", "id"], unique=False)

@@ -1,0 +1,108 @@
+"""Checks beside transactions: what nobody has looked at yet is looked at while no transaction waits for it.
+
+    answer = await in_transaction(database, act)
+
+`act` asks with `seen`. Where the answer is not known, its transaction is given up, the check is made, and `act` begins anew: what
+changed meanwhile has another hash and is looked at too. Texts that can take long are looked at in a process of their own, within
+bounds; what goes beyond them is an error of the materials, as one that was found.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import anyio
+import orjson
+import structlog
+
+from kernel.apart import ApartError, run_apart
+from kernel.db import Database, Session
+from kernel.http.problems import Conflict
+from services.interpretation.checks.rules import Checked, Materials, check_texts, unfinished
+
+T = TypeVar("T")
+log = structlog.get_logger("interpretation_checks")
+#: Signs of the document times signs of the materials: up to here a thread is done in a moment.
+SMALL: Final = 10_000_000
+SECONDS: Final = 20
+MEMORY: Final = 2**30
+_KEPT: Final = 64
+_TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be looked at: a document, its head, and materials as JSON; `key` is the hash of all of it."""
+
+    document: str
+    head: bytes
+    materials: bytes
+    key: str
+
+
+class Unchecked(Exception):  # it is no error: it says what has to be looked at first
+    """Raised in a transaction that needs a check which nobody has made."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked.key)
+        self.asked = asked
+
+
+_answers: OrderedDict[str, Checked] = OrderedDict()
+
+
+def asked_of(document: str, head: Mapping[str, Any], materials: Materials) -> Asked:
+    """The question whether these materials (name -> (form, content)) hold against this document."""
+    parts = (document, orjson.dumps(head), orjson.dumps(materials))
+    digest = hashlib.sha256(orjson.dumps([document, hashlib.sha256(parts[1]).hexdigest()]) + parts[2])
+    return Asked(*parts, digest.hexdigest())
+
+
+def seen(asked: Asked) -> Checked:
+    """What the checks have found. Raises Unchecked where nobody has looked yet."""
+    found = _answers.get(asked.key)
+    if found is None:
+        raise Unchecked(asked)
+    return found
+
+
+async def look(asked: Asked) -> Checked:
+    """What the checks find; known from then on. Not for a transaction that writes: it can take `SECONDS`."""
+    if (found := _answers.get(asked.key)) is not None:
+        return found
+    if len(asked.document) * len(asked.materials) <= SMALL:
+        found = await anyio.to_thread.run_sync(check_texts, asked.document, asked.head, asked.materials)
+    else:
+        found = await _apart(asked)
+    _answers[asked.key] = found
+    if len(_answers) > _KEPT:
+        _answers.popitem(last=False)
+    return found
+
+
+async def in_transaction(database: Database, act: Callable[[Session], Awaitable[T]]) -> T:
+    """What `act` gives in a transaction of its own that waits for no check. Raises Conflict (409) where others change the same
+    package all the time.
+    """
+    for _ in range(_TRIES):
+        try:
+            async with database.write() as session:
+                return await act(session)
+        except Unchecked as missing:
+            await look(missing.asked)
+    raise Conflict(
+        "解读包正被他人连续修改,检查结果未能跟上;请稍后重试",
+        "others are changing this package all the time: try again in a moment", code="changing",
+    )  # fmt: skip
+
+
+async def _apart(asked: Asked) -> Checked:
+    try:
+        return await run_apart(
+            check_texts, asked.document, asked.head, asked.materials, seconds=SECONDS, memory=MEMORY
+        )
+    except ApartError as error:
+        log.warning("check_not_finished", error=str(error), signs=len(asked.document))
+        return unfinished(SECONDS)

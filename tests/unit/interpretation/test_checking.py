@@ -1,0 +1,52 @@
+"""Checks beside transactions: a writer never waits for one, long ones run apart and have bounds."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from kernel.db import Database, Session
+from services.interpretation import checking
+from services.interpretation.checking import asked_of, in_transaction, look, seen
+from tests.support.interpretation import DOCUMENT, plan, qa
+
+LONG = DOCUMENT + "\n第五条 依照前条办理。" * 3000
+HEAD = {"plan": plan()}
+
+
+def materials(title: str) -> dict[str, tuple[str, dict[str, object]]]:
+    empty: dict[str, object] = {"cases": [], "steps": [], "comparisons": [], "terms": [], "figures": []}
+    return {"m": ("qa", empty | {"paragraphs": ["依照第七条办理。"] * 200} | qa() | {"title": title})}
+
+
+async def test_a_writer_does_not_wait_for_a_check(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
+    question = asked_of(LONG, HEAD, materials("one"))
+    asked, order = asyncio.Event(), []
+
+    async def act(session: Session) -> int:
+        await session.execute(text("SELECT 1"))
+        asked.set()
+        errors = seen(question).errors
+        order.append("checked")
+        return errors
+
+    try:
+        task = asyncio.create_task(in_transaction(database, act))
+        await asked.wait()
+        async with database.write() as session:
+            await session.execute(text("SELECT 1"))
+        order.append("another")
+        assert await task > 0
+    finally:
+        await database.dispose()
+    assert order == ["another", "checked"]
+
+
+async def test_a_check_beyond_its_bounds_is_an_error_of_the_materials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checking, "MEMORY", 2**20)  # a process of its own does not even begin within this
+    found = await look(asked_of(LONG, HEAD, materials("two")))
+    assert [(one.code, one.level) for one in found.findings] == [("check_not_finished", "error")]
