@@ -296,10 +296,10 @@ def _tell_endpoint(
 
 
 async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel], fence: int) -> int:
-    """Look after what is under way though nobody is at it: a worker died, or could not settle. To be called by the holder
-    of the lease while it sends nothing. Again where that is safe or wanted, else uncertain.
+    """Look after what is under way though nobody is at it, up to BATCH: a worker died, or could not settle. To be called by the
+    holder of the lease while it sends nothing, until nothing is left. Again where that is safe or wanted, else uncertain.
     """
-    rows = [row for row in await work.leased(session, BATCH) if row.fence <= fence]
+    rows = await work.leased(session, fence, BATCH)
     if not rows:
         return 0
     now, went_to = tools.clock.now(), await work.endpoints_of(session, rows)

@@ -153,14 +153,21 @@ class Worker:
 
     async def _begin(self) -> None:
         """Look after what a worker left that died; once, let go what was held for want of a channel that is there now."""
-        async with self._database.write() as session:
-            await self.lease.guard(session)
-            lost = await sending.recover(session, self._tools, self._channels, self._fence)
-            if not self._began:
+        lost = 0
+        while found := await self._recover():
+            lost += found
+        if not self._began:
+            async with self._database.write() as session:
+                await self.lease.guard(session)
                 await sending.release_absent(session, self._tools, self._channels)
         self._began, self._clean_under = True, self._fence
         if lost:
             log.warning("deliveries_recovered", count=lost)
+
+    async def _recover(self) -> int:
+        async with self._database.write() as session:
+            await self.lease.guard(session)
+            return await sending.recover(session, self._tools, self._channels, self._fence)
 
     async def _round(self, flight: Flight) -> bool:
         """Plan, let out, claim what there is room for, settle what has come to its end; whether there may be more to do."""

@@ -106,6 +106,22 @@ async def test_a_worker_that_dies_between_wire_and_outcome_leaves_no_doubt_hidde
     assert [parcel.delivery for parcel in channel.sent] == ([first.sent[0].delivery] if deduplicates else [])
 
 
+async def test_whatever_number_was_under_way_at_a_death_is_looked_after(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "BATCH", 2)
+    for _ in range(5):
+        await push.subscriber()
+    message = await push.send()
+    dead = push.worker(sms=(wire := Scripted(dies=True)))
+    with pytest.raises(Died):
+        await dead.run()
+    assert len(wire.sent) == 5
+    await dead.lease.give_back()
+    await push.worker(sms=Scripted()).run()
+    assert list((await push.states(message)).values()) == ["uncertain"] * 5
+
+
 async def test_a_late_worker_cannot_settle_what_another_has_taken(push: Pushing) -> None:
     owner = await push.subscriber()
     message = await push.send()

@@ -94,9 +94,10 @@ async def expiring(session: Session, now: datetime, limit: int) -> list[Standing
     return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
 
 
-async def leased(session: Session, limit: int) -> list[Standing]:
-    """Deliveries under way, locked."""
-    query = select(*_COLUMNS).where(Delivery.state == "leased").order_by(Delivery.id).limit(limit)
+async def leased(session: Session, fence: int, limit: int) -> list[Standing]:
+    """Deliveries under way under this fence or an older one, locked."""
+    query = select(*_COLUMNS).where(Delivery.state == "leased", Delivery.fence <= fence)
+    query = query.order_by(Delivery.id).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update())]
 
 
