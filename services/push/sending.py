@@ -25,10 +25,11 @@ from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import ACCOUNTS, FAILURES, OWN, PROBE_SECONDS
-from services.push.endpoints.service import Ready
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.messages.rules import over_cap
+from services.push.ready_endpoints import service as ready_endpoints
+from services.push.ready_endpoints.service import Ready
 from services.push.receipts import service as receipts
 from services.push.registry import repository as people
 from services.push.registry import service as registry
@@ -163,7 +164,7 @@ async def claim(
             if not traffic.room(one.id, one.concurrency, one.failures):
                 continue
             if one.failures >= FAILURES:
-                await endpoints.probe(session, tools, one.id)
+                await ready_endpoints.probe(session, tools, one.id)
                 probed.add(one.id)
             traffic.begin(one.id, row.subscriber, one.concurrency, one.failures, now)
         _move(row, "lease", None, now)
@@ -196,7 +197,7 @@ def _intent(row: Standing, one: Ready | None, now: datetime) -> dict[str, Any]:
 def _parcel(row: Standing, one: Ready | None, content: tuple[bytes, str], around: Around) -> Parcel:
     return Parcel(
         row.id, row.attempts, row.generation, row.message, *content, row.subscriber,
-        around.addresses.get(row.subscriber, {}), one.endpoint if one else None, one.id if one else None,
+        around.addresses.get(row.subscriber) or {}, one.endpoint if one else None, one.id if one else None,
         one.concurrency if one else 1, one is not None and one.mode == "test", row.parts_done,
     )  # fmt: skip
 
@@ -212,12 +213,12 @@ async def _around(
     documents = await registry.open_all(session, tools, asked)
     ready: dict[str, dict[str, Ready]] = {}
     for channel in {row.channel for row in rows}:
-        near = {one for row in rows if row.channel == channel for one in endpoints.owners(row)}
-        ready[channel] = await endpoints.ready(session, tools, channel, near)
+        near = {one for row in rows if row.channel == channel for one in ready_endpoints.owners(row)}
+        ready[channel] = await ready_endpoints.ready(session, tools, channel, near)
     around = Around(
-        tools.clock.now(), erased, {name: (document or {"addresses": {}})["addresses"] for name, document in documents.items()},
+        tools.clock.now(), erased, {name: document and document["addresses"] for name, document in documents.items()},
         {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}, await states.off(session, names),
-        channels, OWN, ACCOUNTS, lambda row: endpoints.of(ready[row.channel], row.channel, row.subscriber, row.region),
+        channels, OWN, ACCOUNTS, lambda row: ready_endpoints.of(ready[row.channel], row.channel, row.subscriber, row.region),
     )  # fmt: skip
     return around, owners
 
@@ -238,7 +239,7 @@ async def settle(
     unsure = {
         parcel.endpoint_id for parcel, outcome in done if outcome.kind == "uncertain" and parcel.endpoint_id
     }
-    now, policies = tools.clock.now(), await endpoints.policies(session, unsure)
+    now, policies = tools.clock.now(), await ready_endpoints.policies(session, unsure)
     became: defaultdict[str, list[str | None]] = defaultdict(list)
     disabled: dict[str, str] = {}
     noted, heard_of = [], {}
@@ -270,7 +271,7 @@ async def settle(
     await work.note(session, noted)
     await receipts.catch_up(session, tools, heard_of)
     await work.save(session, rows.values())
-    await endpoints.note(session, tools, became)
+    await ready_endpoints.note(session, tools, became)
     for endpoint, reason in disabled.items():
         await endpoints.disable(session, tools, endpoint, reason)
     await session.flush()
@@ -303,7 +304,7 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
     if not rows:
         return 0
     now, went_to = tools.clock.now(), await work.endpoints_of(session, rows)
-    policies = await endpoints.policies(session, set(went_to.values()))
+    policies = await ready_endpoints.policies(session, set(went_to.values()))
     noted = []
     for row in rows:
         channel, policy = channels.get(row.channel), policies.get(went_to.get(row.id, ""))

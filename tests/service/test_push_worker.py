@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from kernel.db.lease import LeaseLostError
+from kernel.http.problems import Conflict
 from kernel.testing.clock import MovableClock
 from services.push import sending
 from services.push.channels.port import Kind, Outcome
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import SCHEDULE
+from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
 from services.push.messages import service as messages
+from services.push.registry import repository as people
 from services.push.registry import service as registry
 from services.push.threads import service as threads
 from tests.support.push_worker import CALLER, Died, Pushing, Scripted
@@ -168,6 +171,37 @@ async def test_a_credential_that_is_no_good_holds_the_endpoint_until_it_is_on_ag
         await endpoints.switch(session, CALLER, push.tools, push.sms, None)
     await worker.run()
     assert [(await push.states(m))[owner] for m in (first, second)] == ["delivered", "delivered"]
+
+
+async def test_what_does_not_open_is_held_and_everybody_else_is_told(push: Pushing) -> None:
+    owners = [await push.subscriber(channel) for channel in ("webhook", "webhook", "sms", "sms")]
+    for owner in owners[:2]:
+        await push.endpoint("webhook", subscriber=owner, url="https://receiver.example.cn/hook")
+    async with push.database.write() as session:
+        row = await endpoint_rows.of_owner(session, owners[0], "webhook")
+        assert row is not None
+        lost = await endpoint_rows.sealed(session, row.id)
+        key, lost.key_id = lost.key_id, "absent"
+        (await people.sealed(session, [owners[2]]))[owners[2]].key_id = "absent"
+    message = await push.send()
+    worker = push.worker(webhook=(hooks := Scripted(True)), sms=Scripted())
+    await worker.run()
+    rows = await push.rows(message)
+    assert [rows[owner].state for owner in owners] == ["held", "delivered", "held", "delivered"]
+    assert [rows[owner].reason for owner in owners[::2]] == ["endpoint_unreadable", "subscriber_unreadable"]
+    async with push.database.read() as session:
+        shown = await endpoints.shown(session, push.tools, row)
+        assert (shown["on"], shown["off_reason"], shown["secrets"]) == (False, "endpoint_unreadable", [])
+        subscriber = await registry.read(session, CALLER, owners[2])
+        assert (await registry.shown(session, push.tools, [subscriber]))[0]["addresses"] is None
+        with pytest.raises(Conflict):
+            await endpoints.opened_of(session, CALLER, push.tools, row.id)
+    async with push.database.write() as session:  # the key is put back
+        (await endpoint_rows.sealed(session, row.id)).key_id = key
+        await endpoints.switch(session, CALLER, push.tools, row.id, None)
+    await worker.run()
+    assert (await push.states(message))[owners[0]] == "delivered"
+    assert len(hooks.sent) == 2
 
 
 async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait(push: Pushing) -> None:

@@ -25,6 +25,8 @@ class Ready(Protocol):
     @property
     def off(self) -> bool: ...
     @property
+    def unreadable(self) -> bool: ...
+    @property
     def mode(self) -> str: ...
     @property
     def team(self) -> frozenset[str]: ...
@@ -32,13 +34,13 @@ class Ready(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around some deliveries: who was erased, addresses in the open (of those that need one), quiet hours, which
+    """What stands around some deliveries: who was erased, addresses in the open (of those that need one; None: they do not open), quiet hours, which
     (subscriber, channel) is off, the endpoint of a delivery, which channels there are and which of them go out by endpoints.
     """
 
     now: datetime
     erased: Collection[str]
-    addresses: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    addresses: Mapping[str, Mapping[str, Any] | None] = field(repr=False)
     quiet: Mapping[str, Quiet | None]
     off: Collection[tuple[str, str]]
     channels: Collection[str]
@@ -53,8 +55,12 @@ class Around:
         if row.subscriber in self.erased:
             return "suppress", "erased"
         need = NEEDS.get(row.channel)
-        if need is not None and not self.addresses[row.subscriber].get(need):
-            return "suppress", f"no_address: {need}"
+        if need is not None:
+            addresses = self.addresses[row.subscriber]
+            if addresses is None:
+                return "hold", "subscriber_unreadable"
+            if not addresses.get(need):
+                return "suppress", f"no_address: {need}"
         if row.channel not in self.channels:
             return "hold", "channel_absent"
         if (row.subscriber, row.channel) in self.off:
@@ -66,6 +72,8 @@ class Around:
             return "hold", "endpoint_absent" if row.channel in self.own else "channel_absent"
         if endpoint.off:
             return "hold", "endpoint_disabled"
+        if endpoint.unreadable:
+            return "hold", "endpoint_unreadable"
         if endpoint.mode == "team" and row.subscriber not in endpoint.team:
             return "suppress", "not_in_team"
         return None
