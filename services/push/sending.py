@@ -216,7 +216,8 @@ async def _around(
         near = {one for row in rows if row.channel == channel for one in ready_endpoints.owners(row)}
         ready[channel] = await ready_endpoints.ready(session, tools, channel, near)
     around = Around(
-        tools.clock.now(), erased, {name: document and document["addresses"] for name, document in documents.items()},
+        tools.clock.now(), await messages.standing_for(session, {row.message for row in rows}), erased,
+        {name: document and document["addresses"] for name, document in documents.items()},
         {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}, await states.off(session, names),
         channels, OWN, ACCOUNTS, lambda row: ready_endpoints.of(ready[row.channel], row.channel, row.subscriber, row.region),
     )  # fmt: skip
@@ -240,6 +241,7 @@ async def settle(
         parcel.endpoint_id for parcel, outcome in done if outcome.kind == "uncertain" and parcel.endpoint_id
     }
     now, policies = tools.clock.now(), await ready_endpoints.policies(session, unsure)
+    superseded = await messages.standing_for(session, {row.message for row in rows.values()})
     became: defaultdict[str, list[str | None]] = defaultdict(list)
     disabled: dict[str, str] = {}
     noted, heard_of = [], {}
@@ -255,7 +257,9 @@ async def settle(
             policies.get(parcel.endpoint_id or ""),
             deduplicates=channels[row.channel].deduplicates,
         )
-        if outcome.kind == "failed_temp" or again:
+        if (outcome.kind == "failed_temp" or again) and row.message in superseded:
+            _move(row, "supersede", f"by {superseded[row.message]}", now)
+        elif outcome.kind == "failed_temp" or again:
             _put_off_or_end(row, outcome, now)
         else:
             _move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
@@ -305,12 +309,16 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
         return 0
     now, went_to = tools.clock.now(), await work.endpoints_of(session, rows)
     policies = await ready_endpoints.policies(session, set(went_to.values()))
+    superseded = await messages.standing_for(session, {row.message for row in rows})
     noted = []
     for row in rows:
         channel, policy = channels.get(row.channel), policies.get(went_to.get(row.id, ""))
         again = channel is not None and sent_again(row.class_, policy, deduplicates=channel.deduplicates)
         noted.append(_noted(row, Outcome("uncertain", "worker_died"), now) | {"kind": "lost"})
-        _move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
+        if again and row.message in superseded:
+            _move(row, "supersede", f"by {superseded[row.message]}", now)
+        else:
+            _move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
     await work.note(session, noted)
     await work.save(session, rows)
     return len(rows)

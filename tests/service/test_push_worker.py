@@ -204,6 +204,33 @@ async def test_what_does_not_open_is_held_and_everybody_else_is_told(push: Pushi
     assert len(hooks.sent) == 2
 
 
+async def test_what_is_superseded_while_it_is_under_way_is_not_tried_again(push: Pushing) -> None:
+    owner, other = await push.subscriber(), await push.subscriber("webhook")
+    await push.endpoint("webhook", subscriber=other, url="https://receiver.example.cn/hook")
+    first = await push.send()
+    dead = push.worker(sms=(sms := Scripted(dies=True)), webhook=(hook := Scripted(True, dies=True)))
+    with pytest.raises(Died):
+        await dead.run()
+    fence = dead.lease.fence
+    assert fence is not None
+    second = await push.send(supersedes=first, relation="corrects", title="更正")
+    async with push.database.write() as session:
+        while await sending.plan(session, push.tools):
+            pass
+        late = [(parcel, Outcome("failed_temp", "answer_timeout")) for parcel in sms.sent]
+        assert await sending.settle(session, push.tools, late, fence, {"sms": sms}) == len(late)
+    await dead.lease.give_back()
+    sms.dies = hook.dies = False
+    await push.worker(sms=sms, webhook=hook).run()
+    push.clock.move_to(push.clock.now() + timedelta(days=1))
+    await push.worker(sms=sms, webhook=hook).run()
+    rows = await push.rows(first)
+    assert {rows[one].state for one in (owner, other)} == {"superseded"}
+    assert {rows[one].reason for one in (owner, other)} == {f"by {second}"}
+    assert set((await push.states(second)).values()) == {"delivered"}
+    assert [p.message for p in (*sms.sent, *hook.sent)].count(first) == 2
+
+
 async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait(push: Pushing) -> None:
     stuck, quick = await push.subscriber(), await push.subscriber()
     channel = Scripted(batch=1, script={stuck: [Outcome("failed_temp", "busy")]})

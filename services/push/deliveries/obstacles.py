@@ -12,6 +12,7 @@ from services.push.messages.rules import Quiet, earliest
 class Row(Protocol):
     """What is asked of a delivery."""
 
+    message: str
     subscriber: str
     channel: str
     region: str
@@ -34,11 +35,13 @@ class Ready(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around some deliveries: who was erased, addresses in the open (of those that need one; None: they do not open), quiet hours, which
-    (subscriber, channel) is off, the endpoint of a delivery, which channels there are and which of them go out by endpoints.
+    """What stands around some deliveries: which messages others stand in the place of, who was erased, addresses in the open (of
+    those that need one; None: they do not open), quiet hours, which (subscriber, channel) is off, the endpoint of a delivery,
+    which channels there are and which of them go out by endpoints.
     """
 
     now: datetime
+    superseded: Mapping[str, str]
     erased: Collection[str]
     addresses: Mapping[str, Mapping[str, Any] | None] = field(repr=False)
     quiet: Mapping[str, Quiet | None]
@@ -52,6 +55,8 @@ class Around:
         """What happens to a delivery instead of going out, with its reason; None where nothing stands against it."""
         if row.expires is not None and row.expires <= self.now:
             return "expire", "expired"
+        if (by := self.superseded.get(row.message)) is not None:
+            return "supersede", f"by {by}"
         if row.subscriber in self.erased:
             return "suppress", "erased"
         need = NEEDS.get(row.channel)

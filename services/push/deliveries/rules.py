@@ -2,6 +2,7 @@
 
 planned ─> queued ─> leased ─> delivered | accepted_unverified | uncertain | failed_temp ─> leased … | failed_perm
    └─> held ─> planned        └─> held (credential)          any that waits ─> expired | superseded
+                              └─> superseded, instead of another attempt
    └─> suppressed, also from queued and failed_temp
 delivered, accepted_unverified, uncertain ─> delivered | failed_perm by a receipt that comes later
 """
@@ -38,7 +39,7 @@ TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
     "leased": {
         "delivered": "delivered", "accepted_unverified": "accepted_unverified", "failed_temp": "failed_temp",
         "failed_perm": "failed_perm", "uncertain": "uncertain", "credential": "held", "exhaust": "failed_perm",
-        "lost_safe": "queued", "lost_unsure": "uncertain",
+        "lost_safe": "queued", "lost_unsure": "uncertain", "supersede": "superseded",
     },
     "delivered": {"arrived": "delivered", "bounced": "failed_perm"},
     "accepted_unverified": {"arrived": "delivered", "bounced": "failed_perm"},

@@ -52,6 +52,7 @@ leased       credential           held
 leased       exhaust              failed_perm
 leased       lost_safe            queued
 leased       lost_unsure          uncertain
+leased       supersede            superseded
 delivered            arrived       delivered
 delivered            bounced       failed_perm
 accepted_unverified  arrived       delivered
