@@ -16,7 +16,7 @@ from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.service import CHANNELS
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.obstacles import Around
+from services.push.deliveries.obstacles import FOR_WANT, Around
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.rules import ACCOUNT_FAULTS, NEEDS, Happening, after, next_attempt, sent_again
 from services.push.deliveries.standing import Standing
@@ -37,6 +37,8 @@ from services.push.tools import Tools
 from services.push.work import repository as work
 
 BATCH: Final = 500
+#: A place in the order of what is held: priority, not_before, id.
+Place = tuple[int, datetime, str]
 log = structlog.get_logger("push.sending")
 
 
@@ -129,6 +131,23 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
             row.queued_on = today
     await work.save(session, rows)
     return len(rows)
+
+
+async def release_freed(
+    session: Session, tools: Tools, channels: Collection[str], after: Place | None
+) -> Place | None:
+    """Plan again what is held for want of something that is there now: it came while the delivery was being held. Looks at BATCH
+    deliveries behind `after`; where to go on, None at the end.
+    """
+    rows, last = await work.held(session, FOR_WANT, after, BATCH)
+    around, _ = await _around(session, tools, rows, channels)
+    for row in rows:
+        found = around.obstacle(row)
+        if found is None or found[0] != "hold":
+            _move(row, "release", None, around.now)
+            row.not_before = around.now
+    await work.save(session, rows)
+    return last
 
 
 async def release_absent(session: Session, tools: Tools, channels: Collection[str]) -> None:

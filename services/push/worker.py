@@ -121,6 +121,8 @@ class Worker:
         self.lease = Lease(database, "push.deliveries", LEASE_SECONDS)
         self._renewed, self._looked = 0.0, float("-inf")
         self._more: set[str] = set()
+        self._freed_to: sending.Place | None = None
+        self._freed = float("-inf")
         self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
         self._traffic = Traffic()
         #: The fence under which nothing is under way that nobody is at: a run that broke off leaves None.
@@ -188,8 +190,19 @@ class Worker:
             await self._settle(flight)
         return claimed > 0 or len(flight) > 0 or flight.broken is not None
 
+    async def _release_freed(self) -> None:
+        """Once in a while go through what is held, a batch at a time."""
+        if self._freed_to is None:
+            if time.monotonic() - self._freed < self._tools.settings.sweep_seconds:
+                return
+            self._freed = time.monotonic()
+        async with self._database.write() as session:
+            await self.lease.guard(session)
+            self._freed_to = await sending.release_freed(session, self._tools, self._channels, self._freed_to)
+
     async def _look(self) -> None:
         """Plan and let out what is there; see on which channels something may go out."""
+        await self._release_freed()
         found = await self._pending()
         while found.plan and await self._plan():
             pass

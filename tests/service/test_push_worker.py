@@ -13,6 +13,7 @@ from kernel.http.problems import Conflict
 from kernel.testing.clock import MovableClock
 from services.push import sending
 from services.push.channels.port import Kind, Outcome
+from services.push.deliveries import repository as work
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import SCHEDULE
 from services.push.endpoints import repository as endpoint_rows
@@ -229,6 +230,24 @@ async def test_what_is_superseded_while_it_is_under_way_is_not_tried_again(push:
     assert {rows[one].reason for one in (owner, other)} == {f"by {second}"}
     assert set((await push.states(second)).values()) == {"delivered"}
     assert [p.message for p in (*sms.sent, *hook.sent)].count(first) == 2
+
+
+async def test_what_was_held_while_its_endpoint_came_goes_out_after_all(push: Pushing) -> None:
+    owners = [await push.subscriber("webhook") for _ in range(3)]
+    for owner in owners[:2]:
+        await push.endpoint("webhook", subscriber=owner, url="https://receiver.example.cn/hook")
+    message = await push.send()
+    async with push.database.write() as session:
+        await sending.plan(session, push.tools)
+        await sending.let_out(session, push.tools, {"webhook": Scripted()})
+    async with (
+        push.database.write() as session
+    ):  # as where the worker's commit comes after that of the endpoint
+        for row in await work.waiting_of(session, [message]):
+            row.state, row.reason = "held", "endpoint_absent"
+    await push.worker(webhook=Scripted(True)).run()
+    states = await push.states(message)
+    assert [states[owner] for owner in owners] == ["delivered", "delivered", "held"]
 
 
 async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait(push: Pushing) -> None:

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from services.push.deliveries.rules import NEEDS, Happening
 from services.push.messages.rules import Quiet, earliest
+
+#: Reasons of what is held for want of something outside: when it is there, it goes on.
+FOR_WANT: Final = (
+    "channel_absent", "endpoint_absent", "endpoint_disabled", "endpoint_unreadable", "subscriber_unreadable",
+)  # fmt: skip
 
 
 class Row(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, exists, insert, literal, or_, select, union_all, update
+from sqlalchemy import Table, exists, insert, literal, or_, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -92,6 +92,22 @@ async def expiring(session: Session, now: datetime, limit: int) -> list[Standing
     """Deliveries that wait and have expired, locked."""
     query = select(*_COLUMNS).where(Delivery.state.in_(WAITING), Delivery.expires <= now).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
+
+
+async def held(
+    session: Session, reasons: Collection[str], after: tuple[int, datetime, str] | None, limit: int
+) -> tuple[list[Standing], tuple[int, datetime, str] | None]:
+    """Deliveries that are held for one of these reasons, in the order of the index, locked; and where to go on, None at the end."""
+    order = (Delivery.priority, Delivery.not_before, Delivery.id)
+    query = select(Delivery.priority, *_COLUMNS).where(Delivery.state == "held", Delivery.reason.in_(reasons))
+    if after is not None:
+        query = query.where(tuple_(*order) > after)
+    rows = (
+        await session.execute(query.order_by(*order).limit(limit).with_for_update(skip_locked=True))
+    ).all()
+    found = [Standing(*row[1:]) for row in rows]
+    last = (rows[-1][0], found[-1].not_before, found[-1].id) if len(rows) == limit else None
+    return found, last
 
 
 async def leased(session: Session, fence: int, limit: int) -> list[Standing]:
