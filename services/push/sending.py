@@ -14,6 +14,7 @@ from kernel.messaging.outbox import Record
 from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.service import CHANNELS
+from services.push.channels.simulators import is_simulated
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.obstacles import FOR_WANT, Around
@@ -310,7 +311,11 @@ def _put_off_or_end(row: Standing, outcome: Outcome, now: datetime) -> None:
 def _tell_endpoint(
     channel: str, endpoint: str, outcome: Outcome, became: defaultdict[str, list[str | None]], disabled: dict[str, str]
 ) -> None:  # fmt: skip
-    """What an outcome says of the endpoint it went to: that it works, fails, wants no more, or is not to be used as it is."""
+    """What an outcome says of the endpoint it went to: that it works, fails, wants no more, or is not to be used as it is. Of an
+    account, an address of the simulator that a subscriber has says nothing.
+    """
+    if channel in ACCOUNTS and is_simulated(outcome):
+        return
     if outcome.kind == "credential" or outcome.code == "gone":
         disabled[endpoint] = outcome.code
     if outcome.kind in ("delivered", "accepted_unverified"):

@@ -13,6 +13,7 @@ from kernel.http.problems import Conflict
 from kernel.testing.clock import MovableClock
 from services.push import sending
 from services.push.channels.port import Kind, Outcome
+from services.push.channels.simulators import simulated
 from services.push.deliveries import repository as work
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import SCHEDULE
@@ -248,6 +249,19 @@ async def test_what_was_held_while_its_endpoint_came_goes_out_after_all(push: Pu
     await push.worker(webhook=Scripted(True)).run()
     states = await push.states(message)
     assert [states[owner] for owner in owners] == ["delivered", "delivered", "held"]
+
+
+async def test_a_recipients_address_of_the_simulator_does_not_touch_the_account(push: Pushing) -> None:
+    tried, other = await push.subscriber(), await push.subscriber()
+    simulator = simulated("10000000005")
+    assert simulator is not None
+    first = await push.send()
+    worker = push.worker(sms=Scripted(script={tried: [simulator]}))
+    await worker.run()
+    second = await push.send()
+    await worker.run()
+    assert [(await push.rows(first))[one].reason for one in (tried, other)] == ["simulated_credential", None]
+    assert set((await push.states(second)).values()) == {"delivered"}
 
 
 async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait(push: Pushing) -> None:

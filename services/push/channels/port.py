@@ -15,6 +15,10 @@ from services.push.channels.messages import Message
 Kind = Literal["delivered", "accepted_unverified", "failed_temp", "failed_perm", "uncertain", "credential"]
 
 
+class RecipientError(ValueError):
+    """An address of the one who is told that cannot be sent to: no fault of the account. `中文 / English`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of an attempt, in a word and in a sentence of each language that says what to do.
@@ -135,7 +139,9 @@ class HttpChannel(Protocol):
         ...
 
     def request(self, rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
-        """One attempt at a moment. Raises ValueError, bilingual, for secrets or options that cannot be read."""
+        """One attempt at a moment. Raises ValueError, bilingual, for secrets or options that cannot be read, RecipientError for a
+        recipient's address.
+        """
         ...
 
     def classify(self, answer: Answer, at: datetime) -> Outcome:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.errors import OutboundError
 from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom
-from services.push.channels.port import Endpoint, HttpChannel, Outcome, Rendering
+from services.push.channels.port import Endpoint, HttpChannel, Outcome, RecipientError, Rendering
 from services.push.channels.simulators import simulated
 from services.push.channels.statuses import by_error
 
@@ -72,4 +72,6 @@ async def send_draft(outbound: "Outbound", rendering: Rendering, endpoint: Endpo
 
 def _unusable(error: ValueError) -> Attempt:
     zh, _, en = str(error).partition(" / ")
+    if isinstance(error, RecipientError):
+        return Attempt(Outcome("failed_perm", "number", zh, en or zh))
     return Attempt(Outcome("credential", "endpoint_unusable", zh, en or zh))
