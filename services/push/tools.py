@@ -1,4 +1,6 @@
-"""What use cases work with beside the session and the caller: clock, outbox, keys, the index of subscriptions."""
+"""What use cases work with beside the session and the caller: clock, outbox, keys, the index of subscriptions,
+the working-day calendars, the signer of proofs.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,8 +8,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from kernel.clock import Clock
+from kernel.legal_time import LegalCalendars
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyRing
+from kernel.security.seal import Sealer
 from services.push.matcher import Matcher
 from services.push.settings import PushSettings
 
@@ -21,6 +25,8 @@ class Tools:
     outbox: Outbox
     keys: KeyRing
     matcher: Matcher
+    calendars: LegalCalendars
+    sealer: Sealer
 
 
 async def _tools(request: Request) -> Tools:

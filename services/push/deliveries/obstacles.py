@@ -17,6 +17,7 @@ FOR_WANT: Final = (
 class Row(Protocol):
     """What is asked of a delivery."""
 
+    id: str
     message: str
     subscriber: str
     channel: str
@@ -41,7 +42,8 @@ class Ready(Protocol):
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands around some deliveries: which messages others stand in the place of, who was erased, addresses in the open (of
-    those that need one; None: they do not open), quiet hours, which (subscriber, channel) is off, the endpoint of a delivery,
+    those that need one; None: they do not open), what wishes and the suppression list have against which delivery, quiet hours,
+    which (subscriber, channel) is off, the endpoint of a delivery,
     which channels there are and which of them go out by endpoints.
     """
 
@@ -49,6 +51,7 @@ class Around:
     superseded: Mapping[str, str]
     erased: Collection[str]
     addresses: Mapping[str, Mapping[str, Any] | None] = field(repr=False)
+    unwanted: Mapping[str, str]
     quiet: Mapping[str, Quiet | None]
     off: Collection[tuple[str, str]]
     channels: Collection[str]
@@ -71,6 +74,8 @@ class Around:
                 return "hold", "subscriber_unreadable"
             if not addresses.get(need):
                 return "suppress", f"no_address: {need}"
+        if row.id in self.unwanted:
+            return "suppress", self.unwanted[row.id]
         if row.channel not in self.channels:
             return "hold", "channel_absent"
         if (row.subscriber, row.channel) in self.off:
