@@ -19,7 +19,15 @@ from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.obstacles import FOR_WANT, Around
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
-from services.push.deliveries.rules import ACCOUNT_FAULTS, NEEDS, Happening, after, next_attempt, sent_again
+from services.push.deliveries.rules import (
+    ACCOUNT_FAULTS,
+    NEEDS,
+    Happening,
+    after,
+    next_attempt,
+    patience,
+    sent_again,
+)
 from services.push.deliveries.standing import Standing
 from services.push.deliveries.traffic import Traffic
 from services.push.digests import service as digests
@@ -33,7 +41,7 @@ from services.push.messages.rules import over_cap
 from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
 from services.push.ready_endpoints import service as ready_endpoints
-from services.push.ready_endpoints.service import Ready
+from services.push.ready_endpoints.service import End, Ready
 from services.push.receipts import service as receipts
 from services.push.registry import repository as people
 from services.push.registry import service as registry
@@ -180,7 +188,7 @@ async def claim(
             _move(row, *found, now)
             continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
-        until = around.quiet_until(row) or (_put_off(one, name, traffic, probed, now) if one else None)
+        until = around.quiet_until(row) or (_put_off(one, row, traffic, probed, now) if one else None)
         if until is not None:
             row.not_before = until
             continue
@@ -202,12 +210,18 @@ async def claim(
     return [_parcel(tools, row, one, contents[row.message], around) for row, one in taken], moved
 
 
-def _put_off(one: Ready, name: str, traffic: Traffic, probed: set[str], now: datetime) -> datetime | None:
-    """Until when an endpoint takes nothing: its breaker is open, the one attempt through it is under way, its minute is full."""
+def _put_off(one: Ready, row: Standing, traffic: Traffic, probed: set[str], now: datetime) -> datetime | None:
+    """Until when an endpoint takes nothing: its breaker is open, the one attempt through it is under way, it asked for patience,
+    its minute is full.
+    """
     if one.open_until is not None and one.open_until > now:
         return one.open_until
     if one.id in probed:
         return now + timedelta(seconds=PROBE_SECONDS)
+    paused = traffic.paused_until(one.id, one.changed_at, timedelta(seconds=patience(row.class_)), now)
+    if paused is not None:
+        return paused
+    name = row.channel
     limit = one.per_minute or (CHANNELS[name].limits.per_minute if name in CHANNELS else None)
     return traffic.wait_until(one.id, limit, now)
 
@@ -232,7 +246,7 @@ def _parcel(
         row.id, row.attempts, row.generation, row.message, *content, row.subscriber,
         around.addresses.get(row.subscriber) or {}, one.endpoint if one else None, one.id if one else None,
         one.concurrency if one else 1, one is not None and one.mode == "test", row.parts_done,
-        preferences.one_click_url(tools, row.class_, row.subscriber, row.channel),
+        preferences.one_click_url(tools, row.class_, row.subscriber, row.channel), one is not None and one.failures >= FAILURES,
     )  # fmt: skip
 
 
@@ -278,7 +292,7 @@ async def settle(
     }
     now, policies = tools.clock.now(), await ready_endpoints.policies(session, unsure)
     superseded = await messages.standing_for(session, {row.message for row in rows.values()})
-    became: defaultdict[str, list[str | None]] = defaultdict(list)
+    became: defaultdict[str, list[End]] = defaultdict(list)
     disabled: dict[str, str] = {}
     noted, heard_of = [], {}
     for parcel, outcome in done:
@@ -302,7 +316,7 @@ async def settle(
         if outcome.reference:
             heard_of[row.channel, outcome.reference] = row
         if parcel.endpoint_id is not None:
-            _tell_endpoint(row.channel, parcel.endpoint_id, outcome, became, disabled)
+            _tell_endpoint(row.channel, parcel, parcel.endpoint_id, outcome, became, disabled)
         elif outcome.kind == "credential":
             off = DisabledEndpoint(
                 subscriber=row.subscriber, channel=row.channel, reason=outcome.code[:200], disabled_at=now
@@ -325,7 +339,7 @@ def _put_off_or_end(row: Standing, outcome: Outcome, now: datetime) -> None:
 
 
 def _tell_endpoint(
-    channel: str, endpoint: str, outcome: Outcome, became: defaultdict[str, list[str | None]], disabled: dict[str, str]
+    channel: str, parcel: Parcel, endpoint: str, outcome: Outcome, became: defaultdict[str, list[End]], disabled: dict[str, str]
 ) -> None:  # fmt: skip
     """What an outcome says of the endpoint it went to: that it works, fails, wants no more, or is not to be used as it is. Of an
     account, an address of the simulator that a subscriber has says nothing.
@@ -335,9 +349,9 @@ def _tell_endpoint(
     if outcome.kind == "credential" or outcome.code == "gone":
         disabled[endpoint] = outcome.code
     if outcome.kind in ("delivered", "accepted_unverified"):
-        became[endpoint].append(None)
+        became[endpoint].append(End(None))
     elif outcome.kind in ("failed_temp", "uncertain") and (channel in OWN or outcome.code in ACCOUNT_FAULTS):
-        became[endpoint].append(outcome.code)
+        became[endpoint].append(End(outcome.code, parcel.probe))
 
 
 async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel], fence: int) -> int:

@@ -89,7 +89,7 @@ class Flight:
                 )
                 if outcome.code == THROTTLED and outcome.retry_after_seconds is not None:
                     until = now + timedelta(seconds=outcome.retry_after_seconds)
-                    self.traffic.pause(parcel.endpoint_id, until)
+                    self.traffic.pause(parcel.endpoint_id, now, until)
         return [(parcel, outcome) for _, parcel, outcome in done]
 
     async def stop(self) -> None:

@@ -83,6 +83,43 @@ async def test_a_breaker_opens_lets_one_through_and_closes_and_others_do_not_fee
     assert (health.failures, health.open_until) == (0, None)
 
 
+async def test_a_breaker_counts_once_what_fails_at_once_and_a_change_lets_go_what_was_put_off(
+    push: Pushing,
+) -> None:
+    owner, endpoint = await hooked(push, concurrency=12)
+    for _ in range(12):
+        await push.send()
+    channel = Scripted(True, script={owner: [Outcome("failed_temp", "connect_failed")] * 12})
+    worker = push.worker(webhook=channel)
+    await worker.run()
+    async with push.database.read() as session:
+        health = await endpoint_rows.health(session, endpoint)
+    assert health is not None
+    assert health.open_until is not None
+    assert health.failures == FAILURES
+    assert (health.open_until - push.clock.now()).total_seconds() <= 30
+    push.clock.move_to(push.clock.now() + timedelta(hours=1))
+    async with push.database.write() as session:
+        await endpoints.switch(session, CALLER, push.tools, endpoint, None)
+    await worker.run()
+    assert len(channel.sent) == 24
+    channel.otherwise = Outcome("failed_temp", "throttled", retry_after_seconds=86_400)
+    await push.send()
+    await worker.run()
+    urgent = await push.send(**{"class": "emergency"})
+    await worker.run()
+    assert (await push.states(urgent))[owner] == "queued"
+    row = (await push.rows(urgent))[owner]
+    assert row.not_before - push.clock.now() <= timedelta(minutes=5)
+    channel.otherwise = Outcome("delivered", "ok")
+    push.clock.move_to(push.clock.now() + timedelta(minutes=1))
+    async with push.database.write() as session:
+        await endpoints.switch(session, CALLER, push.tools, endpoint, None)
+    late = await push.send()
+    await worker.run()
+    assert [(await push.states(m))[owner] for m in (urgent, late)] == ["delivered"] * 2
+
+
 async def test_what_fails_for_days_is_switched_off_and_held(push: Pushing) -> None:
     owner, endpoint = await hooked(push)
     message = await push.send()

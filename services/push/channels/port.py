@@ -95,6 +95,7 @@ class Parcel:
     """One attempt: the delivery's id is the same at every attempt, for receivers that drop doubles. `content` are the canonical
     bytes; `addresses` are in the open and go no further than the wire; `endpoint` is where the channel has one. `parts_done`
     parts are with the receiver already; `simulated`: nothing leaves. `unsubscribe`: where one click switches the channel off.
+    `probe`: it is let through an open breaker.
     """
 
     delivery: str
@@ -111,6 +112,7 @@ class Parcel:
     simulated: bool = False
     parts_done: int = 0
     unsubscribe: str | None = field(default=None, repr=False)
+    probe: bool = False
 
 
 class Channel(Protocol):

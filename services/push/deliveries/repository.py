@@ -79,6 +79,20 @@ async def release(
     return len(done.all())
 
 
+async def hurry(
+    session: Session, now: datetime, *, channel: str, subscriber: str | None, region: str
+) -> None:
+    """Let go now what is put off on a channel: of a subscriber, else of the messages of a division and below."""
+    query = update(Delivery).where(
+        Delivery.state.in_(("queued", "failed_temp")), Delivery.channel == channel, Delivery.not_before > now
+    )
+    if subscriber is not None:
+        query = query.where(Delivery.subscriber == subscriber)
+    else:
+        query = query.where(Delivery.region.startswith(stem(region), autoescape=True))
+    await session.execute(query.values(not_before=now))
+
+
 async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[str, str]]:
     """(subscriber, channel) of the deliveries of some messages that an attempt was made of."""
     query = select(Delivery.subscriber, Delivery.channel).where(

@@ -19,7 +19,7 @@ class Traffic:
         self._under_way: Counter[str] = Counter()
         self._full: dict[str, str] = {}
         self._windows: dict[str, tuple[datetime, int]] = {}
-        self._paused: dict[str, datetime] = {}
+        self._paused: dict[str, tuple[datetime, datetime]] = {}
 
     def begin_anew(self) -> None:
         """Nothing is under way; what was sent within this minute was sent."""
@@ -54,17 +54,25 @@ class Traffic:
         begun, count = self._windows.get(endpoint, (now, 0))
         self._windows[endpoint] = (now, messages) if now - begun >= _MINUTE else (begun, count + messages)
 
-    def pause(self, endpoint: str, until: datetime) -> None:
+    def pause(self, endpoint: str, now: datetime, until: datetime) -> None:
         """The receiver asked for patience."""
-        self._paused[endpoint] = until
+        self._paused[endpoint] = (now, until)
+
+    def paused_until(
+        self, endpoint: str, changed_at: datetime, patience: timedelta, now: datetime
+    ) -> datetime | None:
+        """Until when its receiver is left in peace, for `patience` at most; None: not at all, also where somebody has changed the
+        endpoint since.
+        """
+        begun, until = self._paused.get(endpoint, (now, now))
+        if until <= now or changed_at > begun:
+            self._paused.pop(endpoint, None)
+            return None
+        until = min(until, begun + patience)
+        return until if until > now else None
 
     def wait_until(self, endpoint: str, per_minute: int | None, now: datetime) -> datetime | None:
-        """When the next may go out; None: now."""
-        paused = self._paused.get(endpoint)
-        if paused is not None:
-            if paused > now:
-                return paused
-            del self._paused[endpoint]
+        """When the next may go out by its pace; None: now."""
         begun, count = self._windows.get(endpoint, (now, 0))
         if per_minute is None or count < per_minute or now - begun >= _MINUTE:
             return None

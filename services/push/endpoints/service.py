@@ -298,11 +298,16 @@ def _touch(row: Endpoint, tools: Tools) -> None:
 
 
 async def _heal(session: Session, tools: Tools, row: Endpoint) -> None:
-    """Close the breaker after somebody has looked at an endpoint, and let go what was held for its sake."""
+    """Close the breaker after somebody has looked at an endpoint, and let go what was held or put off for its sake: first, for
+    the worker takes deliveries first too.
+    """
+    await _let_go(session, tools, row)
+    await deliveries.hurry(
+        session, tools.clock.now(), channel=row.channel, subscriber=row.subscriber, region=row.region
+    )
     health = await repository.health(session, row.id, lock=True)
     if health is not None:
         health.failures, health.failing_since, health.open_until = 0, None, None
-    await _let_go(session, tools, row)
 
 
 async def _let_go(session: Session, tools: Tools, row: Endpoint) -> None:

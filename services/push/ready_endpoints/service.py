@@ -38,7 +38,16 @@ class Ready:
     off: bool
     failures: int
     open_until: datetime | None
+    changed_at: datetime
     unreadable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What came of an attempt: the code of its failure, or None for a success; `probe`: it was let through an open breaker."""
+
+    failed: str | None
+    probe: bool = False
 
 
 async def ready(
@@ -58,7 +67,7 @@ async def ready(
             document, unreadable = _NOTHING, True
         found[row.owner] = Ready(
             row.id, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
-            row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until,
+            row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until, row.changed_at,
             unreadable,
         )  # fmt: skip
     return found
@@ -101,13 +110,15 @@ async def probe(session: Session, tools: Tools, endpoint: str) -> None:
         row.open_until = tools.clock.now() + timedelta(seconds=PROBE_SECONDS)
 
 
-async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[str | None]]) -> None:
-    """Take what came of attempts into account, by endpoint in their order: a failure's code, or None for a success. Opens and
-    closes breakers.
-    """
+async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[End]]) -> None:
+    """Take what came of attempts into account, by endpoint in their order. Opens and closes breakers."""
     now = tools.clock.now()
     well = await repository.well_since(session, became, now - _NOTE_EVERY)
-    became = {endpoint: ends for endpoint, ends in became.items() if endpoint not in well or any(ends)}
+    became = {
+        endpoint: ends
+        for endpoint, ends in became.items()
+        if endpoint not in well or any(end.failed for end in ends)
+    }
     if not became:
         return
     rows = await repository.healths(session, became)
@@ -116,17 +127,21 @@ async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[str
         if row is None:
             row = EndpointHealth(endpoint=endpoint, failures=0)
             repository.add(session, row)
-        for failed in ends:
-            _note(row, failed, now)
+        for end in ends:
+            _note(row, end, now)
 
 
-def _note(row: EndpointHealth, failed: str | None, now: datetime) -> None:
+def _note(row: EndpointHealth, end: End, now: datetime) -> None:
+    """What began before the breaker opened says nothing new: of what fails while it is open, the one let through counts."""
+    failed = end.failed
     if failed is None:
         if row.failures or row.last_success_at is None or now - row.last_success_at >= _NOTE_EVERY:
             row.failures, row.failing_since, row.open_until, row.last_success_at = 0, None, None, now
         return
-    row.failures, row.failing_since = row.failures + 1, row.failing_since or now
     row.last_failure_at, row.last_code = now, failed[:100]
+    if row.open_until is not None and row.open_until > now and not end.probe:
+        return
+    row.failures, row.failing_since = row.failures + 1, row.failing_since or now
     pause = open_for(row.failures)
     row.open_until = now + pause if pause else None
 
