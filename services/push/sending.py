@@ -1,4 +1,4 @@
-"""The steps of the delivery worker, each one transaction: plan, let out, claim, settle, look after what was lost."""
+"""The steps of the delivery worker, each one transaction: let out, claim, settle, look after what was lost. See planner.py too."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -10,15 +10,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
-from kernel.messaging.outbox import Record
-from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.service import CHANNELS
 from services.push.channels.simulators import is_simulated
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.obstacles import FOR_WANT, Around
-from services.push.deliveries.planning import Plan, quiet_of, rows_of
+from services.push.deliveries.planning import quiet_of
 from services.push.deliveries.rules import (
     ACCOUNT_FAULTS,
     NEEDS,
@@ -30,13 +28,13 @@ from services.push.deliveries.rules import (
 )
 from services.push.deliveries.standing import Standing
 from services.push.deliveries.traffic import Traffic
-from services.push.digests import service as digests
+from services.push.deliveries.traffic import most as most_of
 from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
+from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import ACCOUNTS, FAILURES, OWN, PROBE_SECONDS
 from services.push.messages import repository as messages
-from services.push.messages.models import Message
 from services.push.messages.rules import over_cap
 from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
@@ -70,61 +68,12 @@ async def pending(session: AsyncSession, tools: Tools, channels: Collection[str]
     return Pending(await messages.due(session, now) is not None, let_out, frozenset(channels))
 
 
-async def plan(session: Session, tools: Tools) -> bool:
-    """Plan the deliveries of the next message whose time has come; False when there is none.
-
-    The rows are there before anybody asks whether they may go out: what is held or suppressed can be seen. What waits of a
-    message that this one supersedes goes out no more.
-    """
-    now = tools.clock.now()
-    identifier = await messages.due(session, now)
-    message = await messages.get(session, identifier, lock=True) if identifier else None
-    if message is None or message.state != "scheduled":
-        return False
-    withdrawn_from = await _supersede(session, tools, message)
-    thread = f"{message.client}/{message.thread}" if message.thread else None
-    told = Plan(
-        message.id,
-        message.region,
-        message.class_,
-        message.not_before,
-        message.expires,
-        thread,
-        message.sequence,
-    )
-    planned, last = 0, None
-    while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
-        owners = await people.facts(session, [member.subscriber for member in members])
-        quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
-        pairs = await digests.gather(session, message, members)
-        rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
-        await repository.add_all(session, rows)
-        planned, last = planned + len(rows), members[-1].subscriber
-    message.state = "released"
-    await session.flush()
-    facts = {"message": message.id, "region": message.region, "class": message.class_, "deliveries": planned}
-    record = Record("gongkai.push.message.released.v1", f"messages/{message.id}", message.region, facts)
-    await tools.outbox.record(session, record, now=now)
-    return True
-
-
-async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]] | None:
-    """End what waits of the messages that this one stands in the place of, also of those before a correction that never
-    went out; of a withdrawal, whom anything was sent of them.
-    """
-    before = await messages.predecessors(session, message)
-    for row in await repository.waiting_of(session, before):
-        _move(row, "supersede", f"by {message.id}", tools.clock.now())
-    await session.flush()
-    return await repository.tried(session, before) if message.relation == "withdraws" else None
-
-
 async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel]) -> int:
     """Queue planned deliveries whose time has come, hold or suppress them with the reason; how many were looked at."""
     now, today = tools.clock.now(), tools.clock.today()
     expired = await work.expiring(session, now, BATCH)
     for row in expired:
-        _move(row, "expire", "expired", now)
+        move(row, "expire", "expired", now)
     await work.save(session, expired)
     rows = await work.planned(session, now, BATCH)
     around, owners = await _around(session, tools, rows, channels)
@@ -133,13 +82,13 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
         cap = owners[row.subscriber].daily_cap
         before = told[row.subscriber] - (row.queued_on == today)
         if (found := around.obstacle(row)) is not None:
-            _move(row, *found, now)
+            move(row, *found, now)
         elif (until := around.quiet_until(row)) is not None:
             row.not_before = until
         elif over_cap(row.class_, row.channel, before, cap):
-            _move(row, "suppress", f"daily_cap: {before} of {cap}", now)
+            move(row, "suppress", f"daily_cap: {before} of {cap}", now)
         else:
-            _move(row, "queue", None, now)
+            move(row, "queue", None, now)
             told[row.subscriber] += row.queued_on != today and over_cap(row.class_, row.channel, 1, 1)
             row.queued_on = today
     await work.save(session, rows)
@@ -157,7 +106,7 @@ async def release_freed(
     for row in rows:
         found = around.obstacle(row)
         if found is None or found[0] != "hold":
-            _move(row, "release", None, around.now)
+            move(row, "release", None, around.now)
             row.not_before = around.now
     await work.save(session, rows)
     return last
@@ -179,13 +128,17 @@ async def claim(
     its breaker is open or its minute is full, is put off.
     """
     now = tools.clock.now()
-    rows = await work.claimable(session, name, now, limit, traffic.busy)
+    busy = traffic.busy
+    by_account = busy and name in ACCOUNTS
+    accounts = await endpoint_rows.owners_on(session, name) if by_account else ()
+    but = work.by_accounts(busy, accounts) if by_account else work.to_subscribers(busy)
+    rows = await work.claimable(session, name, now, limit, but)
     around, _ = await _around(session, tools, rows, (name,))
     taken: list[tuple[Standing, Ready | None]] = []
     probed: set[str] = set()
     for row in rows:
         if (found := around.obstacle(row)) is not None:
-            _move(row, *found, now)
+            move(row, *found, now)
             continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
         until = around.quiet_until(row) or (_put_off(one, row, traffic, probed, now) if one else None)
@@ -193,20 +146,21 @@ async def claim(
             row.not_before = until
             continue
         if one is not None:
-            if not traffic.room(one.id, one.concurrency, one.failures):
+            most = most_of(one.concurrency, channel.batch, channel.at_once)
+            if not traffic.room(one.id, one.owner, most, one.failures):
                 continue
             if one.failures >= FAILURES:
                 await ready_endpoints.probe(session, tools, one.id)
                 probed.add(one.id)
-            traffic.begin(one.id, row.subscriber, one.concurrency, one.failures, now)
-        _move(row, "lease", None, now)
+            traffic.begin(one.id, one.owner, most, one.failures, now)
+        move(row, "lease", None, now)
         row.attempts, row.fence = row.attempts + 1, fence
         taken.append((row, one))
     await work.save(session, rows)
     await work.intend(session, [_intent(row, one, now) for row, one in taken])
     await proofs.mark(session, tools, [(row, _address(row, one, around)) for row, one in taken])
     contents = await work.contents_of(session, {row.message for row, _ in taken})
-    moved = any(row.changed() for row in rows)
+    moved = any(row.changed() for row in rows) or set(traffic.busy) != set(busy)
     return [_parcel(tools, row, one, contents[row.message], around) for row, one in taken], moved
 
 
@@ -308,11 +262,11 @@ async def settle(
             deduplicates=channels[row.channel].deduplicates,
         )
         if (outcome.kind == "failed_temp" or again) and row.message in superseded:
-            _move(row, "supersede", f"by {superseded[row.message]}", now)
+            move(row, "supersede", f"by {superseded[row.message]}", now)
         elif outcome.kind == "failed_temp" or again:
             _put_off_or_end(row, outcome, now)
         else:
-            _move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
+            move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
         if outcome.reference:
             heard_of[row.channel, outcome.reference] = row
         if parcel.endpoint_id is not None:
@@ -334,7 +288,7 @@ async def settle(
 
 def _put_off_or_end(row: Standing, outcome: Outcome, now: datetime) -> None:
     when = next_attempt(now, row.class_, row.id, row.attempts, outcome.retry_after_seconds)
-    _move(row, "failed_temp" if when else "exhaust", outcome.code if when else "exhausted", now)
+    move(row, "failed_temp" if when else "exhaust", outcome.code if when else "exhausted", now)
     row.not_before = when or row.not_before
 
 
@@ -370,9 +324,9 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
         again = channel is not None and sent_again(row.class_, policy, deduplicates=channel.deduplicates)
         noted.append(_noted(row, Outcome("uncertain", "worker_died"), now) | {"kind": "lost"})
         if again and row.message in superseded:
-            _move(row, "supersede", f"by {superseded[row.message]}", now)
+            move(row, "supersede", f"by {superseded[row.message]}", now)
         else:
-            _move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
+            move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
     await work.note(session, noted)
     await work.save(session, rows)
     return len(rows)
@@ -386,6 +340,7 @@ def _noted(row: Standing, outcome: Outcome, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _move(row: Standing | Delivery, happening: Happening, reason: str | None, now: datetime) -> None:
+def move(row: Standing | Delivery, happening: Happening, reason: str | None, now: datetime) -> None:
+    """What happens to a delivery, with its reason. Raises WrongTransition."""
     row.state, row.reason = after(row.state, happening), reason[:100] if reason else None
     row.changed_at = now

@@ -16,7 +16,7 @@ import structlog
 from kernel.db import Database
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
-from services.push import sending
+from services.push import planner, sending
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
@@ -188,7 +188,7 @@ class Worker:
         if flight:
             await flight.wait(LOOK_SECONDS)
             await self._settle(flight)
-        return claimed > 0 or len(flight) > 0 or flight.broken is not None
+        return claimed > 0 or len(flight) > 0 or bool(self._more) or flight.broken is not None
 
     async def _release_freed(self) -> None:
         """Once in a while go through what is held, a batch at a time."""
@@ -219,7 +219,7 @@ class Worker:
     async def _plan(self) -> bool:
         async with self._database.write() as session:
             await self.lease.guard(session)
-            return await sending.plan(session, self._tools)
+            return await planner.plan(session, self._tools)
 
     async def _let_out(self) -> int:
         async with self._database.write() as session:
@@ -258,6 +258,8 @@ class Worker:
         flight.begin("canary", CANARY, [canaries.PARCEL])
 
     async def _settle(self, flight: Flight) -> None:
+        """Settle what has come to its end; where there is room again, something may go out."""
+        self._more |= {name for name, *_ in flight.done if name in self._channels}
         done = flight.take(self._tools.clock.now())
         if not done:
             return

@@ -200,7 +200,7 @@ class Stuck:
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         [parcel] = batch
-        if parcel.subscriber in self.stuck:
+        if {parcel.subscriber, parcel.endpoint_id} & self.stuck:
             await self.freed.wait()
         self.sent.append(parcel.delivery)
         return [Outcome("delivered", "ok")]
@@ -227,6 +227,30 @@ async def test_a_receiver_that_is_stuck_holds_up_nobody_else(push: Pushing) -> N
     await running
     for message in (first, second):
         assert set((await push.states(message)).values()) == {"delivered"}
+
+
+async def test_an_account_that_is_stuck_leaves_its_channel_to_the_others(push: Pushing) -> None:
+    await push.subscriber()
+    near = f"{COUNTY}102"
+    account = await push.endpoint(
+        "sms", region=near, secret="k", options={"signature": "艾城镇"}, concurrency=1
+    )
+    for stuck, of, other in ((account, near, COUNTY), (push.sms, COUNTY, near)):
+        waiting = [await push.send(region=of) for _ in range(10)]
+        late = await push.send(region=other)
+        channel = Stuck({stuck}, deduplicates=False, batch=1, at_once=16)
+        worker = push.worker(sms=channel)  # type: ignore[arg-type]  # a channel as any
+        running = asyncio.create_task(worker.run())
+
+        async def states(message: str = late) -> set[str]:
+            return set((await push.states(message)).values())
+
+        await eventually(states, lambda found: found == {"delivered"})
+        assert [await states(one) for one in waiting[8:]] == [{"queued"}] * 2
+        channel.freed.set()
+        await running
+        await worker.lease.give_back()
+        assert [await states(one) for one in waiting] == [{"delivered"}] * 10
 
 
 async def test_an_account_serves_the_divisions_below_and_the_nearest_one_is_taken(push: Pushing) -> None:

@@ -11,7 +11,7 @@ import pytest
 from kernel.db.lease import LeaseLostError
 from kernel.http.problems import Conflict
 from kernel.testing.clock import MovableClock
-from services.push import sending
+from services.push import planner, sending
 from services.push.channels.port import Kind, Outcome
 from services.push.channels.simulators import simulated
 from services.push.deliveries import repository as work
@@ -217,7 +217,7 @@ async def test_what_is_superseded_while_it_is_under_way_is_not_tried_again(push:
     assert fence is not None
     second = await push.send(supersedes=first, relation="corrects", title="更正")
     async with push.database.write() as session:
-        while await sending.plan(session, push.tools):
+        while await planner.plan(session, push.tools):
             pass
         late = [(parcel, Outcome("failed_temp", "answer_timeout")) for parcel in sms.sent]
         assert await sending.settle(session, push.tools, late, fence, {"sms": sms}) == len(late)
@@ -239,7 +239,7 @@ async def test_what_was_held_while_its_endpoint_came_goes_out_after_all(push: Pu
         await push.endpoint("webhook", subscriber=owner, url="https://receiver.example.cn/hook")
     message = await push.send()
     async with push.database.write() as session:
-        await sending.plan(session, push.tools)
+        await planner.plan(session, push.tools)
         await sending.let_out(session, push.tools, {"webhook": Scripted()})
     async with (
         push.database.write() as session

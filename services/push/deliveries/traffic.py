@@ -12,6 +12,13 @@ _MINUTE: Final = timedelta(minutes=1)
 AHEAD: Final = 4
 
 
+def most(concurrency: int, batch: int, at_once: int) -> int:
+    """How many of an endpoint may be under way on a channel: where each is claimed by itself none ahead, and never all that the
+    channel takes, so that others have room.
+    """
+    return concurrency * AHEAD if batch > 1 else min(concurrency, max(at_once // 2, 1))
+
+
 class Traffic:
     """Counts by endpoint. `busy` are the owners of those that take no more now."""
 
@@ -31,16 +38,18 @@ class Traffic:
         """The owners whose endpoints have as much under way as they may."""
         return list(self._full.values())
 
-    def room(self, endpoint: str, concurrency: int, failures: int) -> bool:
-        """Whether one more may be claimed: of one that fails, one at a time."""
-        return self._under_way[endpoint] < (1 if failures else concurrency * AHEAD)
+    def room(self, endpoint: str, owner: str, most: int, failures: int) -> bool:
+        """Whether one more may be claimed, where `most` may be under way: of one that fails, one at a time. Else it is busy."""
+        if self._under_way[endpoint] < (1 if failures else most):
+            return True
+        self._full[endpoint] = owner
+        return False
 
-    def begin(self, endpoint: str, owner: str, concurrency: int, failures: int, now: datetime) -> None:
+    def begin(self, endpoint: str, owner: str, most: int, failures: int, now: datetime) -> None:
         """One more is under way."""
         self._under_way[endpoint] += 1
         self.spend(endpoint, 1, now)
-        if not self.room(endpoint, concurrency, failures):
-            self._full[endpoint] = owner
+        self.room(endpoint, owner, most, failures)
 
     def end(self, endpoint: str) -> None:
         """One has come to its end."""

@@ -30,6 +30,11 @@ async def of_owner(session: AsyncSession, owner: str, channel: str) -> Endpoint 
     return (await session.scalars(query)).one_or_none()
 
 
+async def owners_on(session: AsyncSession, channel: str) -> Sequence[str]:
+    """Whose endpoints there are on a channel."""
+    return (await session.scalars(select(Endpoint.owner).where(Endpoint.channel == channel))).all()
+
+
 async def whole(session: AsyncSession, channel: str, owners: Collection[str]) -> Sequence[Row[Any]]:
     """Endpoints of a channel and these owners, with what is closed of them and how they fare, as columns."""
     query = (

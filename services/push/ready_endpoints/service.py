@@ -29,6 +29,7 @@ class Ready:
     """An endpoint as deliveries see it: where to send, whether it is on, how it fares."""
 
     id: str
+    owner: str
     endpoint: Opened = field(repr=False)
     mode: str
     team: frozenset[str]
@@ -66,7 +67,7 @@ async def ready(
             _tell_unreadable(row.id, row.key_id)
             document, unreadable = _NOTHING, True
         found[row.owner] = Ready(
-            row.id, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
+            row.id, row.owner, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
             row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until, row.changed_at,
             unreadable,
         )  # fmt: skip

@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, exists, insert, literal, or_, select, tuple_, union_all, update
+from sqlalchemy import Table, and_, exists, insert, literal, not_, or_, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 
+from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.deliveries.rules import OPEN, WAITING
@@ -58,11 +60,12 @@ async def planned(session: Session, now: datetime, limit: int) -> list[Standing]
 
 
 async def claimable(
-    session: Session, channel: str, now: datetime, limit: int, but: Collection[str] = ()
+    session: Session, channel: str, now: datetime, limit: int, but: Iterable[ColumnElement[bool]] = ()
 ) -> list[Standing]:
-    """Deliveries of a channel that may go out now, to others than `but`, the most urgent first, locked; of a thread only what
+    """Deliveries of a channel that may go out now and are none of `but`, the most urgent first, locked; of a thread only what
     no earlier message to the same subscriber keeps waiting.
     """
+    others = [~one for one in but]
     earlier = aliased(Delivery)
     waits = exists().where(
         earlier.thread == Delivery.thread, earlier.subscriber == Delivery.subscriber,
@@ -77,7 +80,7 @@ async def claimable(
             select(Delivery.priority, *_COLUMNS)
             .where(
                 Delivery.state == state, Delivery.channel == channel, Delivery.not_before <= now, ~waits,
-                or_(Delivery.expires.is_(None), Delivery.expires > now), Delivery.subscriber.not_in(but),
+                or_(Delivery.expires.is_(None), Delivery.expires > now), *others,
             )
             .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
             .limit(limit)
@@ -86,6 +89,24 @@ async def claimable(
         found += [(row[0], Standing(*row[1:])) for row in rows]
     found.sort(key=lambda one: (one[0], one[1].not_before, one[1].id))
     return [row for _, row in found[:limit]]
+
+
+def to_subscribers(busy: Collection[str]) -> list[ColumnElement[bool]]:
+    """Deliveries to these subscribers."""
+    return [Delivery.subscriber.in_(busy)] if busy else []
+
+
+def by_accounts(busy: Collection[str], accounts: Collection[str]) -> list[ColumnElement[bool]]:
+    """Deliveries that go out by the accounts of these divisions: of all accounts of a channel the nearest at or above counts."""
+    found = []
+    for region in busy:
+        nearer = [_below(one) for one in accounts if one != region and one.startswith(stem(region))]
+        found.append(and_(_below(region), not_(or_(*nearer))) if nearer else _below(region))
+    return found
+
+
+def _below(region: str) -> ColumnElement[bool]:
+    return Delivery.region.startswith(stem(region), autoescape=True)
 
 
 async def expiring(session: Session, now: datetime, limit: int) -> list[Standing]:
