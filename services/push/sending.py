@@ -1,6 +1,6 @@
 """The steps of the delivery worker, each one transaction: let out, claim, settle, look after what was lost. See planner.py too."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from services.push.channels.port import Channel, Outcome, Parcel
-from services.push.channels.service import CHANNELS
+from services.push.channels.service import CHANNELS, parts_of
 from services.push.channels.simulators import is_simulated
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
@@ -77,10 +77,10 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
     await work.save(session, expired)
     rows = await work.planned(session, now, BATCH)
     around, owners = await _around(session, tools, rows, channels)
-    told = Counter(await repository.told_on(session, sorted(owners), today))
+    told = await repository.told_on(session, sorted(owners), today)
     for row in rows:
         cap = owners[row.subscriber].daily_cap
-        before = told[row.subscriber] - (row.queued_on == today)
+        before = len(told.setdefault(row.subscriber, set()) - {row.message})
         if (found := around.obstacle(row)) is not None:
             move(row, *found, now)
         elif (until := around.quiet_until(row)) is not None:
@@ -89,7 +89,8 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
             move(row, "suppress", f"daily_cap: {before} of {cap}", now)
         else:
             move(row, "queue", None, now)
-            told[row.subscriber] += row.queued_on != today and over_cap(row.class_, row.channel, 1, 1)
+            if over_cap(row.class_, row.channel, 1, 1):
+                told[row.subscriber].add(row.message)
             row.queued_on = today
     await work.save(session, rows)
     return len(rows)
@@ -134,6 +135,7 @@ async def claim(
     but = work.by_accounts(busy, accounts) if by_account else work.to_subscribers(busy)
     rows = await work.claimable(session, name, now, limit, but)
     around, _ = await _around(session, tools, rows, (name,))
+    contents = await work.contents_of(session, {row.message for row in rows})
     taken: list[tuple[Standing, Ready | None]] = []
     probed: set[str] = set()
     for row in rows:
@@ -141,7 +143,8 @@ async def claim(
             move(row, *found, now)
             continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
-        until = around.quiet_until(row) or (_put_off(one, row, traffic, probed, now) if one else None)
+        parts = parts_of(name, contents[row.message][0]) - row.parts_done if name in CHANNELS else 1
+        until = around.quiet_until(row) or (_put_off(one, row, parts, traffic, probed, now) if one else None)
         if until is not None:
             row.not_before = until
             continue
@@ -152,19 +155,20 @@ async def claim(
             if one.failures >= FAILURES:
                 await ready_endpoints.probe(session, tools, one.id)
                 probed.add(one.id)
-            traffic.begin(one.id, one.owner, most, one.failures, now)
+            traffic.begin(one.id, one.owner, most, one.failures, parts, now)
         move(row, "lease", None, now)
         row.attempts, row.fence = row.attempts + 1, fence
         taken.append((row, one))
     await work.save(session, rows)
     await work.intend(session, [_intent(row, one, now) for row, one in taken])
     await proofs.mark(session, tools, [(row, _address(row, one, around)) for row, one in taken])
-    contents = await work.contents_of(session, {row.message for row, _ in taken})
     moved = any(row.changed() for row in rows) or set(traffic.busy) != set(busy)
     return [_parcel(tools, row, one, contents[row.message], around) for row, one in taken], moved
 
 
-def _put_off(one: Ready, row: Standing, traffic: Traffic, probed: set[str], now: datetime) -> datetime | None:
+def _put_off(
+    one: Ready, row: Standing, parts: int, traffic: Traffic, probed: set[str], now: datetime
+) -> datetime | None:
     """Until when an endpoint takes nothing: its breaker is open, the one attempt through it is under way, it asked for patience,
     its minute is full.
     """
@@ -177,7 +181,7 @@ def _put_off(one: Ready, row: Standing, traffic: Traffic, probed: set[str], now:
         return paused
     name = row.channel
     limit = one.per_minute or (CHANNELS[name].limits.per_minute if name in CHANNELS else None)
-    return traffic.wait_until(one.id, limit, now)
+    return traffic.wait_until(one.id, limit, parts, now)
 
 
 def _intent(row: Standing, one: Ready | None, now: datetime) -> dict[str, Any]:

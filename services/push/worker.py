@@ -84,9 +84,6 @@ class Flight:
             self.under_way[name] -= 1
             if parcel.endpoint_id is not None:
                 self.traffic.end(parcel.endpoint_id)
-                self.traffic.spend(
-                    parcel.endpoint_id, max(outcome.parts_done - parcel.parts_done - 1, 0), now
-                )
                 if outcome.code == THROTTLED and outcome.retry_after_seconds is not None:
                     until = now + timedelta(seconds=outcome.retry_after_seconds)
                     self.traffic.pause(parcel.endpoint_id, now, until)

@@ -177,6 +177,19 @@ async def test_a_robot_is_told_so_many_messages_a_minute(push: Pushing) -> None:
         assert len(channel.sent) == sent
 
 
+async def test_the_parts_of_a_message_count_before_they_are_sent(push: Pushing) -> None:
+    owner = await push.subscriber("wecom")
+    await push.endpoint("wecom", subscriber=owner, url=URL)
+    for _ in range(3):
+        await push.send(paragraphs=["公" * 600] * 13)
+    channel = Scripted()
+    worker = push.worker(wecom=channel)
+    for sent in (1, 2, 3):
+        await worker.run()
+        assert len(channel.sent) == sent  # of more than 10 parts each, where 20 a minute are told
+        push.clock.move_to(push.clock.now() + timedelta(seconds=61))
+
+
 async def test_a_team_alone_hears_of_an_account_under_trial(push: Pushing) -> None:
     one, other = await push.subscriber("webhook"), await push.subscriber("webhook")
     for owner in (one, other):

@@ -3,7 +3,7 @@
 After a death both begin anew: what was under way is looked after, a minute may be told twice what it takes.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,7 +25,7 @@ class Traffic:
     def __init__(self) -> None:
         self._under_way: Counter[str] = Counter()
         self._full: dict[str, str] = {}
-        self._windows: dict[str, tuple[datetime, int]] = {}
+        self._sent: defaultdict[str, deque[tuple[datetime, int]]] = defaultdict(deque)
         self._paused: dict[str, tuple[datetime, datetime]] = {}
 
     def begin_anew(self) -> None:
@@ -45,10 +45,10 @@ class Traffic:
         self._full[endpoint] = owner
         return False
 
-    def begin(self, endpoint: str, owner: str, most: int, failures: int, now: datetime) -> None:
-        """One more is under way."""
+    def begin(self, endpoint: str, owner: str, most: int, failures: int, parts: int, now: datetime) -> None:
+        """One more is under way, of so many parts."""
         self._under_way[endpoint] += 1
-        self.spend(endpoint, 1, now)
+        self._sent[endpoint].append((now, parts))
         self.room(endpoint, owner, most, failures)
 
     def end(self, endpoint: str) -> None:
@@ -57,11 +57,6 @@ class Traffic:
         self._full.pop(endpoint, None)
         if self._under_way[endpoint] <= 0:
             del self._under_way[endpoint]
-
-    def spend(self, endpoint: str, messages: int, now: datetime) -> None:
-        """So many more were sent within this minute."""
-        begun, count = self._windows.get(endpoint, (now, 0))
-        self._windows[endpoint] = (now, messages) if now - begun >= _MINUTE else (begun, count + messages)
 
     def pause(self, endpoint: str, now: datetime, until: datetime) -> None:
         """The receiver asked for patience."""
@@ -80,9 +75,19 @@ class Traffic:
         until = min(until, begun + patience)
         return until if until > now else None
 
-    def wait_until(self, endpoint: str, per_minute: int | None, now: datetime) -> datetime | None:
-        """When the next may go out by its pace; None: now."""
-        begun, count = self._windows.get(endpoint, (now, 0))
-        if per_minute is None or count < per_minute or now - begun >= _MINUTE:
+    def wait_until(self, endpoint: str, per_minute: int | None, parts: int, now: datetime) -> datetime | None:
+        """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, but by a
+        message that has more itself.
+        """
+        sent = self._sent[endpoint]
+        while sent and now - sent[0][0] >= _MINUTE:
+            sent.popleft()
+        if per_minute is None:
             return None
-        return begun + _MINUTE
+        over = sum(count for _, count in sent) + parts - per_minute
+        until = None
+        for moment, count in sent:
+            if over <= 0:
+                break
+            over, until = over - count, moment + _MINUTE
+        return until
