@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from weakref import WeakValueDictionary
@@ -17,8 +16,8 @@ from services.push.channels import handed_over, official_account
 from services.push.channels.mail import rules as mail_rules
 from services.push.channels.mail import service as mail
 from services.push.channels.messages import Message, read_message
-from services.push.channels.port import Channel, Endpoint, HttpChannel, Outcome, Parcel, Rendering
-from services.push.channels.service import CHANNELS, Attempt, send, send_draft
+from services.push.channels.port import Channel, Endpoint, Outcome, Parcel
+from services.push.channels.service import CHANNELS, Attempt, rendered, send, send_draft
 from services.push.channels.simulators import simulated
 from services.push.endpoints.rules import mail_target
 from services.push.feeds import service as feeds
@@ -114,7 +113,7 @@ class HttpSender(Sender):
         if self._name == "sms":
             mobile = str(parcel.addresses.get("mobile") or "")
             endpoint = replace(endpoint, options={**endpoint.options, "mobile": mobile})
-        parts = _rendered(self._name, parcel.content)
+        parts = rendered(self._name, parcel.content)
         done = parcel.parts_done
         outcome = Outcome("delivered", "delivered")
         for rendering in parts[done:]:
@@ -245,13 +244,6 @@ async def _mail(
     )  # fmt: skip
     envelope = mail_rules.Envelope(endpoint.options["sender"], recipient, unsubscribe)
     return await mail.send(guard, relay, mail_rules.render(message, envelope), envelope)
-
-
-@lru_cache(maxsize=64)
-def _rendered(name: str, content: bytes) -> tuple[Rendering, ...]:
-    """The parts of a message on a channel; raises ValueError. One message goes to many."""
-    channel: HttpChannel = CHANNELS[name]
-    return channel.render(read_message(content))
 
 
 def _with_evidence(attempt: Attempt) -> Outcome:

@@ -16,7 +16,7 @@ import structlog
 from kernel.db import Database
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
-from services.push import sending
+from services.push import planner, sending
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
@@ -84,12 +84,9 @@ class Flight:
             self.under_way[name] -= 1
             if parcel.endpoint_id is not None:
                 self.traffic.end(parcel.endpoint_id)
-                self.traffic.spend(
-                    parcel.endpoint_id, max(outcome.parts_done - parcel.parts_done - 1, 0), now
-                )
                 if outcome.code == THROTTLED and outcome.retry_after_seconds is not None:
                     until = now + timedelta(seconds=outcome.retry_after_seconds)
-                    self.traffic.pause(parcel.endpoint_id, until)
+                    self.traffic.pause(parcel.endpoint_id, now, until)
         return [(parcel, outcome) for _, parcel, outcome in done]
 
     async def stop(self) -> None:
@@ -121,6 +118,8 @@ class Worker:
         self.lease = Lease(database, "push.deliveries", LEASE_SECONDS)
         self._renewed, self._looked = 0.0, float("-inf")
         self._more: set[str] = set()
+        self._freed_to: sending.Place | None = None
+        self._freed = float("-inf")
         self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
         self._traffic = Traffic()
         #: The fence under which nothing is under way that nobody is at: a run that broke off leaves None.
@@ -153,14 +152,21 @@ class Worker:
 
     async def _begin(self) -> None:
         """Look after what a worker left that died; once, let go what was held for want of a channel that is there now."""
-        async with self._database.write() as session:
-            await self.lease.guard(session)
-            lost = await sending.recover(session, self._tools, self._channels, self._fence)
-            if not self._began:
+        lost = 0
+        while found := await self._recover():
+            lost += found
+        if not self._began:
+            async with self._database.write() as session:
+                await self.lease.guard(session)
                 await sending.release_absent(session, self._tools, self._channels)
         self._began, self._clean_under = True, self._fence
         if lost:
             log.warning("deliveries_recovered", count=lost)
+
+    async def _recover(self) -> int:
+        async with self._database.write() as session:
+            await self.lease.guard(session)
+            return await sending.recover(session, self._tools, self._channels, self._fence)
 
     async def _round(self, flight: Flight) -> bool:
         """Plan, let out, claim what there is room for, settle what has come to its end; whether there may be more to do."""
@@ -179,10 +185,21 @@ class Worker:
         if flight:
             await flight.wait(LOOK_SECONDS)
             await self._settle(flight)
-        return claimed > 0 or len(flight) > 0 or flight.broken is not None
+        return claimed > 0 or len(flight) > 0 or bool(self._more) or flight.broken is not None
+
+    async def _release_freed(self) -> None:
+        """Once in a while go through what is held, a batch at a time."""
+        if self._freed_to is None:
+            if time.monotonic() - self._freed < self._tools.settings.sweep_seconds:
+                return
+            self._freed = time.monotonic()
+        async with self._database.write() as session:
+            await self.lease.guard(session)
+            self._freed_to = await sending.release_freed(session, self._tools, self._channels, self._freed_to)
 
     async def _look(self) -> None:
         """Plan and let out what is there; see on which channels something may go out."""
+        await self._release_freed()
         found = await self._pending()
         while found.plan and await self._plan():
             pass
@@ -199,7 +216,7 @@ class Worker:
     async def _plan(self) -> bool:
         async with self._database.write() as session:
             await self.lease.guard(session)
-            return await sending.plan(session, self._tools)
+            return await planner.plan(session, self._tools)
 
     async def _let_out(self) -> int:
         async with self._database.write() as session:
@@ -238,6 +255,8 @@ class Worker:
         flight.begin("canary", CANARY, [canaries.PARCEL])
 
     async def _settle(self, flight: Flight) -> None:
+        """Settle what has come to its end; where there is room again, something may go out."""
+        self._more |= {name for name, *_ in flight.done if name in self._channels}
         done = flight.take(self._tools.clock.now())
         if not done:
             return

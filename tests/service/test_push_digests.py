@@ -18,7 +18,7 @@ from sqlalchemy import select
 from kernel.clock import SHANGHAI
 from kernel.db import Database
 from kernel.testing.clock import MovableClock
-from services.push import sending
+from services.push import planner
 from services.push.digests import rules
 from services.push.digests import service as digests
 from services.push.digests.models import Digest, DigestItem
@@ -110,7 +110,7 @@ async def test_what_commits_late_is_in_the_next_window_and_in_no_other(push: Pus
     push.clock.move_to(datetime(2026, 3, 3, 8, tzinfo=SHANGHAI))
     other = Database(push.database.url)
     async with push.database.write() as session:
-        assert await sending.plan(session, push.tools)  # its number is taken, and not committed
+        assert await planner.plan(session, push.tools)  # its number is taken, and not committed
         closing = asyncio.create_task(make_digests(other, push.tools))
         done, _ = await asyncio.wait({closing}, timeout=2.0)
         # On SQLite there is one writer: the closing waits for it, and then sees what it wrote.

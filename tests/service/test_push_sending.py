@@ -83,6 +83,43 @@ async def test_a_breaker_opens_lets_one_through_and_closes_and_others_do_not_fee
     assert (health.failures, health.open_until) == (0, None)
 
 
+async def test_a_breaker_counts_once_what_fails_at_once_and_a_change_lets_go_what_was_put_off(
+    push: Pushing,
+) -> None:
+    owner, endpoint = await hooked(push, concurrency=12)
+    for _ in range(12):
+        await push.send()
+    channel = Scripted(True, script={owner: [Outcome("failed_temp", "connect_failed")] * 12})
+    worker = push.worker(webhook=channel)
+    await worker.run()
+    async with push.database.read() as session:
+        health = await endpoint_rows.health(session, endpoint)
+    assert health is not None
+    assert health.open_until is not None
+    assert health.failures == FAILURES
+    assert (health.open_until - push.clock.now()).total_seconds() <= 30
+    push.clock.move_to(push.clock.now() + timedelta(hours=1))
+    async with push.database.write() as session:
+        await endpoints.switch(session, CALLER, push.tools, endpoint, None)
+    await worker.run()
+    assert len(channel.sent) == 24
+    channel.otherwise = Outcome("failed_temp", "throttled", retry_after_seconds=86_400)
+    await push.send()
+    await worker.run()
+    urgent = await push.send(**{"class": "emergency"})
+    await worker.run()
+    assert (await push.states(urgent))[owner] == "queued"
+    row = (await push.rows(urgent))[owner]
+    assert row.not_before - push.clock.now() <= timedelta(minutes=5)
+    channel.otherwise = Outcome("delivered", "ok")
+    push.clock.move_to(push.clock.now() + timedelta(minutes=1))
+    async with push.database.write() as session:
+        await endpoints.switch(session, CALLER, push.tools, endpoint, None)
+    late = await push.send()
+    await worker.run()
+    assert [(await push.states(m))[owner] for m in (urgent, late)] == ["delivered"] * 2
+
+
 async def test_what_fails_for_days_is_switched_off_and_held(push: Pushing) -> None:
     owner, endpoint = await hooked(push)
     message = await push.send()
@@ -140,6 +177,19 @@ async def test_a_robot_is_told_so_many_messages_a_minute(push: Pushing) -> None:
         assert len(channel.sent) == sent
 
 
+async def test_the_parts_of_a_message_count_before_they_are_sent(push: Pushing) -> None:
+    owner = await push.subscriber("wecom")
+    await push.endpoint("wecom", subscriber=owner, url=URL)
+    for _ in range(3):
+        await push.send(paragraphs=["公" * 600] * 13)
+    channel = Scripted()
+    worker = push.worker(wecom=channel)
+    for sent in (1, 2, 3):
+        await worker.run()
+        assert len(channel.sent) == sent  # of more than 10 parts each, where 20 a minute are told
+        push.clock.move_to(push.clock.now() + timedelta(seconds=61))
+
+
 async def test_a_team_alone_hears_of_an_account_under_trial(push: Pushing) -> None:
     one, other = await push.subscriber("webhook"), await push.subscriber("webhook")
     for owner in (one, other):
@@ -163,7 +213,7 @@ class Stuck:
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         [parcel] = batch
-        if parcel.subscriber in self.stuck:
+        if {parcel.subscriber, parcel.endpoint_id} & self.stuck:
             await self.freed.wait()
         self.sent.append(parcel.delivery)
         return [Outcome("delivered", "ok")]
@@ -190,6 +240,30 @@ async def test_a_receiver_that_is_stuck_holds_up_nobody_else(push: Pushing) -> N
     await running
     for message in (first, second):
         assert set((await push.states(message)).values()) == {"delivered"}
+
+
+async def test_an_account_that_is_stuck_leaves_its_channel_to_the_others(push: Pushing) -> None:
+    await push.subscriber()
+    near = f"{COUNTY}102"
+    account = await push.endpoint(
+        "sms", region=near, secret="k", options={"signature": "艾城镇"}, concurrency=1
+    )
+    for stuck, of, other in ((account, near, COUNTY), (push.sms, COUNTY, near)):
+        waiting = [await push.send(region=of) for _ in range(10)]
+        late = await push.send(region=other)
+        channel = Stuck({stuck}, deduplicates=False, batch=1, at_once=16)
+        worker = push.worker(sms=channel)  # type: ignore[arg-type]  # a channel as any
+        running = asyncio.create_task(worker.run())
+
+        async def states(message: str = late) -> set[str]:
+            return set((await push.states(message)).values())
+
+        await eventually(states, lambda found: found == {"delivered"})
+        assert [await states(one) for one in waiting[8:]] == [{"queued"}] * 2
+        channel.freed.set()
+        await running
+        await worker.lease.give_back()
+        assert [await states(one) for one in waiting] == [{"delivered"}] * 10
 
 
 async def test_an_account_serves_the_divisions_below_and_the_nearest_one_is_taken(push: Pushing) -> None:

@@ -15,6 +15,10 @@ from services.push.channels.messages import Message
 Kind = Literal["delivered", "accepted_unverified", "failed_temp", "failed_perm", "uncertain", "credential"]
 
 
+class RecipientError(ValueError):
+    """An address of the one who is told that cannot be sent to: no fault of the account. `中文 / English`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of an attempt, in a word and in a sentence of each language that says what to do.
@@ -91,6 +95,7 @@ class Parcel:
     """One attempt: the delivery's id is the same at every attempt, for receivers that drop doubles. `content` are the canonical
     bytes; `addresses` are in the open and go no further than the wire; `endpoint` is where the channel has one. `parts_done`
     parts are with the receiver already; `simulated`: nothing leaves. `unsubscribe`: where one click switches the channel off.
+    `probe`: it is let through an open breaker.
     """
 
     delivery: str
@@ -107,6 +112,7 @@ class Parcel:
     simulated: bool = False
     parts_done: int = 0
     unsubscribe: str | None = field(default=None, repr=False)
+    probe: bool = False
 
 
 class Channel(Protocol):
@@ -136,7 +142,9 @@ class HttpChannel(Protocol):
         ...
 
     def request(self, rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
-        """One attempt at a moment. Raises ValueError, bilingual, for secrets or options that cannot be read."""
+        """One attempt at a moment. Raises ValueError, bilingual, for secrets or options that cannot be read, RecipientError for a
+        recipient's address.
+        """
         ...
 
     def classify(self, answer: Answer, at: datetime) -> Outcome:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.errors import OutboundError
 from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom
-from services.push.channels.port import Endpoint, HttpChannel, Outcome, Rendering
+from services.push.channels.messages import read_message
+from services.push.channels.port import Endpoint, HttpChannel, Outcome, RecipientError, Rendering
 from services.push.channels.simulators import simulated
 from services.push.channels.statuses import by_error
 
@@ -32,6 +34,20 @@ class Attempt:
 
     outcome: Outcome
     answer: Answer | None = None
+
+
+@lru_cache(maxsize=64)
+def rendered(name: str, content: bytes) -> tuple[Rendering, ...]:
+    """The parts of a message on a channel; raises ValueError. One message goes to many."""
+    return CHANNELS[name].render(read_message(content))
+
+
+def parts_of(name: str, content: bytes) -> int:
+    """In how many parts a message goes out on a channel; 1 where it cannot be told there, which its attempt says."""
+    try:
+        return len(rendered(name, content))
+    except ValueError:
+        return 1
 
 
 async def send(
@@ -72,4 +88,6 @@ async def send_draft(outbound: "Outbound", rendering: Rendering, endpoint: Endpo
 
 def _unusable(error: ValueError) -> Attempt:
     zh, _, en = str(error).partition(" / ")
+    if isinstance(error, RecipientError):
+        return Attempt(Outcome("failed_perm", "number", zh, en or zh))
     return Attempt(Outcome("credential", "endpoint_unusable", zh, en or zh))

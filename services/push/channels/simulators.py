@@ -5,6 +5,7 @@ from typing import Final
 from services.push.channels.port import Kind, Outcome
 
 HOST: Final = "simulator"
+PREFIX: Final = "simulated_"
 #: Word before @simulator, number in place of a mobile, and what it yields. No Chinese mobile begins with 100.
 _WORDS: Final[dict[str, tuple[str, Kind]]] = {
     "delivered": ("10000000000", "delivered"),
@@ -22,6 +23,11 @@ _BY_ADDRESS: Final[dict[str, tuple[str, Kind]]] = {
 ADDRESSES: Final = tuple(_BY_ADDRESS)
 
 
+def is_simulated(outcome: Outcome) -> bool:
+    """Whether an outcome is one of an address of the simulator."""
+    return outcome.code.startswith(PREFIX)
+
+
 def simulated(address: str) -> Outcome | None:
     """The outcome that a simulator's address yields, at once and always; None for any other address.
 
@@ -32,7 +38,7 @@ def simulated(address: str) -> Outcome | None:
     word, kind = _BY_ADDRESS[address]
     return Outcome(
         kind,
-        f"simulated_{word}",
+        f"{PREFIX}{word}",
         f"模拟地址,未真正发出;结果为 {kind}",
         f"an address of the simulator: nothing was sent; the outcome is {kind}",
         60 if kind == "failed_temp" else None,

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from kernel.http.outbound.answers import Answer
 from services.push.channels import bots
 from services.push.channels.messages import Message
-from services.push.channels.port import Endpoint, Limits, Outcome, Rendering, Request
+from services.push.channels.port import Endpoint, Limits, Outcome, RecipientError, Rendering, Request
 
 ALONE, EACH = 70, 67
 #: Signs of one message, with the signature.
@@ -46,10 +46,10 @@ _ACCOUNT: Final[bots.Meaning] = (
     "account, permission or address; check them",
 )
 _TEMPLATE: Final[bots.Meaning] = (
-    "credential",
+    "failed_perm",
     "template_missing",
-    "签名或模板未报备,请先在平台报备",
-    "the signature or template is not registered with the provider; register it",
+    "该短信内容不符合任何已报备的模板,请先在平台报备后重投",
+    "this text matches no template that is registered with the provider; register one, then send it again",
 )
 _NUMBER: Final[bots.Meaning] = (
     "failed_perm",
@@ -118,7 +118,7 @@ def request(rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
     ):
         raise ValueError("短信账户缺少密钥或签名 / the account of text messages lacks its key or signature")
     if not (mobile.isascii() and mobile.isdigit() and len(mobile) == 11 and mobile.startswith("1")):
-        raise ValueError("手机号不是 11 位数字 / the mobile number does not have 11 digits")
+        raise RecipientError("手机号不是 11 位数字 / the mobile number does not have 11 digits")
     text = f"【{signature}】{rendering.body.decode()}"
     body = urlencode({"apikey": endpoint.secrets[0], "mobile": mobile, "text": text}).encode()
     headers = {

@@ -3,16 +3,22 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from services.push.deliveries.rules import NEEDS, Happening
 from services.push.messages.rules import Quiet, earliest
+
+#: Reasons of what is held for want of something outside: when it is there, it goes on.
+FOR_WANT: Final = (
+    "channel_absent", "endpoint_absent", "endpoint_disabled", "endpoint_unreadable", "subscriber_unreadable",
+)  # fmt: skip
 
 
 class Row(Protocol):
     """What is asked of a delivery."""
 
     id: str
+    message: str
     subscriber: str
     channel: str
     region: str
@@ -26,6 +32,8 @@ class Ready(Protocol):
     @property
     def off(self) -> bool: ...
     @property
+    def unreadable(self) -> bool: ...
+    @property
     def mode(self) -> str: ...
     @property
     def team(self) -> frozenset[str]: ...
@@ -33,14 +41,16 @@ class Ready(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around some deliveries: who was erased, addresses in the open (of those that need one), what wishes and
-    the suppression list have against which delivery, quiet hours, which (subscriber, channel) is off, the endpoint of a delivery,
+    """What stands around some deliveries: which messages others stand in the place of, who was erased, addresses in the open (of
+    those that need one; None: they do not open), what wishes and the suppression list have against which delivery, quiet hours,
+    which (subscriber, channel) is off, the endpoint of a delivery,
     which channels there are and which of them go out by endpoints.
     """
 
     now: datetime
+    superseded: Mapping[str, str]
     erased: Collection[str]
-    addresses: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    addresses: Mapping[str, Mapping[str, Any] | None] = field(repr=False)
     unwanted: Mapping[str, str]
     quiet: Mapping[str, Quiet | None]
     off: Collection[tuple[str, str]]
@@ -53,11 +63,17 @@ class Around:
         """What happens to a delivery instead of going out, with its reason; None where nothing stands against it."""
         if row.expires is not None and row.expires <= self.now:
             return "expire", "expired"
+        if (by := self.superseded.get(row.message)) is not None:
+            return "supersede", f"by {by}"
         if row.subscriber in self.erased:
             return "suppress", "erased"
         need = NEEDS.get(row.channel)
-        if need is not None and not self.addresses[row.subscriber].get(need):
-            return "suppress", f"no_address: {need}"
+        if need is not None:
+            addresses = self.addresses[row.subscriber]
+            if addresses is None:
+                return "hold", "subscriber_unreadable"
+            if not addresses.get(need):
+                return "suppress", f"no_address: {need}"
         if row.id in self.unwanted:
             return "suppress", self.unwanted[row.id]
         if row.channel not in self.channels:
@@ -71,6 +87,8 @@ class Around:
             return "hold", "endpoint_absent" if row.channel in self.own else "channel_absent"
         if endpoint.off:
             return "hold", "endpoint_disabled"
+        if endpoint.unreadable:
+            return "hold", "endpoint_unreadable"
         if endpoint.mode == "team" and row.subscriber not in endpoint.team:
             return "suppress", "not_in_team"
         return None

@@ -79,6 +79,20 @@ async def release(
     return len(done.all())
 
 
+async def hurry(
+    session: Session, now: datetime, *, channel: str, subscriber: str | None, region: str
+) -> None:
+    """Let go now what is put off on a channel: of a subscriber, else of the messages of a division and below."""
+    query = update(Delivery).where(
+        Delivery.state.in_(("queued", "failed_temp")), Delivery.channel == channel, Delivery.not_before > now
+    )
+    if subscriber is not None:
+        query = query.where(Delivery.subscriber == subscriber)
+    else:
+        query = query.where(Delivery.region.startswith(stem(region), autoescape=True))
+    await session.execute(query.values(not_before=now))
+
+
 async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[str, str]]:
     """(subscriber, channel) of the deliveries of some messages that an attempt was made of."""
     query = select(Delivery.subscriber, Delivery.channel).where(
@@ -87,17 +101,16 @@ async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[s
     return {(row[0], row[1]) for row in await session.execute(query.distinct())}
 
 
-async def told_on(session: AsyncSession, subscribers: Collection[str], day: date) -> dict[str, int]:
-    """How many messages that a daily cap counts were let out to subscribers on a day."""
-    query = (
-        select(Delivery.subscriber, func.count())
-        .where(
-            Delivery.subscriber.in_(subscribers), Delivery.queued_on == day, Delivery.class_.in_(CAPPED),
-            Delivery.channel.not_in(SILENT_CHANNELS),
-        )
-        .group_by(Delivery.subscriber)
+async def told_on(session: AsyncSession, subscribers: Collection[str], day: date) -> dict[str, set[str]]:
+    """The messages that a daily cap counts and that were let out to subscribers on a day, each once on however many channels."""
+    query = select(Delivery.subscriber, Delivery.message).where(
+        Delivery.subscriber.in_(subscribers), Delivery.queued_on == day, Delivery.class_.in_(CAPPED),
+        Delivery.channel.not_in(SILENT_CHANNELS),
     )  # fmt: skip
-    return {row[0]: row[1] for row in await session.execute(query)}
+    told: dict[str, set[str]] = {}
+    for subscriber, message in await session.execute(query.distinct()):
+        told.setdefault(subscriber, set()).add(message)
+    return told
 
 
 async def list_page(

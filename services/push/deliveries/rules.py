@@ -2,6 +2,7 @@
 
 planned ─> queued ─> leased ─> delivered | accepted_unverified | uncertain | failed_temp ─> leased … | failed_perm
    └─> held ─> planned        └─> held (credential)          any that waits ─> expired | superseded
+                              └─> superseded, instead of another attempt
    └─> suppressed, also from queued and failed_temp
 delivered, accepted_unverified, uncertain ─> delivered | failed_perm by a receipt that comes later
 """
@@ -38,7 +39,7 @@ TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
     "leased": {
         "delivered": "delivered", "accepted_unverified": "accepted_unverified", "failed_temp": "failed_temp",
         "failed_perm": "failed_perm", "uncertain": "uncertain", "credential": "held", "exhaust": "failed_perm",
-        "lost_safe": "queued", "lost_unsure": "uncertain",
+        "lost_safe": "queued", "lost_unsure": "uncertain", "supersede": "superseded",
     },
     "delivered": {"arrived": "delivered", "bounced": "failed_perm"},
     "accepted_unverified": {"arrived": "delivered", "bounced": "failed_perm"},
@@ -63,8 +64,9 @@ PRIORITIES: Final = {"emergency": 0, "statutory": 1, "progress": 2, "ordinary": 
 #: Seconds before each further attempt: the schedule of Standard Webhooks (75 hours); an emergency is given up in minutes.
 SCHEDULE: Final = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 EMERGENCY_SCHEDULE: Final = (5, 30, 120, 300)
-#: A receiver that asks for more patience than this is asked again then.
+#: A receiver that asks for more patience than this is asked again then; one that keeps an emergency waiting, as at its last attempt.
 MAX_RETRY_AFTER: Final = 86_400
+EMERGENCY_RETRY_AFTER: Final = EMERGENCY_SCHEDULE[-1]
 JITTER: Final = 0.2
 #: Classes that are sent again where nobody knows whether they arrived: told twice is better than not at all.
 RESENT: Final = ("emergency",)
@@ -101,8 +103,13 @@ def next_attempt(
     share = int.from_bytes(hashlib.sha256(f"{delivery}/{attempts}".encode()).digest()[:4], "big") / 2**32
     seconds = schedule[attempts - 1] * (1 + JITTER * (2 * share - 1))
     if retry_after_seconds is not None:
-        seconds = max(seconds, min(retry_after_seconds, MAX_RETRY_AFTER))
+        seconds = max(seconds, min(retry_after_seconds, patience(class_)))
     return now + timedelta(seconds=seconds)
+
+
+def patience(class_: str) -> int:
+    """For how many seconds at most a message of a class waits because its receiver asks for it."""
+    return EMERGENCY_RETRY_AFTER if class_ == "emergency" else MAX_RETRY_AFTER
 
 
 def sent_again(class_: str, policy: str | None, *, deduplicates: bool) -> bool:

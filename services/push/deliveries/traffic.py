@@ -3,7 +3,7 @@
 After a death both begin anew: what was under way is looked after, a minute may be told twice what it takes.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,14 +12,21 @@ _MINUTE: Final = timedelta(minutes=1)
 AHEAD: Final = 4
 
 
+def most(concurrency: int, batch: int, at_once: int) -> int:
+    """How many of an endpoint may be under way on a channel: where each is claimed by itself none ahead, and never all that the
+    channel takes, so that others have room.
+    """
+    return concurrency * AHEAD if batch > 1 else min(concurrency, max(at_once // 2, 1))
+
+
 class Traffic:
     """Counts by endpoint. `busy` are the owners of those that take no more now."""
 
     def __init__(self) -> None:
         self._under_way: Counter[str] = Counter()
         self._full: dict[str, str] = {}
-        self._windows: dict[str, tuple[datetime, int]] = {}
-        self._paused: dict[str, datetime] = {}
+        self._sent: defaultdict[str, deque[tuple[datetime, int]]] = defaultdict(deque)
+        self._paused: dict[str, tuple[datetime, datetime]] = {}
 
     def begin_anew(self) -> None:
         """Nothing is under way; what was sent within this minute was sent."""
@@ -31,16 +38,18 @@ class Traffic:
         """The owners whose endpoints have as much under way as they may."""
         return list(self._full.values())
 
-    def room(self, endpoint: str, concurrency: int, failures: int) -> bool:
-        """Whether one more may be claimed: of one that fails, one at a time."""
-        return self._under_way[endpoint] < (1 if failures else concurrency * AHEAD)
+    def room(self, endpoint: str, owner: str, most: int, failures: int) -> bool:
+        """Whether one more may be claimed, where `most` may be under way: of one that fails, one at a time. Else it is busy."""
+        if self._under_way[endpoint] < (1 if failures else most):
+            return True
+        self._full[endpoint] = owner
+        return False
 
-    def begin(self, endpoint: str, owner: str, concurrency: int, failures: int, now: datetime) -> None:
-        """One more is under way."""
+    def begin(self, endpoint: str, owner: str, most: int, failures: int, parts: int, now: datetime) -> None:
+        """One more is under way, of so many parts."""
         self._under_way[endpoint] += 1
-        self.spend(endpoint, 1, now)
-        if not self.room(endpoint, concurrency, failures):
-            self._full[endpoint] = owner
+        self._sent[endpoint].append((now, parts))
+        self.room(endpoint, owner, most, failures)
 
     def end(self, endpoint: str) -> None:
         """One has come to its end."""
@@ -49,23 +58,36 @@ class Traffic:
         if self._under_way[endpoint] <= 0:
             del self._under_way[endpoint]
 
-    def spend(self, endpoint: str, messages: int, now: datetime) -> None:
-        """So many more were sent within this minute."""
-        begun, count = self._windows.get(endpoint, (now, 0))
-        self._windows[endpoint] = (now, messages) if now - begun >= _MINUTE else (begun, count + messages)
-
-    def pause(self, endpoint: str, until: datetime) -> None:
+    def pause(self, endpoint: str, now: datetime, until: datetime) -> None:
         """The receiver asked for patience."""
-        self._paused[endpoint] = until
+        self._paused[endpoint] = (now, until)
 
-    def wait_until(self, endpoint: str, per_minute: int | None, now: datetime) -> datetime | None:
-        """When the next may go out; None: now."""
-        paused = self._paused.get(endpoint)
-        if paused is not None:
-            if paused > now:
-                return paused
-            del self._paused[endpoint]
-        begun, count = self._windows.get(endpoint, (now, 0))
-        if per_minute is None or count < per_minute or now - begun >= _MINUTE:
+    def paused_until(
+        self, endpoint: str, changed_at: datetime, patience: timedelta, now: datetime
+    ) -> datetime | None:
+        """Until when its receiver is left in peace, for `patience` at most; None: not at all, also where somebody has changed the
+        endpoint since.
+        """
+        begun, until = self._paused.get(endpoint, (now, now))
+        if until <= now or changed_at > begun:
+            self._paused.pop(endpoint, None)
             return None
-        return begun + _MINUTE
+        until = min(until, begun + patience)
+        return until if until > now else None
+
+    def wait_until(self, endpoint: str, per_minute: int | None, parts: int, now: datetime) -> datetime | None:
+        """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, but by a
+        message that has more itself.
+        """
+        sent = self._sent[endpoint]
+        while sent and now - sent[0][0] >= _MINUTE:
+            sent.popleft()
+        if per_minute is None:
+            return None
+        over = sum(count for _, count in sent) + parts - per_minute
+        until = None
+        for moment, count in sent:
+            if over <= 0:
+                break
+            over, until = over - count, moment + _MINUTE
+        return until

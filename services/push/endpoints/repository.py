@@ -15,7 +15,7 @@ from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpo
 _WHOLE: Final[tuple[Any, ...]] = (
     Endpoint.owner, Endpoint.id, Endpoint.mode, Endpoint.team, Endpoint.concurrency, Endpoint.per_minute, Endpoint.uncertain,
     Endpoint.off_reason, SealedEndpoint.key_id, SealedEndpoint.wrapped_key, SealedEndpoint.ciphertext,
-    EndpointHealth.failures, EndpointHealth.open_until,
+    EndpointHealth.failures, EndpointHealth.open_until, Endpoint.changed_at,
 )  # fmt: skip
 
 
@@ -28,6 +28,11 @@ async def of_owner(session: AsyncSession, owner: str, channel: str) -> Endpoint 
     """The endpoint of a subscriber, or of a division, on a channel."""
     query = select(Endpoint).where(Endpoint.owner == owner, Endpoint.channel == channel)
     return (await session.scalars(query)).one_or_none()
+
+
+async def owners_on(session: AsyncSession, channel: str) -> Sequence[str]:
+    """Whose endpoints there are on a channel."""
+    return (await session.scalars(select(Endpoint.owner).where(Endpoint.channel == channel))).all()
 
 
 async def whole(session: AsyncSession, channel: str, owners: Collection[str]) -> Sequence[Row[Any]]:

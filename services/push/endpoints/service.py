@@ -1,10 +1,7 @@
-"""Use cases of endpoints: register, change, rotate, switch, look at; what deliveries read and tell of them."""
+"""Use cases of endpoints: register, change, rotate, switch, look at."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,21 +12,18 @@ from kernel.http.outbound.errors import Refused
 from kernel.http.problems import Conflict, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
-from kernel.security.envelope import KeyRing, Sealed
+from kernel.security.envelope import Sealed, SealError
 from kernel.security.principal import Principal
 from services.push.channels import webhooks
 from services.push.channels.port import Endpoint as Opened
 from services.push.deliveries import repository as deliveries
-from services.push.deliveries.standing import Standing
 from services.push.endpoints import repository
-from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpoint
+from services.push.endpoints.models import Endpoint, SealedEndpoint
 from services.push.endpoints.rules import (
     FORMS,
-    PROBE_SECONDS,
     abandoned,
     check_target,
     fault_of_form,
-    open_for,
     opened,
     rotated,
     shown_address,
@@ -45,24 +39,9 @@ _SHOWN: Final = (
 _HEALTH: Final = (
     "failures", "failing_since", "open_until", "last_success_at", "last_failure_at", "last_code",
 )  # fmt: skip
-#: A success is noted so often at most while all goes well.
-_NOTE_EVERY: Final = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An endpoint as deliveries see it: where to send, whether it is on, how it fares."""
-
-    id: str
-    endpoint: Opened = field(repr=False)
-    mode: str
-    team: frozenset[str]
-    concurrency: int
-    per_minute: int | None
-    uncertain: str | None
-    off: bool
-    failures: int
-    open_until: datetime | None
+#: Why an endpoint is held and shown as off whose sealed part does not open: its key is absent, or it was changed.
+UNREADABLE: Final = "endpoint_unreadable"
+_NOTHING: Final[dict[str, Any]] = {"url": "", "secrets": [], "options": {}}
 
 
 def etag_of(row: Endpoint) -> str:
@@ -72,14 +51,16 @@ def etag_of(row: Endpoint) -> str:
 
 async def shown(session: AsyncSession, tools: Tools, row: Endpoint) -> dict[str, Any]:
     """An endpoint as answers show it: hosts of addresses, fingerprints of secrets."""
-    document = _open(tools, await repository.sealed(session, row.id))
+    found = _opened_if(tools, await repository.sealed(session, row.id))
+    document = found or _NOTHING
     health = await repository.health(session, row.id)
     fares = {name: getattr(health, name) if health else None for name in _HEALTH}
     now = tools.clock.now()
     secrets = [one for one in document["secrets"] if opened({**document, "secrets": [one]}, now).secrets]
     return {name: getattr(row, name) for name in _SHOWN} | {
-        "url": shown_address(document["url"]), "options": document["options"], "on": row.off_reason is None,
+        "url": shown_address(document["url"]), "options": document["options"], "on": found is not None and row.off_reason is None,
         "secret": None, "secrets": [_secret(one) for one in secrets], "health": fares | {"failures": fares["failures"] or 0},
+        "off_reason": row.off_reason if found is not None else UNREADABLE,
     }  # fmt: skip
 
 
@@ -126,7 +107,10 @@ async def register(
 async def change(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> Endpoint:  # fmt: skip
-    """Change an endpoint (If-Match); a secret that is left out stays. What was held for its sake is tried again."""
+    """Change an endpoint (If-Match); a secret that is left out stays. What was held for its sake is tried again.
+
+    Raises Conflict where the secret that is to stay does not open.
+    """
     row = await read(session, principal, identifier)
     require_match(if_match, etag_of(row))
     _, owner = await _owner(session, principal, values, has_secret=True)
@@ -135,8 +119,10 @@ async def change(
             "/channel", "endpoint_fixed", "端点的渠道与所属不能修改", "channel and owner of an endpoint do not change"
         )  # fmt: skip
     sealed = await repository.sealed(session, identifier)
-    before = _open(tools, sealed)["secrets"]
-    secrets = [{"secret": values["secret"], "until": None}] if values["secret"] else before
+    if values["secret"]:
+        secrets = [{"secret": values["secret"], "until": None}]
+    else:
+        secrets = _open(tools, sealed)["secrets"] if FORMS[row.channel].secret != "none" else []
     document = _document(tools, values, secrets)
     for name, value in _columns(tools.keys.seal(row.id, document)).items():
         setattr(sealed, name, value)
@@ -209,90 +195,6 @@ async def opened_of(
     return row, opened(_open(tools, await repository.sealed(session, row.id)), tools.clock.now())
 
 
-async def ready(
-    session: AsyncSession, tools: Tools, channel: str, owners: Collection[str]
-) -> dict[str, Ready]:
-    """The endpoints of a channel by owner, in the open: for whoever delivers."""
-    if channel not in FORMS or not owners:
-        return {}
-    now = tools.clock.now()
-    found = {}
-    for row in await repository.whole(session, channel, owners):
-        document = _opened(tools.keys, row.id, row.key_id, row.wrapped_key, row.ciphertext)
-        found[row.owner] = Ready(
-            row.id, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
-            row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until,
-        )  # fmt: skip
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _opened(
-    keys: KeyRing, endpoint: str, key_id: str, wrapped_key: bytes | None, ciphertext: bytes | None
-) -> dict[str, Any]:
-    """What is closed of an endpoint, in the open. Kept: to open it for each delivery would cost as much as to send it."""
-    if wrapped_key is None or ciphertext is None:
-        return {"url": "", "secrets": [], "options": {}}
-    return keys.open(endpoint, Sealed(key_id, wrapped_key, ciphertext))
-
-
-def of(found: Mapping[str, Ready], channel: str, subscriber: str, region: str) -> Ready | None:
-    """The endpoint by which a delivery goes out: the subscriber's own, or the account of the nearest division."""
-    if FORMS[channel].own:
-        return found.get(subscriber)
-    return next((found[one] for one in repository.owners_of(region) if one in found), None)
-
-
-def owners(row: Standing) -> tuple[str, ...]:
-    """Whose endpoints a delivery may go out by."""
-    form = FORMS.get(row.channel)
-    if form is None:
-        return ()
-    return (row.subscriber,) if form.own else repository.owners_of(row.region)
-
-
-async def policies(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str | None]:
-    """What these endpoints say of attempts whose end nobody knows."""
-    return await repository.policies(session, identifiers) if identifiers else {}
-
-
-async def probe(session: Session, tools: Tools, endpoint: str) -> None:
-    """Let one attempt through a breaker that was open; others wait meanwhile."""
-    row = await repository.health(session, endpoint, lock=True)
-    if row is not None:
-        row.open_until = tools.clock.now() + timedelta(seconds=PROBE_SECONDS)
-
-
-async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[str | None]]) -> None:
-    """Take what came of attempts into account, by endpoint in their order: a failure's code, or None for a success. Opens and
-    closes breakers.
-    """
-    now = tools.clock.now()
-    well = await repository.well_since(session, became, now - _NOTE_EVERY)
-    became = {endpoint: ends for endpoint, ends in became.items() if endpoint not in well or any(ends)}
-    if not became:
-        return
-    rows = await repository.healths(session, became)
-    for endpoint, ends in became.items():
-        row = rows.get(endpoint)
-        if row is None:
-            row = EndpointHealth(endpoint=endpoint, failures=0)
-            repository.add(session, row)
-        for failed in ends:
-            _note(row, failed, now)
-
-
-def _note(row: EndpointHealth, failed: str | None, now: datetime) -> None:
-    if failed is None:
-        if row.failures or row.last_success_at is None or now - row.last_success_at >= _NOTE_EVERY:
-            row.failures, row.failing_since, row.open_until, row.last_success_at = 0, None, None, now
-        return
-    row.failures, row.failing_since = row.failures + 1, row.failing_since or now
-    row.last_failure_at, row.last_code = now, failed[:100]
-    pause = open_for(row.failures)
-    row.open_until = now + pause if pause else None
-
-
 async def disable(session: Session, tools: Tools, endpoint: str, reason: str) -> None:
     """Switch an endpoint off because of what it answers, and tell of it."""
     row = await repository.get(session, endpoint)
@@ -358,9 +260,24 @@ def _made(values: dict[str, Any]) -> str | None:
 
 
 def _open(tools: Tools, sealed: SealedEndpoint) -> dict[str, Any]:
+    """What is closed of an endpoint; raises Conflict where it does not open."""
+    found = _opened_if(tools, sealed)
+    if found is None:
+        raise Conflict(
+            f"端点 {sealed.endpoint} 的密文无法打开:请恢复密钥文件中的封装密钥 {sealed.key_id},或用 PUT 重新写入地址与密钥",
+            f"the endpoint {sealed.endpoint} does not open: put the wrapping key {sealed.key_id} back into the key file,"
+            " or give address and secret anew by PUT", code=UNREADABLE,
+        )  # fmt: skip
+    return found
+
+
+def _opened_if(tools: Tools, sealed: SealedEndpoint) -> dict[str, Any] | None:
     if sealed.wrapped_key is None or sealed.ciphertext is None:
-        return {"url": "", "secrets": [], "options": {}}
-    return tools.keys.open(sealed.endpoint, Sealed(sealed.key_id, sealed.wrapped_key, sealed.ciphertext))
+        return dict(_NOTHING)
+    try:
+        return tools.keys.open(sealed.endpoint, Sealed(sealed.key_id, sealed.wrapped_key, sealed.ciphertext))
+    except SealError:
+        return None
 
 
 def _columns(sealed: Sealed) -> dict[str, Any]:
@@ -381,11 +298,16 @@ def _touch(row: Endpoint, tools: Tools) -> None:
 
 
 async def _heal(session: Session, tools: Tools, row: Endpoint) -> None:
-    """Close the breaker after somebody has looked at an endpoint, and let go what was held for its sake."""
+    """Close the breaker after somebody has looked at an endpoint, and let go what was held or put off for its sake: first, for
+    the worker takes deliveries first too.
+    """
+    await _let_go(session, tools, row)
+    await deliveries.hurry(
+        session, tools.clock.now(), channel=row.channel, subscriber=row.subscriber, region=row.region
+    )
     health = await repository.health(session, row.id, lock=True)
     if health is not None:
         health.failures, health.failing_since, health.open_until = 0, None, None
-    await _let_go(session, tools, row)
 
 
 async def _let_go(session: Session, tools: Tools, row: Endpoint) -> None:

@@ -1,6 +1,6 @@
 """Messages: reads and writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -26,6 +26,22 @@ async def by_reference(session: AsyncSession, client: str, reference: str) -> Me
 async def superseding(session: AsyncSession, identifier: str) -> Message | None:
     """The message that stands in the place of another; None while there is none."""
     return (await session.scalars(select(Message).where(Message.supersedes == identifier))).one_or_none()
+
+
+async def standing_for(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:
+    """Those of these messages in whose place a released one stands, by it or by those between, and which one it is."""
+    found: dict[str, str] = {}
+    at = {one: one for one in identifiers}
+    while at:
+        query = select(Message.supersedes, Message.id, Message.state).where(
+            Message.supersedes.in_(at.values())
+        )
+        after = {row[0]: (row[1], row[2]) for row in await session.execute(query)}
+        found |= {
+            one: after[last][0] for one, last in at.items() if after.get(last, ("", ""))[1] == "released"
+        }
+        at = {one: after[last][0] for one, last in at.items() if last in after and one not in found}
+    return found
 
 
 async def predecessors(session: AsyncSession, message: Message) -> list[str]:

@@ -1,8 +1,10 @@
 """Use cases of subscribers: register, change, erase; open addresses for whoever delivers."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
@@ -10,7 +12,7 @@ from kernel.http.etag import require_match, version_etag
 from kernel.http.idempotency import forget_naming
 from kernel.http.problems import Conflict, NotFound
 from kernel.ids import new_id
-from kernel.security.envelope import Sealed
+from kernel.security.envelope import Sealed, SealError
 from kernel.security.principal import Principal
 from services.push.endpoints import repository as endpoints
 from services.push.groups import repository as members
@@ -21,6 +23,8 @@ from services.push.registry import repository
 from services.push.registry.models import SealedSubscriber, Subscriber
 from services.push.registry.rules import masked
 from services.push.tools import Tools
+
+log = structlog.get_logger("push.registry")
 
 
 def etag_of(subscriber: Subscriber) -> str:
@@ -47,7 +51,9 @@ async def shown(session: AsyncSession, tools: Tools, rows: Sequence[Subscriber])
 async def open_all(
     session: AsyncSession, tools: Tools, subscribers: Sequence[str]
 ) -> dict[str, dict[str, Any] | None]:
-    """Name and addresses of subscribers in the open, None for those that were erased. For deliveries, not for answers."""
+    """Name and addresses of subscribers in the open, None for those that were erased or do not open (their key is absent). For
+    deliveries, not for answers.
+    """
     rows = await repository.sealed(session, subscribers)
     found: dict[str, dict[str, Any] | None] = {}
     for one in subscribers:
@@ -55,8 +61,18 @@ async def open_all(
         if row.wrapped_key is None or row.ciphertext is None:
             found[one] = None
         else:
-            found[one] = tools.keys.open(one, Sealed(row.key_id, row.wrapped_key, row.ciphertext))
+            try:
+                found[one] = tools.keys.open(one, Sealed(row.key_id, row.wrapped_key, row.ciphertext))
+            except SealError:
+                _tell_unreadable(one, row.key_id)
+                found[one] = None
     return found
+
+
+@lru_cache(maxsize=4096)
+def _tell_unreadable(subscriber: str, key_id: str) -> None:
+    """Once for each subscriber and key: they are met at every batch."""
+    log.error("subscriber_unreadable", subscriber=subscriber, key_id=key_id)
 
 
 async def read(session: AsyncSession, principal: Principal, identifier: str) -> Subscriber:

@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, exists, insert, literal, or_, select, union_all, update
+from sqlalchemy import Table, and_, exists, insert, literal, not_, or_, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 
+from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.deliveries.rules import OPEN, WAITING
@@ -58,11 +60,12 @@ async def planned(session: Session, now: datetime, limit: int) -> list[Standing]
 
 
 async def claimable(
-    session: Session, channel: str, now: datetime, limit: int, but: Collection[str] = ()
+    session: Session, channel: str, now: datetime, limit: int, but: Iterable[ColumnElement[bool]] = ()
 ) -> list[Standing]:
-    """Deliveries of a channel that may go out now, to others than `but`, the most urgent first, locked; of a thread only what
+    """Deliveries of a channel that may go out now and are none of `but`, the most urgent first, locked; of a thread only what
     no earlier message to the same subscriber keeps waiting.
     """
+    others = [~one for one in but]
     earlier = aliased(Delivery)
     waits = exists().where(
         earlier.thread == Delivery.thread, earlier.subscriber == Delivery.subscriber,
@@ -77,7 +80,7 @@ async def claimable(
             select(Delivery.priority, *_COLUMNS)
             .where(
                 Delivery.state == state, Delivery.channel == channel, Delivery.not_before <= now, ~waits,
-                or_(Delivery.expires.is_(None), Delivery.expires > now), Delivery.subscriber.not_in(but),
+                or_(Delivery.expires.is_(None), Delivery.expires > now), *others,
             )
             .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
             .limit(limit)
@@ -88,15 +91,50 @@ async def claimable(
     return [row for _, row in found[:limit]]
 
 
+def to_subscribers(busy: Collection[str]) -> list[ColumnElement[bool]]:
+    """Deliveries to these subscribers."""
+    return [Delivery.subscriber.in_(busy)] if busy else []
+
+
+def by_accounts(busy: Collection[str], accounts: Collection[str]) -> list[ColumnElement[bool]]:
+    """Deliveries that go out by the accounts of these divisions: of all accounts of a channel the nearest at or above counts."""
+    found = []
+    for region in busy:
+        nearer = [_below(one) for one in accounts if one != region and one.startswith(stem(region))]
+        found.append(and_(_below(region), not_(or_(*nearer))) if nearer else _below(region))
+    return found
+
+
+def _below(region: str) -> ColumnElement[bool]:
+    return Delivery.region.startswith(stem(region), autoescape=True)
+
+
 async def expiring(session: Session, now: datetime, limit: int) -> list[Standing]:
     """Deliveries that wait and have expired, locked."""
     query = select(*_COLUMNS).where(Delivery.state.in_(WAITING), Delivery.expires <= now).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
 
 
-async def leased(session: Session, limit: int) -> list[Standing]:
-    """Deliveries under way, locked."""
-    query = select(*_COLUMNS).where(Delivery.state == "leased").order_by(Delivery.id).limit(limit)
+async def held(
+    session: Session, reasons: Collection[str], after: tuple[int, datetime, str] | None, limit: int
+) -> tuple[list[Standing], tuple[int, datetime, str] | None]:
+    """Deliveries that are held for one of these reasons, in the order of the index, locked; and where to go on, None at the end."""
+    order = (Delivery.priority, Delivery.not_before, Delivery.id)
+    query = select(Delivery.priority, *_COLUMNS).where(Delivery.state == "held", Delivery.reason.in_(reasons))
+    if after is not None:
+        query = query.where(tuple_(*order) > after)
+    rows = (
+        await session.execute(query.order_by(*order).limit(limit).with_for_update(skip_locked=True))
+    ).all()
+    found = [Standing(*row[1:]) for row in rows]
+    last = (rows[-1][0], found[-1].not_before, found[-1].id) if len(rows) == limit else None
+    return found, last
+
+
+async def leased(session: Session, fence: int, limit: int) -> list[Standing]:
+    """Deliveries under way under this fence or an older one, locked."""
+    query = select(*_COLUMNS).where(Delivery.state == "leased", Delivery.fence <= fence)
+    query = query.order_by(Delivery.id).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update())]
 
 

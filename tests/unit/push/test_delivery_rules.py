@@ -52,6 +52,7 @@ leased       credential           held
 leased       exhaust              failed_perm
 leased       lost_safe            queued
 leased       lost_unsure          uncertain
+leased       supersede            superseded
 delivered            arrived       delivered
 delivered            bounced       failed_perm
 accepted_unverified  arrived       delivered
@@ -92,6 +93,7 @@ def test_an_attempt_is_made_again_by_the_schedule_within_its_jitter() -> None:
 def test_an_emergency_is_given_up_in_minutes_and_a_receiver_is_heard_within_a_day() -> None:
     assert sum(EMERGENCY_SCHEDULE) < 600
     assert next_attempt(NOW, "emergency", "d", len(EMERGENCY_SCHEDULE) + 1, None) is None
+    assert next_attempt(NOW, "emergency", "d", 1, 86_400) == NOW + timedelta(seconds=EMERGENCY_SCHEDULE[-1])
     assert next_attempt(NOW, "ordinary", "d", 1, 600) == NOW + timedelta(seconds=600)
     assert next_attempt(NOW, "ordinary", "d", 1, 10**9) == NOW + timedelta(seconds=MAX_RETRY_AFTER)
 

@@ -86,7 +86,7 @@ async def test_a_text_message_names_the_facts_and_waits_for_its_receipt() -> Non
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(2, "failed_perm"), (3, "credential"), (4, "failed_perm"), (5, "credential"), (8, "uncertain"), (22, "failed_temp"), (-1, "credential"),
+    [(2, "failed_perm"), (3, "credential"), (4, "failed_perm"), (5, "failed_perm"), (8, "uncertain"), (22, "failed_temp"), (-1, "credential"),
      (-3, "credential"), (-5, "failed_temp"), (-51, "failed_temp"), (777, "failed_temp")],
 )  # fmt: skip
 @pytest.mark.parametrize("status", [200, 400])
@@ -101,9 +101,12 @@ def test_a_providers_number_becomes_an_outcome(code: int, kind: str, status: int
     "options",
     [{"mobile": "138"}, {"mobile": "１３８１２３４５６７８"}, {"signature": ""}, {"signature": "【假】"}],
 )
-async def test_an_account_that_cannot_send_is_for_the_operator(options: dict[str, str]) -> None:
+async def test_an_account_that_cannot_send_is_for_the_operator_and_no_number_is_its_fault(
+    options: dict[str, str],
+) -> None:
     async with provider() as running:
-        assert (await text(running, **options)).kind == "credential"
+        kind = "failed_perm" if "mobile" in options else "credential"
+        assert (await text(running, **options)).kind == kind
     assert running.requests == []
 
 

@@ -1,0 +1,62 @@
+"""The first step of the delivery worker, one transaction for a message: plan its deliveries."""
+
+from kernel.db import Session
+from kernel.messaging.outbox import Record
+from services.push.audiences import repository as audiences
+from services.push.deliveries import repository
+from services.push.deliveries.planning import Plan, quiet_of, rows_of
+from services.push.digests import service as digests
+from services.push.messages import repository as messages
+from services.push.messages.models import Message
+from services.push.registry import repository as people
+from services.push.sending import BATCH, move
+from services.push.tools import Tools
+
+
+async def plan(session: Session, tools: Tools) -> bool:
+    """Plan the deliveries of the next message whose time has come; False when there is none.
+
+    The rows are there before anybody asks whether they may go out: what is held or suppressed can be seen. What waits of a
+    message that this one supersedes goes out no more.
+    """
+    now = tools.clock.now()
+    identifier = await messages.due(session, now)
+    message = await messages.get(session, identifier, lock=True) if identifier else None
+    if message is None or message.state != "scheduled":
+        return False
+    withdrawn_from = await _supersede(session, tools, message)
+    thread = f"{message.client}/{message.thread}" if message.thread else None
+    told = Plan(
+        message.id,
+        message.region,
+        message.class_,
+        message.not_before,
+        message.expires,
+        thread,
+        message.sequence,
+    )
+    planned, last = 0, None
+    while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
+        owners = await people.facts(session, [member.subscriber for member in members])
+        quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
+        pairs = await digests.gather(session, message, members)
+        rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
+        await repository.add_all(session, rows)
+        planned, last = planned + len(rows), members[-1].subscriber
+    message.state = "released"
+    await session.flush()
+    facts = {"message": message.id, "region": message.region, "class": message.class_, "deliveries": planned}
+    record = Record("gongkai.push.message.released.v1", f"messages/{message.id}", message.region, facts)
+    await tools.outbox.record(session, record, now=now)
+    return True
+
+
+async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]] | None:
+    """End what waits of the messages that this one stands in the place of, also of those before a correction that never
+    went out; of a withdrawal, whom anything was sent of them.
+    """
+    before = await messages.predecessors(session, message)
+    for row in await repository.waiting_of(session, before):
+        move(row, "supersede", f"by {message.id}", tools.clock.now())
+    await session.flush()
+    return await repository.tried(session, before) if message.relation == "withdraws" else None

@@ -1,0 +1,1 @@
+"""Endpoints as deliveries see them: where to send, whether it works."""

@@ -1,0 +1,153 @@
+"""What deliveries read of endpoints and tell of them: addresses in the open, breakers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session
+from kernel.security.envelope import KeyRing, Sealed, SealError
+from services.push.channels.port import Endpoint as Opened
+from services.push.deliveries.standing import Standing
+from services.push.endpoints import repository
+from services.push.endpoints.models import EndpointHealth
+from services.push.endpoints.rules import FORMS, PROBE_SECONDS, open_for, opened
+from services.push.tools import Tools
+
+#: A success is noted so often at most while all goes well.
+_NOTE_EVERY: Final = timedelta(minutes=1)
+_NOTHING: Final[dict[str, Any]] = {"url": "", "secrets": [], "options": {}}
+log = structlog.get_logger("push.endpoints")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An endpoint as deliveries see it: where to send, whether it is on, how it fares."""
+
+    id: str
+    owner: str
+    endpoint: Opened = field(repr=False)
+    mode: str
+    team: frozenset[str]
+    concurrency: int
+    per_minute: int | None
+    uncertain: str | None
+    off: bool
+    failures: int
+    open_until: datetime | None
+    changed_at: datetime
+    unreadable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What came of an attempt: the code of its failure, or None for a success; `probe`: it was let through an open breaker."""
+
+    failed: str | None
+    probe: bool = False
+
+
+async def ready(
+    session: AsyncSession, tools: Tools, channel: str, owners: Collection[str]
+) -> dict[str, Ready]:
+    """The endpoints of a channel by owner, in the open: for whoever delivers."""
+    if channel not in FORMS or not owners:
+        return {}
+    now = tools.clock.now()
+    found = {}
+    for row in await repository.whole(session, channel, owners):
+        try:
+            document = _opened(tools.keys, row.id, row.key_id, row.wrapped_key, row.ciphertext)
+            unreadable = False
+        except SealError:
+            _tell_unreadable(row.id, row.key_id)
+            document, unreadable = _NOTHING, True
+        found[row.owner] = Ready(
+            row.id, row.owner, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
+            row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until, row.changed_at,
+            unreadable,
+        )  # fmt: skip
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _opened(
+    keys: KeyRing, endpoint: str, key_id: str, wrapped_key: bytes | None, ciphertext: bytes | None
+) -> dict[str, Any]:
+    """What is closed of an endpoint, in the open. Kept: to open it for each delivery would cost as much as to send it."""
+    if wrapped_key is None or ciphertext is None:
+        return _NOTHING
+    return keys.open(endpoint, Sealed(key_id, wrapped_key, ciphertext))
+
+
+def of(found: Mapping[str, Ready], channel: str, subscriber: str, region: str) -> Ready | None:
+    """The endpoint by which a delivery goes out: the subscriber's own, or the account of the nearest division."""
+    if FORMS[channel].own:
+        return found.get(subscriber)
+    return next((found[one] for one in repository.owners_of(region) if one in found), None)
+
+
+def owners(row: Standing) -> tuple[str, ...]:
+    """Whose endpoints a delivery may go out by."""
+    form = FORMS.get(row.channel)
+    if form is None:
+        return ()
+    return (row.subscriber,) if form.own else repository.owners_of(row.region)
+
+
+async def policies(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str | None]:
+    """What these endpoints say of attempts whose end nobody knows."""
+    return await repository.policies(session, identifiers) if identifiers else {}
+
+
+async def probe(session: Session, tools: Tools, endpoint: str) -> None:
+    """Let one attempt through a breaker that was open; others wait meanwhile."""
+    row = await repository.health(session, endpoint, lock=True)
+    if row is not None:
+        row.open_until = tools.clock.now() + timedelta(seconds=PROBE_SECONDS)
+
+
+async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[End]]) -> None:
+    """Take what came of attempts into account, by endpoint in their order. Opens and closes breakers."""
+    now = tools.clock.now()
+    well = await repository.well_since(session, became, now - _NOTE_EVERY)
+    became = {
+        endpoint: ends
+        for endpoint, ends in became.items()
+        if endpoint not in well or any(end.failed for end in ends)
+    }
+    if not became:
+        return
+    rows = await repository.healths(session, became)
+    for endpoint, ends in became.items():
+        row = rows.get(endpoint)
+        if row is None:
+            row = EndpointHealth(endpoint=endpoint, failures=0)
+            repository.add(session, row)
+        for end in ends:
+            _note(row, end, now)
+
+
+def _note(row: EndpointHealth, end: End, now: datetime) -> None:
+    """What began before the breaker opened says nothing new: of what fails while it is open, the one let through counts."""
+    failed = end.failed
+    if failed is None:
+        if row.failures or row.last_success_at is None or now - row.last_success_at >= _NOTE_EVERY:
+            row.failures, row.failing_since, row.open_until, row.last_success_at = 0, None, None, now
+        return
+    row.last_failure_at, row.last_code = now, failed[:100]
+    if row.open_until is not None and row.open_until > now and not end.probe:
+        return
+    row.failures, row.failing_since = row.failures + 1, row.failing_since or now
+    pause = open_for(row.failures)
+    row.open_until = now + pause if pause else None
+
+
+@lru_cache(maxsize=4096)
+def _tell_unreadable(endpoint: str, key_id: str) -> None:
+    """Once for each endpoint and key: it is met at every batch."""
+    log.error("endpoint_unreadable", endpoint=endpoint, key_id=key_id)
