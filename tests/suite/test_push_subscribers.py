@@ -49,6 +49,27 @@ async def test_addresses_are_masked_in_answers_and_nowhere_in_the_databases(suit
     assert dumps.found(dumps.dumped(suite.settings), SECRETS) == []
 
 
+async def test_what_was_answered_once_is_forgotten_with_the_subscriber(suite: Suite) -> None:
+    body = {"reference": "r1", "kind": "person", "region": VILLAGE} | PERSON
+    key = {"idempotency-key": "k1"}
+    async with suite.client("county") as county:
+        owner = answered(await county.post(f"{BASE}/subscribers", json=body, headers=key))["id"]
+        hook = {
+            "channel": "webhook",
+            "subscriber": owner,
+            "name": "某系统",
+            "url": "https://www.example.cn/push",
+        }
+        made = answered(await county.post(f"{BASE}/endpoints", json=hook, headers=key))
+        again = await county.post(f"{BASE}/endpoints", json=hook, headers=key)
+        assert (again.headers["idempotency-replayed"], again.json()) == ("true", made)
+        assert (await county.delete(f"{BASE}/subscribers/{owner}")).status_code == 204
+        for path, sent, code in (("subscribers", body, "reference_used"), ("endpoints", hook, "erased")):
+            answer = await county.post(f"{BASE}/{path}", json=sent, headers=key)
+            assert problem(answer, 409)["code"] == code
+            assert made["secret"] not in answer.text
+
+
 async def test_a_subscriber_is_changed_by_etag_and_erased_for_good(suite: Suite) -> None:
     await known(suite)
     one = await group(suite)
