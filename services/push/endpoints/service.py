@@ -320,17 +320,13 @@ async def disable_abandoned(session: Session, tools: Tools, limit: int) -> int:
 
 
 async def _owner(
-    session: AsyncSession, principal: Principal, values: dict[str, Any], *, has_secret: bool
+    session: Session, principal: Principal, values: dict[str, Any], *, has_secret: bool
 ) -> tuple[str, str]:
     """Division and owner of an endpoint; raises Invalid, Forbidden, NotFound."""
     if (fault := fault_of_form(values, has_secret=has_secret)) is not None:
         raise Invalid(fault.message_zh, fault.message_en, code=fault.code, errors=[fault])
     if values["subscriber"] is not None:
-        owner = await registry.read(session, principal, values["subscriber"])
-        if owner.erased_at is not None:
-            raise Conflict(
-                f"订阅者 {owner.id} 已删除", f"the subscriber {owner.id} was erased", code="erased"
-            )
+        owner = await registry.alive(session, principal, values["subscriber"])
         return owner.region, owner.id
     if values["region"] is None:
         raise Invalid.at(
