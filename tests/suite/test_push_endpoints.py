@@ -182,6 +182,7 @@ async def test_the_guard_is_the_same_when_an_address_is_saved(
             ({"name": "x", "channel": "wecom", "region": COUNTY, "url": "https://a.cn/"}, "/subscriber"),
             ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtps://[x", "options": {"sender": "a@b.cn"}}, "/url"),
             ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtp://10.0.0.1", "options": {"sender": "a@b.cn"}}, "/url"),
+            ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtp://:pw@b.cn", "options": {"sender": "a@b.cn"}}, "/url"),
         ]  # fmt: skip
         for body, at in wrong:
             answer = await county.post(f"{BASE}/endpoints", json=body)
@@ -193,6 +194,15 @@ async def test_the_guard_is_the_same_when_an_address_is_saved(
             409,
             "endpoint_there",
         )
+        account = {"name": "短信", "channel": "sms", "region": COUNTY, "options": {"signature": "县"}}
+        made = await county.post(f"{BASE}/endpoints", json=account | {"secret": "k"})
+        path, seen = f"{BASE}/endpoints/{made.json()['id']}", {"if-match": made.headers["etag"]}
+        away = account | {"url": "https://a.cn/"}
+        assert pointers(await county.put(path, json=away, headers=seen), 422, "secret_needed") == ["/secret"]
+        kept = await county.put(path, json=account | {"name": "短信账户"}, headers=seen)
+        assert len(answered(kept, 200)["secrets"]) == 1
+        seen = {"if-match": kept.headers["etag"]}
+        answered(await county.put(path, json=away | {"secret": "other"}, headers=seen), 200)
 
 
 async def test_addresses_of_the_simulator_end_every_way_and_nothing_leaves(

@@ -46,8 +46,9 @@ class EndpointIn(StrictModel):
     )
     secret: Secret | None = Field(
         None,
-        description="密钥(只写)。webhook 不写则新生成并只显示一次;修改时不写即保留"
-        " / write-only. A webhook's is made here if left out, and shown once; left out of a change it stays",
+        description="密钥(只写)。webhook 不写则新生成并只显示一次;修改时不写即保留(发送账户换主机时须重写)"
+        " / write-only. A webhook's is made here if left out, and shown once; left out of a change it stays, unless an account's"
+        " address changes its host",
     )
     signature: Literal["v1", "v1a"] = Field(
         "v1",

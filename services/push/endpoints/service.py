@@ -29,6 +29,7 @@ from services.push.endpoints.rules import (
     abandoned,
     check_target,
     fault_of_form,
+    moves_away,
     open_for,
     opened,
     rotated,
@@ -136,9 +137,12 @@ async def change(
             "/channel", "endpoint_fixed", "端点的渠道与所属不能修改", "channel and owner of an endpoint do not change"
         )  # fmt: skip
     sealed = await repository.sealed(session, identifier)
-    before = _open(tools, sealed)["secrets"]
-    secrets = [{"secret": values["secret"], "until": None}] if values["secret"] else before
+    before = _open(tools, sealed)
+    secrets = [{"secret": values["secret"], "until": None}] if values["secret"] else before["secrets"]
     document = _document(tools, values, secrets)
+    if not values["secret"] and moves_away(row.channel, before, document["url"]):
+        raise Invalid.at("/secret", "secret_needed", "地址换到别处时须重新写明 secret:已存的密钥不发往新地址",
+                         "give the secret again with an address elsewhere: the one that is kept does not go there")  # fmt: skip
     for name, value in _columns(tools.keys.seal(row.id, document)).items():
         setattr(sealed, name, value)
     for name in _KEPT:
