@@ -1,5 +1,6 @@
 """Endpoints over HTTP: guarded, closed, rotated, tested; webhooks and robots that real receivers of this machine answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -28,6 +29,7 @@ async def stage(
         receivers = {
             "hook": await stack.enter_async_context(receiver(answers_text("204 No Content"))),
             "robot": await stack.enter_async_context(receiver(answers_text("200 OK", robot))),
+            "silent": await stack.enter_async_context(receiver(answers_text("204 No Content"), silent=True)),
             "shut": await stack.enter_async_context(receiver(answers_text("401 Unauthorized"))),
         }
         targets = tuple(one for found in receivers.values() for one in found.policy.targets)
@@ -127,6 +129,31 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
             other.put(f"{path}/switch", json={"on": False}),
         ):
             problem(await call, 404)
+
+
+async def test_tests_of_a_silent_receiver_hold_up_nobody_and_are_few_at_once(
+    stage: tuple[Suite, dict[str, Receiver]],
+) -> None:
+    suite, receivers = stage
+    owner = await subscriber(suite, "r1", kind="system")
+    made = await endpoint(suite, channel="webhook", subscriber=owner, url=receivers["silent"].url)
+    path = f"{BASE}/endpoints/{made['id']}"
+
+    async def asked() -> int:
+        return len(receivers["silent"].requests)
+
+    async with suite.client("county") as county, suite.client("admin") as admin, asyncio.TaskGroup() as tasks:
+        hanging = [tasks.create_task(one.post(f"{path}/tests")) for one in (county, admin) for _ in range(2)]
+        await eventually(asked, lambda found: found == 4)
+        async with asyncio.timeout(5):
+            # On one machine four readers are all there are.
+            answered(await county.get(path), 200)
+            third = await county.post(f"{path}/tests")
+        receivers["silent"].go_on.set()
+        problem(third, 429, "tests_under_way")
+        assert third.headers["retry-after"] == "5"
+        assert [answered(await one, 200)["kind"] for one in hanging] == ["delivered"] * 4
+        assert answered(await county.post(f"{path}/tests"), 200)["kind"] == "delivered"
 
 
 async def test_a_credential_that_is_refused_holds_until_somebody_has_looked(
