@@ -21,6 +21,7 @@ from services.disclosure_requests.app import create_app as create_requests
 from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
 from services.disclosure_requests.settings import RequestsSettings
+from services.push.app import STREAMED as PUSH_STREAMED
 from services.push.app import create_app as create_push
 from services.push.settings import PushSettings
 
@@ -80,6 +81,13 @@ def push_settings(settings: Settings) -> PushSettings:
         database_url=settings.url_of("push"),
         address_keys=settings.address_keys,
         targets=settings.intranet_targets,
+        load_calendars=lambda: load_calendars(settings.calendars),
+        proof_key=settings.proof_key,
+        former_proof_keys=settings.former_proof_keys,
+        public_url=settings.public_url.rstrip("/"),
+        posting_confirm_days=settings.posting_confirm_days,
+        content_days=settings.push_content_days,
+        address_days=settings.push_address_days,
     )
 
 
@@ -94,7 +102,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         pepper=settings.pepper(),
         body_limit_bytes=settings.body_limit_bytes,
         file_limit_bytes=settings.file_limit_bytes,
-        streamed_paths=(*STREAMED, *CATALOG_STREAMED),
+        streamed_paths=(*STREAMED, *CATALOG_STREAMED, *PUSH_STREAMED),
     )
 
 

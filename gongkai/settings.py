@@ -88,6 +88,16 @@ class Settings(BaseSettings):
         description="过去签发回执所用的公钥文件,逗号分隔;轮换后旧回执仍可验证"
         " / public keys that receipts were signed with before, comma-separated: old receipts stay verifiable",
     )
+    proof_key_file: Path | None = Field(
+        None,
+        description="签发投递证明的私钥 (PEM, Ed25519),不设则为数据目录下的 proof-key.pem"
+        " / private key of proofs of delivery; `proof-key.pem` in the data directory when unset",
+    )
+    proof_public_key_files: str = Field(
+        "",
+        description="过去签发投递证明所用的公钥文件,逗号分隔"
+        " / public keys that proofs were signed with before, comma-separated",
+    )
     retention_years: Annotated[str, AfterValidator(_checked_schedule)] = Field(
         "default=10,lapsed_correction=3,lapsed_fee=3,other=3",
         description="依申请公开案件办结后个人信息保存几年,按年度报告表三的行;法无明文,为本单位设置"
@@ -146,6 +156,26 @@ class Settings(BaseSettings):
         description="推送可访问的内网目标,写作 网段:端口,逗号分隔,如 10.1.0.0/16:8080;不设则只发往公网 443 端口"
         " / intranet targets that push may call, network:port, comma-separated; unset: port 443 of public addresses alone",
     )
+    public_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = Field(
+        "http://127.0.0.1:8000",
+        description="公众访问本系统的网址,写入张贴页二维码与退订链接;https 网址方在邮件中附一键退订"
+        " / where the public reaches this installation: in the codes of sheets and in links; mails bear a one-click link if it is https",
+    )
+    posting_confirm_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        3,
+        description="张贴页几日未确认张贴(或到期几日未确认撤下)即提示;此为自定尺度,法无明文"
+        " / calendar days after which a sheet that nobody confirmed is told of; our own yardstick, no law sets it",
+    )
+    push_content_days: Annotated[int, Field(ge=1, le=36500)] = Field(
+        1095,
+        description="推送消息的内容保存几日,其后只留摘要;法无明文,为本单位设置"
+        " / calendar days that messages of push keep their content, then the hash alone; no law sets it",
+    )
+    push_address_days: Annotated[int, Field(ge=1, le=36500)] = Field(
+        730,
+        description="没有有效订阅的订阅者,最后一次告知或修改几日后删除姓名与联系方式;法无明文,为本单位设置"
+        " / calendar days after the last telling or change until a subscriber who wants nothing is erased; no law sets it",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
     @property
@@ -184,7 +214,17 @@ class Settings(BaseSettings):
     @property
     def former_receipt_keys(self) -> tuple[Path, ...]:
         """The public keys that receipts were signed with before."""
-        return tuple(Path(part.strip()) for part in self.receipt_public_key_files.split(",") if part.strip())
+        return _paths(self.receipt_public_key_files)
+
+    @property
+    def proof_key(self) -> Path:
+        """The private key of proofs of delivery."""
+        return self.proof_key_file or self.data / "proof-key.pem"
+
+    @property
+    def former_proof_keys(self) -> tuple[Path, ...]:
+        """The public keys that proofs were signed with before."""
+        return _paths(self.proof_public_key_files)
 
     @property
     def intranet_targets(self) -> tuple[Target, ...]:
@@ -210,6 +250,10 @@ class Settings(BaseSettings):
         except FileNotFoundError:
             write_whole(path, secrets.token_bytes(32), replace=False)
             return path.read_bytes()
+
+
+def _paths(text: str) -> tuple[Path, ...]:
+    return tuple(Path(part.strip()) for part in text.split(",") if part.strip())
 
 
 def read_settings() -> Settings:

@@ -141,11 +141,12 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     app.add_middleware(HeadAsGet)
     app.state.database = database
     app.state.published = published
+    app.state.letters = letters
     for name, value in parts.state.items():
         setattr(app.state, name, value)
     install_handlers(app)
     if role != "worker":  # which is asked for nothing but its readiness
-        _include(app, parts, [dead_letter_router(parts.name, letters)] if consumers else [])
+        _include(app, parts, with_letters=bool(consumers))
 
     def openapi() -> dict[str, Any]:
         with _one_document_at_a_time:
@@ -168,13 +169,11 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
 _included: dict[tuple[int, str], tuple[APIRouter, list[BaseRoute]]] = {}
 
 
-def _include(app: FastAPI, parts: Parts, own: Sequence[APIRouter]) -> None:
-    """Include the routers of a service, which hold nothing of an app, and those that are this app's own."""
+def _include(app: FastAPI, parts: Parts, *, with_letters: bool) -> None:
+    """Include the routers of a service, which hold nothing of an app."""
     prefix = f"/v1/{parts.name.replace('_', '-')}"
-    for router in parts.routers:
+    for router in [*parts.routers, *([dead_letter_router(parts.name)] if with_letters else [])]:
         _include_shared(app, router, prefix)
-    for router in own:
-        app.include_router(router, prefix=prefix)
     for below, pages in parts.pages.items():
         _include_shared(app, pages, below, in_schema=False)
 

@@ -10,6 +10,8 @@ ledger.written       an act of a case is in its ledger, not committed
 delivery.intended    the intents of a batch are committed, nothing is sent
 delivery.sent        the batch is sent, no outcome is written
 delivery.settled     the outcomes are committed
+digest.made          a batch of digests is written, not committed
+digest.committed     it is committed, more are to be made
 """
 
 import os
@@ -17,7 +19,7 @@ import signal
 
 NAMES = (
     "relay.published", "relay.marked", "consumer.done", "consumer.committed", "request.done", "request.committed",
-    "ledger.written", "delivery.intended", "delivery.sent", "delivery.settled",
+    "ledger.written", "delivery.intended", "delivery.sent", "delivery.settled", "digest.made", "digest.committed",
 )  # fmt: skip
 
 

@@ -15,21 +15,35 @@ log = structlog.get_logger("jobs")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` is called at the start and then every `every_seconds`; an error is logged and the next run tries again."""
+    """`run` is called at the start and then every `every_seconds`; an error is logged and the next run tries again. `end` is
+    called once no further run follows.
+    """
 
     name: str
     every_seconds: float
     run: Callable[[], Coroutine[Any, Any, None]]
+    end: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
 async def keep_running(job: Job) -> None:
     """Run a job for ever. One that is at work when it is cancelled ends its run first, in `PATIENCE_SECONDS`."""
-    while True:
-        try:
-            await whole(job.run())
-        except Exception:
-            log.exception("job_failed", job=job.name)
-        await asyncio.sleep(job.every_seconds)
+    try:
+        while True:
+            try:
+                await whole(job.run())
+            except Exception:
+                log.exception("job_failed", job=job.name)
+            await asyncio.sleep(job.every_seconds)
+    finally:
+        if job.end is not None:
+            await _ended(job.name, job.end)
+
+
+async def _ended(name: str, end: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    try:
+        await whole(end())
+    except Exception:
+        log.exception("job_end_failed", job=name)
 
 
 async def whole(run: Coroutine[Any, Any, T]) -> T:

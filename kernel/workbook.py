@@ -26,9 +26,9 @@ Value = str | int | float | date | None
 _FORMATS: Final[dict[Kind, str]] = {"text": "@", "count": "#,##0", "share": "0.0%", "day": "yyyy-mm-dd"}
 #: XML 1.0 cannot hold them.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: What a cell can hold.
-_LONGEST = 32767
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+#: The signs that a cell can hold.
+LONGEST: Final = 32767
 _A4: Final = 9
 _LINE: Final = Side(style="thin", color="FFB8C0CC")
 _HEAD: Final = PatternFill("solid", fgColor="FFE8EDF4")
@@ -41,6 +41,16 @@ class Column:
     heading: str
     width: float
     kind: Kind = "text"
+
+
+def writable(text: str) -> str:
+    """A text without the signs that XML cannot hold."""
+    return _UNWRITABLE.sub("", text)
+
+
+def like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula when it is edited or exported."""
+    return text.startswith(_FORMULAS)
 
 
 def workbook(
@@ -84,10 +94,10 @@ def workbook(
         made = WriteOnlyCell(sheet)
         quoted = False
         if isinstance(value, str):
-            value = _UNWRITABLE.sub("", value)[:_LONGEST]
+            value = writable(value)[:LONGEST]
             made.value = value
             made.data_type = "s"
-            quoted = value.startswith(_LIKE_A_FORMULA)
+            quoted = like_a_formula(value)
         else:
             made.value = value
         key = (kind, bold, lined, quoted)

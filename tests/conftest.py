@@ -4,6 +4,7 @@ GONGKAI_TEST_COMPOSE it runs on the containers of deploy/docker-compose.yml inst
 """
 
 import asyncio
+import gc
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from gongkai.first_keys import first_keys
@@ -19,13 +21,18 @@ from gongkai.processes import SERVICES
 from kernel.testing.clock import MovableClock
 from tests.support import browser, containers, databases, libreoffice, servers
 from tests.support.put_back import Borrowed
-from tests.support.suite import Suite, settings_for, suite_on
+from tests.support.suite import Suite, all_told, settings_for, suite_on
 
 #: The day on which tests begin, the first working day after the Spring Festival of 2026 has settled.
 TODAY = date(2026, 3, 2)
 #: The parts that have a database of their own.
 DATABASES = ("gateway", *SERVICES)
 _started = ExitStack()
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile(
+    "gongkai", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("gongkai")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,9 +99,13 @@ def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
         clock = MovableClock(date(2026, 1, 5))
         await first_keys(settings, clock)
         async with suite_on(settings, clock):
-            pass
+            # What a first start tells is heard by then: otherwise each test would begin with a hundred events.
+            await all_told(settings)
 
     asyncio.run(fill())
+    # Modules, mappers and the first apps stay to the end: the collector need not look at them a thousand times.
+    gc.collect()
+    gc.freeze()
     yield data, name
     if name:
         for service in DATABASES:

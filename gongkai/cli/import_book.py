@@ -13,8 +13,9 @@ from gongkai.cli.output import BAD_INPUT, NEGATIVE, BadInput, fail, say, write_j
 from kernel.clock import SystemClock
 from kernel.contracts.regions import level_of
 from services.catalog.seed.reader import read_domains
+from services.catalog.workbooks.apart import read_apart
 from services.catalog.workbooks.opening import LARGEST
-from services.catalog.workbooks.rules import Reading, UnreadableBook, read_book
+from services.catalog.workbooks.rules import Reading, UnreadableBook
 
 _LEVELS = {"error": "错误 error", "warning": "警告 warning", "note": "说明 note"}
 
@@ -70,7 +71,7 @@ def import_book(
         _sent(file, url, headers, region, partial, domains, as_json)
         return
     try:
-        reading = read_book(file.name, _content(file), SystemClock().today(), decided)
+        reading = asyncio.run(read_apart(file.name, _content(file), SystemClock().today(), decided))
     except UnreadableBook as error:
         fail(f"{file.name}:{error.zh} / {file.name}: {error.en}")
     if as_json:

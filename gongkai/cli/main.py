@@ -13,6 +13,7 @@ from gongkai.cli.fee import fee
 from gongkai.cli.health import health
 from gongkai.cli.import_book import import_book
 from gongkai.cli.keys import keys_app
+from gongkai.cli.push import push_app
 from gongkai.cli.receipt import receipt_app
 from gongkai.cli.report import report_app
 from gongkai.cli.serve import migrate, serve
@@ -41,5 +42,6 @@ app.add_typer(calendar_app, name="calendar")
 app.add_typer(case_keys_app, name="case-keys")
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(keys_app, name="keys")
+app.add_typer(push_app, name="push")
 app.add_typer(receipt_app, name="receipt")
 app.add_typer(report_app, name="report")

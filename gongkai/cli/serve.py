@@ -40,6 +40,7 @@ def serve(
     from kernel import collector
     from kernel.telemetry.logging import configure_logging
     from services.disclosure_requests.app import SECRETS
+    from services.push.app import SECRETS as PUSH_SECRETS
 
     settings = settings_or_fail()
     if not is_free(settings.host, settings.port):
@@ -47,7 +48,7 @@ def serve(
             f"{settings.host}:{settings.port} 已被占用;请以 GONGKAI_PORT 另选端口"
             f" / the address is taken: choose another port with GONGKAI_PORT"
         )
-    configure_logging(settings.log_level, secret_paths=SECRETS)
+    configure_logging(settings.log_level, secret_paths=(*SECRETS, *PUSH_SECRETS))
     try:
         app = _app(settings, part, role)
     except ValueError as error:

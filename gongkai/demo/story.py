@@ -1,5 +1,5 @@
-"""The story, step by step: catalogue, bindings, events, duties with their explained dates, publications, the table, and
-one application for information.
+"""The story, step by step: catalogue, bindings, events, duties with their explained dates, publications, the table,
+one application for information, and one announcement that is pushed and proved.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from gongkai.demo.application import application
 from gongkai.demo.caller import Caller, expect
 from gongkai.demo.paste import curl_lines
 from gongkai.demo.prepare import bind, body, catalogue
+from gongkai.demo.pushing import pushing
 from gongkai.demo.script import (
     AUTHOR,
     COUNTY,
@@ -53,6 +54,7 @@ def tell(settings: Settings, voice: Voice) -> None:
         publish(caller, duties)
         table(caller, duties)
         application(replace(caller, base="/v1/disclosure-requests"), settings.data / "demo-letters")
+        pushing(replace(caller, base="/v1/push"), settings.data / "demo-push")
     farewell(settings, voice, place, duties)
 
 
@@ -173,7 +175,7 @@ def farewell(settings: Settings, voice: Voice, place: Place, duties: Sequence[di
     """The lines to paste."""
     run = f"GONGKAI_PORT={place.port} " if place.port != 8000 else ""
     run += f"GONGKAI_DATA={quote(str(settings.data))} " if settings.data != Path("data") else ""
-    voice.chapter(9, "自己试试", "Try it yourself")
+    voice.chapter(10, "自己试试", "Try it yourself")
     if place.own:
         voice.say(f"先在另一终端运行 {run}make run,再粘贴:", "First run it in another terminal, then paste:")
     else:

@@ -1,5 +1,6 @@
 """Routes of dead letters, the same in every service that consumes events."""
 
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -31,8 +32,11 @@ class DeadLetterOut(BaseModel):
     message: dict[str, Any]
 
 
-def dead_letter_router(service: str, letters: Letters) -> APIRouter:
-    """List and replay; an operator sees the letters of the divisions below its key's."""
+@cache
+def dead_letter_router(service: str) -> APIRouter:
+    """List and replay; an operator sees the letters of the divisions below its key's. The app's `state.letters` are
+    those meant: a route that held them would keep every app of this process alive in FastAPI's caches.
+    """
     router = strict_router("死信 dead-letters")
 
     @router.get(
@@ -43,6 +47,7 @@ def dead_letter_router(service: str, letters: Letters) -> APIRouter:
         request: Request, caller: Operator, limit: Limit = 50, cursor: Cursor = None
     ) -> Response:
         after = decode_cursor(cursor, "dead-letters", str)[0] if cursor else None
+        letters: Letters = request.app.state.letters
         rows = await letters.page(after=after, limit=limit + 1)
         more = encode_cursor("dead-letters", rows[limit - 1]["id"]) if len(rows) > limit else None
         return page_answer(request, [row for row in rows[:limit] if caller.reaches(row["region"])], more)
@@ -51,7 +56,8 @@ def dead_letter_router(service: str, letters: Letters) -> APIRouter:
         "/dead-letters/{id}/replay", operation_id=f"replay_{service}_dead_letter", response_model=DeadLetterOut,
         summary="重放 / try once more", responses=problem_responses(401, 403, 404, 409),
     )  # fmt: skip
-    async def replay_dead_letter(caller: Operator, id: str) -> Response:
+    async def replay_dead_letter(request: Request, caller: Operator, id: str) -> Response:
+        letters: Letters = request.app.state.letters
         letter = await letters.get(id)
         if letter is None or not caller.reaches(letter["region"]):
             raise NotFound(f"没有死信 {id}", f"there is no dead letter {id}")

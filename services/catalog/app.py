@@ -19,6 +19,7 @@ from services.catalog.catalogues import published
 from services.catalog.catalogues.endpoints import router as catalogues
 from services.catalog.clerk import endpoints as clerk
 from services.catalog.corrections.endpoints import router as corrections
+from services.catalog.exports.endpoints import router as exports
 from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
@@ -45,7 +46,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
 PAGES: Final = ("/clerk",)
 #: Paths whose bodies are files, read piece by piece; a gateway has to know them.
-STREAMED: Final = (f"/v1/{NAME}/catalogues/{{id}}/imports",)
+STREAMED: Final = (f"/v1/{NAME}/catalogues/{{id}}/imports", "/clerk/imports")
 DESCRIPTION: Final = (
     "公开标准目录、业务事件、公开义务与公开记录。 Disclosure standards, local catalogues, business events, duties,"
     " publications. 随系统提供的标准指引均为各地已公布目录的摘录(complete=false),不是完整标准。"
@@ -87,7 +88,7 @@ def create_app(
             business_events, obligations, publications, catalogues, bindings, guidelines, bodies, regions, feed_router(NAME, "duties:read"),
             monthly_tables,
             recurrences, obligation_acts, corrections, calendar_notices,
-            guides, platform, supplies, search, proposals, workbook_imports,
+            guides, platform, supplies, search, proposals, workbook_imports, exports,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

@@ -13,6 +13,7 @@ from services.catalog.obligations import service as obligations
 from services.catalog.recurrences import service as recurrences
 from services.catalog.tools import Tools
 from services.catalog.workbook_imports import service as imports
+from services.catalog.workbooks.apart import read_apart
 from services.catalog.workbooks.rules import UnreadableBook
 
 log = structlog.get_logger("catalog.jobs")
@@ -72,7 +73,7 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
                 return
             identifier, name, content, domains = waiting
             try:
-                reading = await imports.read_apart(name, content, tools.clock.today(), domains)
+                reading = await read_apart(name, content, tools.clock.today(), domains)
             except UnreadableBook as error:
                 async with database.write() as session:
                     await imports.refuse(session, tools, identifier, error.code, error.zh, error.en)

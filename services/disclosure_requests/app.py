@@ -34,6 +34,7 @@ from services.disclosure_requests.letter_templates.endpoints import router as le
 from services.disclosure_requests.letters.endpoints import router as letters
 from services.disclosure_requests.normative_documents.endpoints import router as normative_documents
 from services.disclosure_requests.offices.endpoints import router as offices
+from services.disclosure_requests.opinion import endpoints as opinion
 from services.disclosure_requests.proposals.endpoints import router as proposals
 from services.disclosure_requests.public_applications.endpoints import router as public_applications
 from services.disclosure_requests.receipts.endpoints import router as receipts
@@ -56,7 +57,7 @@ from services.disclosure_requests.yearly_counts.endpoints import router as yearl
 NAME: Final = "disclosure_requests"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = ("/desk", "/apply", "/status")
+PAGES: Final = ("/desk", "/apply", "/status", "/opinion")
 #: Paths whose bodies are read piece by piece, so that a gateway lets files through.
 STREAMED: Final = (
     "/v1/disclosure-requests/intake",
@@ -138,10 +139,15 @@ def create_app(
             yearly_counts,
             feed_router(NAME, "applications:read"),
         ],
-        pages={desk.PREFIX: desk.router, apply.PREFIX: apply.router, status.PREFIX: status.router},
+        pages={
+            desk.PREFIX: desk.router,
+            apply.PREFIX: apply.router,
+            status.PREFIX: status.router,
+            opinion.PREFIX: opinion.router,
+        },
         state={
             "tools": tools,
-            "sites": (desk.make_site(), apply.make_site(), status.make_site()),
+            "sites": (desk.make_site(), apply.make_site(), status.make_site(), opinion.make_site()),
             "answer_box": tools.keys.box("answers"),
         },
         clock=clock,

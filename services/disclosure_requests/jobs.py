@@ -1,4 +1,4 @@
-"""Periodic work: remind of due dates, follow new calendars, sign the ledger's roots, forget old records."""
+"""Periodic work: remind of due dates, follow new calendars, let limits pass, sign the ledger's roots, forget old records."""
 
 import contextlib
 from datetime import timedelta
@@ -13,6 +13,7 @@ from kernel.legal_time import NoticeError
 from services.disclosure_requests.clock_moves import service as clock_moves
 from services.disclosure_requests.ledger_roots import service as ledger_roots
 from services.disclosure_requests.reminders import service as reminders
+from services.disclosure_requests.review_reminders import service as review_reminders
 from services.disclosure_requests.tools import Tools
 
 log = structlog.get_logger("disclosure_requests.jobs")
@@ -49,12 +50,26 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
         if moved:
             log.info("cases_moved", count=moved)
 
+    async def pass_limits() -> None:
+        """Once a day, and at the start."""
+        if seen.get("day") == (today := tools.clock.today()):
+            return
+        after: str | None = ""
+        while after is not None:
+            async with database.write() as session:
+                after = await clock_moves.pass_limits(session, tools, after)
+        seen["day"] = today
+
     async def remind() -> None:
         async with database.read() as session:
             cases = await reminders.waiting(session, tools)
+            owed = await review_reminders.waiting(session, tools)
         for at in range(0, len(cases), reminders.BATCH):
             async with database.write() as session:
                 await reminders.tell(session, tools, cases[at : at + reminders.BATCH])
+        if owed:
+            async with database.write() as session:
+                await review_reminders.tell(session, tools, owed)
 
     async def forget() -> None:
         async with database.write() as session:
@@ -71,6 +86,7 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
 
     return [
         Job("follow_calendars", tools.settings.calendar_check_seconds, follow_calendars),
+        Job("pass_limits", tools.settings.sweep_seconds, pass_limits),
         Job("remind", tools.settings.sweep_seconds, remind),
         Job("forget", 3600.0, forget),
         Job("sign_roots", tools.settings.sweep_seconds, sign_roots),

@@ -7,9 +7,11 @@ from kernel.app import Parts, Role, Service, create_service
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.http.feed import feed_router
+from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
+from kernel.security.seal import make_sealer
 from services.push.audiences.endpoints import router as audiences
 from services.push.canaries.endpoints import router as canaries
 from services.push.deliveries.endpoints import router as deliveries
@@ -19,22 +21,43 @@ from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
 from services.push.matcher import Matcher
 from services.push.messages.endpoints import router as messages
+from services.push.notices.endpoints import router as notices
+from services.push.postings.endpoints import holders as posted_sheets
+from services.push.postings.endpoints import router as postings
+from services.push.preferences.endpoints import router as preferences
+from services.push.proofs.endpoints import router as proofs
 from services.push.readiness import Readiness
 from services.push.receipts.endpoints import router as receipts
+from services.push.recipient_imports.endpoints import files as recipient_files
+from services.push.recipient_imports.endpoints import router as recipient_imports
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
+from services.push.responsible_persons.endpoints import router as responsible_persons
 from services.push.settings import PushSettings
 from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
+from services.push.suppressions.endpoints import router as suppressions
 from services.push.surfaces.endpoints import router as surfaces
 from services.push.templates.endpoints import router as templates
+from services.push.told_pages import endpoints as told_pages
 from services.push.tools import Tools
 from services.push.wire import Wire, channels_of
 
 NAME: Final = "push"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = ()
+PAGES: Final = (told_pages.PREFIX,)
+#: Paths whose bodies may be files.
+STREAMED: Final = (
+    f"/v1/{NAME}/posted-sheets/{{code}}/confirmations",
+    f"/v1/{NAME}/recipient-imports",
+    f"{told_pages.PREFIX}/sheets/{{code}}",
+)
+#: What follows these in a path is a token: logs leave it out.
+SECRETS: Final = (
+    f"/v1/{NAME}/posted-sheets/",
+    *(f"{told_pages.PREFIX}/{part}/" for part in ("sheets", "subscriptions", "unsubscriptions")),
+)
 DESCRIPTION: Final = (
     "精准推送:订阅、受众(由公开目录确定)、推送理由。"
     " Proactive push: subscriptions, audiences that the catalogue decides, and why each was told."
@@ -42,7 +65,7 @@ DESCRIPTION: Final = (
 
 
 def make_tools(settings: PushSettings, clock: Clock) -> Tools:
-    """What use cases work with; the key file is made where it is absent."""
+    """What use cases work with; the key files are made where they are absent."""
     make_key_file(settings.address_keys)
     return Tools(
         settings=settings,
@@ -50,6 +73,8 @@ def make_tools(settings: PushSettings, clock: Clock) -> Tools:
         outbox=Outbox(f"/v1/{NAME}"),
         keys=KeyFile(settings.address_keys),
         matcher=Matcher(),
+        calendars=LegalCalendars(settings.load_calendars),
+        sealer=make_sealer(settings.proof_key),
     )
 
 
@@ -80,15 +105,29 @@ def create_app(
             feeds,
             groups,
             messages,
+            notices,
+            posted_sheets,
+            postings,
+            preferences,
+            proofs,
             receipts,
+            recipient_files,
+            recipient_imports,
             region_changes,
             registry,
+            responsible_persons,
             subscriptions,
+            suppressions,
             surfaces,
             templates,
             feed_router(NAME, "push:read"),
         ],
-        state={"tools": tools, "answer_box": tools.keys.box("answers")},
+        pages={told_pages.PREFIX: told_pages.router},
+        state={
+            "tools": tools,
+            "answer_box": tools.keys.box("answers"),
+            "sites": (told_pages.make_site(),),
+        },
         clock=clock,
         ready=Readiness(database, settings.canary_seconds).check,
         subscriptions=subscriptions_of(),

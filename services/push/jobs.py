@@ -1,14 +1,24 @@
-"""Periodic work: deliver, tell of cases that fell silent, forget old answers."""
+"""Periodic work: deliver, tell of cases that fell silent and of deadlines, forget old answers."""
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
+
+import structlog
 
 from kernel.db import Database
+from kernel.failpoints import failpoint
 from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
+from kernel.legal_time import NoticeError
 from services.push.channels.port import Channel
+from services.push.digests import service as digests
+from services.push.digests.rules import FREQUENCIES
 from services.push.endpoints import service as endpoints
+from services.push.notices import service as notices
+from services.push.postings import service as postings
+from services.push.recipient_imports import service as recipient_imports
+from services.push.retention import service as retention
 from services.push.threads import service as threads
 from services.push.tools import Tools
 from services.push.wire import Wire
@@ -16,11 +26,25 @@ from services.push.worker import Worker
 
 #: Looked at in one run.
 ENDPOINTS: Final = 100
+log = structlog.get_logger("push.jobs")
+
+
+async def make_digests(database: Database, tools: Tools) -> None:
+    """Close the windows that have ended and make their digests, some in each transaction. Several may do so at once."""
+    for frequency in FREQUENCIES:
+        async with database.write() as session:
+            await digests.close(session, tools, frequency)
+        more = True
+        while more:
+            async with database.write() as session:
+                more = await digests.make(session, tools, frequency)
+            failpoint("digest.committed")
 
 
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire) -> list[Job]:
     """What the one working process does."""
     worker = Worker(database, tools, channels, wire)
+    seen: dict[str, Any] = {}
 
     async def forget() -> None:
         async with database.write() as session:
@@ -36,9 +60,64 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         async with database.write() as session:
             await endpoints.disable_abandoned(session, tools, ENDPOINTS)
 
+    async def import_recipients() -> None:
+        more = True
+        while more:
+            async with database.write() as session:
+                more = await recipient_imports.work(session, tools)
+
+    async def retain() -> None:
+        """Forget what is over; until the log of the database is emptied of it, each run tries that again."""
+        more = retention.BATCH
+        while more == retention.BATCH:
+            async with database.write() as session:
+                more = await retention.forget_content(session, tools)
+            seen["forgotten"] = seen.get("forgotten", True) or more > 0
+        after: str | None = ""
+        while after is not None:
+            async with database.write() as session:
+                after, number = await retention.forget_addresses(session, tools, after)
+            seen["forgotten"] = seen["forgotten"] or number > 0
+        async with database.write() as session:
+            await retention.forget_rest(session, tools)
+            await recipient_imports.forget_unfinished(session, tools)
+        if seen["forgotten"]:
+            seen["forgotten"] = not await database.scrub()
+
+    async def ask_for_postings() -> None:
+        more = postings.BATCH
+        while more == postings.BATCH:
+            async with database.write() as session:
+                more = await postings.remind(session, tools)
+
+    async def tell_deadlines() -> None:
+        """Tell of the deadlines that have reached a stage. After a new notice, and once at the start, all are reckoned anew;
+        a file that does not hold leaves the calendars as they were, and the log says why, once.
+        """
+        try:
+            tools.calendars.reload()
+        except NoticeError as error:
+            if seen.get("refused") != str(error):
+                seen["refused"] = str(error)
+                log.error("calendar_refused", faults=error.faults)
+        current = tools.calendars.current.fingerprint
+        if seen.get("calendars") != current:
+            async with database.write() as session:
+                await notices.look_again(session)
+            seen["calendars"] = current
+        more = notices.BATCH
+        while more == notices.BATCH:
+            async with database.write() as session:
+                more = await notices.tell(session, tools)
+
     return [
         Job("forget", 3600.0, forget),
-        Job("deliver", tools.settings.deliver_seconds, worker.run),
+        Job("deliver", tools.settings.deliver_seconds, worker.run, worker.lease.give_back),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
         Job("disable_abandoned", tools.settings.sweep_seconds, disable_abandoned),
+        Job("retain", tools.settings.retain_seconds, retain),
+        Job("import_recipients", tools.settings.import_seconds, import_recipients),
+        Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
+        Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
+        Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),
     ]

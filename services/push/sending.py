@@ -21,6 +21,7 @@ from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.rules import ACCOUNT_FAULTS, NEEDS, Happening, after, next_attempt, sent_again
 from services.push.deliveries.standing import Standing
 from services.push.deliveries.traffic import Traffic
+from services.push.digests import service as digests
 from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints import service as endpoints
@@ -29,6 +30,8 @@ from services.push.endpoints.service import Ready
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.messages.rules import over_cap
+from services.push.preferences import service as preferences
+from services.push.proofs import service as proofs
 from services.push.receipts import service as receipts
 from services.push.registry import repository as people
 from services.push.registry import service as registry
@@ -78,12 +81,13 @@ async def plan(session: Session, tools: Tools) -> bool:
         message.sequence,
     )
     planned, last = 0, None
-    while pairs := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
-        owners = await people.facts(session, [subscriber for subscriber, _ in pairs])
+    while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
+        owners = await people.facts(session, [member.subscriber for member in members])
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
+        pairs = await digests.gather(session, message, members)
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
         await repository.add_all(session, rows)
-        planned, last = planned + len(rows), pairs[-1][0]
+        planned, last = planned + len(rows), members[-1].subscriber
     message.state = "released"
     await session.flush()
     facts = {"message": message.id, "region": message.region, "class": message.class_, "deliveries": planned}
@@ -171,9 +175,10 @@ async def claim(
         taken.append((row, one))
     await work.save(session, rows)
     await work.intend(session, [_intent(row, one, now) for row, one in taken])
+    await proofs.mark(session, tools, [(row, _address(row, one, around)) for row, one in taken])
     contents = await work.contents_of(session, {row.message for row, _ in taken})
     moved = any(row.changed() for row in rows)
-    return [_parcel(row, one, contents[row.message], around) for row, one in taken], moved
+    return [_parcel(tools, row, one, contents[row.message], around) for row, one in taken], moved
 
 
 def _put_off(one: Ready, name: str, traffic: Traffic, probed: set[str], now: datetime) -> datetime | None:
@@ -189,15 +194,24 @@ def _put_off(one: Ready, name: str, traffic: Traffic, probed: set[str], now: dat
 def _intent(row: Standing, one: Ready | None, now: datetime) -> dict[str, Any]:
     return {
         "delivery": row.id, "number": row.attempts, "fence": row.fence, "begun_at": now, "endpoint": one.id if one else None,
-        "address_hash": one.address_hash if one else None,
     }  # fmt: skip
 
 
-def _parcel(row: Standing, one: Ready | None, content: tuple[bytes, str], around: Around) -> Parcel:
+def _address(row: Standing, one: Ready | None, around: Around) -> str | None:
+    """The address of its subscriber that a delivery goes to; None on a channel without one."""
+    if (need := NEEDS.get(row.channel)) is not None:
+        return str(around.addresses[row.subscriber][need])
+    return one.endpoint.url if one is not None and row.channel in OWN else None
+
+
+def _parcel(
+    tools: Tools, row: Standing, one: Ready | None, content: tuple[bytes, str], around: Around
+) -> Parcel:
     return Parcel(
         row.id, row.attempts, row.generation, row.message, *content, row.subscriber,
         around.addresses.get(row.subscriber, {}), one.endpoint if one else None, one.id if one else None,
         one.concurrency if one else 1, one is not None and one.mode == "test", row.parts_done,
+        preferences.one_click_url(tools, row.class_, row.subscriber, row.channel),
     )  # fmt: skip
 
 
@@ -210,12 +224,13 @@ async def _around(
     erased = {name for name, one in owners.items() if one.erased_at is not None}
     asked = sorted({row.subscriber for row in rows if row.channel in NEEDS} - erased)
     documents = await registry.open_all(session, tools, asked)
+    addresses = {name: (document or {"addresses": {}})["addresses"] for name, document in documents.items()}
     ready: dict[str, dict[str, Ready]] = {}
     for channel in {row.channel for row in rows}:
         near = {one for row in rows if row.channel == channel for one in endpoints.owners(row)}
         ready[channel] = await endpoints.ready(session, tools, channel, near)
     around = Around(
-        tools.clock.now(), erased, {name: (document or {"addresses": {}})["addresses"] for name, document in documents.items()},
+        tools.clock.now(), erased, addresses, await preferences.obstacles(session, tools, rows, addresses),
         {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}, await states.off(session, names),
         channels, OWN, ACCOUNTS, lambda row: endpoints.of(ready[row.channel], row.channel, row.subscriber, row.region),
     )  # fmt: skip

@@ -1,10 +1,12 @@
 """Settings of the push service: frozen data, made once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kernel.http.outbound.addresses import Policy, Target
+from kernel.legal_time import Calendars
 
 #: Ports of public addresses: https, and submission of mail.
 WEB_PORTS: Final = frozenset({443})
@@ -15,15 +17,28 @@ MAIL_PORTS: Final = frozenset({465, 587})
 class PushSettings:
     """`address_keys` is the file of keys that subscribers' addresses are closed with, made at the first start where it
     is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
-    often silent cases are looked for, `deliver_seconds`: how often there is looked for something to send. `targets` are what
-    an administrator opened of the intranet. `canary_seconds`: a canary has to have gone through within so long, 0: none is sent.
+    often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for something to send.
+    `targets` are what an administrator opened of the intranet. `canary_seconds`: a canary has to have gone through within so
+    long, 0: none is sent. `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs
+    proofs, made at the first start; `former_proof_keys` the public keys that signed them before. `public_url` is where the
+    public reaches this installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed. `content_days` and
+    `address_days`: how long messages keep their content, and subscribers whom nothing is told their addresses.
     """
 
     database_url: str
     address_keys: Path
+    load_calendars: Callable[[], Calendars]
+    proof_key: Path
+    former_proof_keys: tuple[Path, ...] = ()
+    public_url: str = "http://127.0.0.1:8000"
+    posting_confirm_days: int = 3
+    content_days: int = 1095
+    address_days: int = 730
     idempotency_days: int = 30
     sweep_seconds: float = 30.0
     deliver_seconds: float = 0.5
+    retain_seconds: float = 3600.0
+    import_seconds: float = 1.0
     targets: tuple[Target, ...] = ()
     canary_seconds: float = 60.0
 

@@ -1,4 +1,6 @@
-"""What use cases work with beside the session and the caller: clock, outbox, keys, the index of subscriptions."""
+"""What use cases work with beside the session and the caller: clock, outbox, keys, the index of subscriptions,
+the working-day calendars, the signer of proofs.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,8 +12,10 @@ from fastapi import Depends, Request
 
 from kernel.clock import Clock
 from kernel.http.problems import TooMany
+from kernel.legal_time import LegalCalendars
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyRing
+from kernel.security.seal import Sealer
 from services.push.matcher import Matcher
 from services.push.settings import PushSettings
 
@@ -28,6 +32,8 @@ class Tools:
     outbox: Outbox
     keys: KeyRing
     matcher: Matcher
+    calendars: LegalCalendars
+    sealer: Sealer
     tests: Counter[str] = field(default_factory=Counter)
 
     @contextmanager

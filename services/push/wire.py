@@ -133,7 +133,8 @@ class MailSender(Sender):
 
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
         recipient = str(parcel.addresses.get("email") or "")
-        return await _mail(self._wire.guard, read_message(parcel.content), endpoint, recipient)
+        message = read_message(parcel.content)
+        return await _mail(self._wire.guard, message, endpoint, recipient, parcel.unsubscribe)
 
 
 class DraftSender(Sender):
@@ -235,12 +236,14 @@ async def test_of(
             return Outcome("failed_perm", "cannot_render", zh, en or zh)
 
 
-async def _mail(guard: Guard, message: Message, endpoint: Endpoint, recipient: str) -> Outcome:
+async def _mail(
+    guard: Guard, message: Message, endpoint: Endpoint, recipient: str, unsubscribe: str | None = None
+) -> Outcome:
     host, port, tls = mail_target(endpoint.url)
     relay = mail.Relay(
         host.strip("[]"), port, tls, endpoint.options.get("username"), endpoint.secrets[0] if endpoint.secrets else None
     )  # fmt: skip
-    envelope = mail_rules.Envelope(endpoint.options["sender"], recipient)
+    envelope = mail_rules.Envelope(endpoint.options["sender"], recipient, unsubscribe)
     return await mail.send(guard, relay, mail_rules.render(message, envelope), envelope)
 
 

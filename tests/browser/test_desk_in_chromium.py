@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.browser import Browser, Page
 from tests.support.cases import BASE, OFFICER, application
-from tests.support.page_audit import assert_usable
+from tests.support.page_audit import assert_readable, assert_usable
 from tests.support.site import Site
 
 
@@ -68,6 +68,27 @@ def do(page: Page, act: str, **values: str) -> None:
     page.wait("document.activeElement.matches('.notice')")  # the success is what is read next
 
 
+def give_opinion(page: Page, site: Site, token: str) -> None:
+    """Whoever was consulted, on a phone."""
+    page.go(f"{site.url}/opinion")
+    assert_usable(page, "/opinion")
+    page.tab_to("#token")
+    page.write(token)
+    page.press("Enter")
+    page.wait("document.querySelector('#opinion')")
+    assert "拟公开贵公司的投标文件" in page.text()
+    assert_usable(page, "the letter")
+    assert_readable(page, "the letter")
+    page.choose("#opinion", "object")
+    page.tab_to("#reason")
+    page.write("涉及技术秘密")
+    page.tab_to("form[action$='/answer'] button")
+    page.press("Enter")
+    page.wait("document.activeElement.matches('.notice')")
+    assert "不同意公开" in page.text()
+    assert not [address for address in page.requests() if token in address], "a token is in no address"
+
+
 async def test_an_officer_handles_a_case_from_correction_to_delivery_with_the_keyboard_alone(
     site: Site, browser: Browser
 ) -> None:
@@ -86,11 +107,13 @@ async def test_an_officer_handles_a_case_from_correction_to_delivery_with_the_ke
         addressee__kind="organisation", addressee__name="江西某建设有限公司",
     )  # fmt: skip
     page.wait("document.querySelector('#token')")
+    token = str(page.ask("document.querySelector('#token').innerText"))
     page.tab_to("main a.button")
     page.press("Enter")
     page.wait("document.querySelector('.deadline')")
     do(page, "consultation-receipt")
-    do(page, "consultation-opinion", opinion="object", reason="涉及技术秘密")
+    give_opinion(browser.page(360), site, token)
+    page.go(site.url + address)
     do(page, "extension", days="20", reason="需核对档案", proposed_by__id="u-40", proposed_by__name="陈提请")
     do(page, "fee-notice", method="items", count="15")
     do(page, "fee-payment", reference="JK-1")

@@ -76,7 +76,7 @@ async def test_a_report_is_taken_once_and_a_late_bounce_is_told(push: Pushing) -
     assert await state(push, of) == ("failed_perm", "bounced: UNDELIV")
     async with push.database.read() as session:
         row = (await push.rows(of[0]))[of[1]]
-        heard = await receipts.shown(session, CALLER, row.id)
+        heard = await receipts.shown(session, CALLER, push.tools, row.id)
     assert sorted((one["verdict"], one["applied"]) for one in heard["items"]) == [
         ("arrived", False), ("arrived", True), ("bounced", True),
     ]  # fmt: skip

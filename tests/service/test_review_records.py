@@ -30,7 +30,7 @@ def review(identifier: str, application: str, outcome: str) -> dict[str, Any]:
         "id": identifier, "application": application, "office": "zrzy", "region": "360481", "kind": "review",
         "role": "respondent", "procedure": "simplified", "authority": "某县人民政府", "case_number": None,
         "received_on": date(2026, 2, 2), "accepted_on": None, "answered_on": None, "outcome": outcome,
-        "decided_on": None if outcome == "pending" else date(2026, 2, 20), "changed_at": AT, "officer": None, "version": 1,
+        "decided_on": None if outcome == "pending" else date(2026, 2, 20), "changed_at": AT, "officer": None, "told": "", "version": 1,
     }  # fmt: skip
 
 

@@ -42,7 +42,11 @@ async def brisk(
     soon = partial(RequestsSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
     monkeypatch.setattr(embedded, "RequestsSettings", soon)
     monkeypatch.setattr(
-        embedded, "PushSettings", partial(PushSettings, sweep_seconds=0.05, deliver_seconds=0.05)
+        embedded,
+        "PushSettings",
+        partial(
+            PushSettings, sweep_seconds=0.05, deliver_seconds=0.05, retain_seconds=0.3, import_seconds=0.05
+        ),
     )
     async with suite_on(settings_for(**prepared), clock) as running:
         yield running

@@ -8,11 +8,12 @@ from io import BytesIO
 from typing import Any
 
 import httpx
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from gateway.page_session import LIFETIME
 from kernel.pages.session import COOKIE
 from tests.support.answers import problem
+from tests.support.county import new_draft, new_guideline, row
 from tests.support.suite import Suite, body_named, land_event
 
 OFFICER = {"officer_id": "u-17", "officer_name": "李经办"}
@@ -306,3 +307,67 @@ async def test_the_files_of_the_pages_are_named_by_their_content(suite: Suite) -
             assert answer.status_code == 200
             assert "immutable" in answer.headers["cache-control"]
         assert (await client.get("/clerk/assets/site.css")).status_code == 404
+
+
+async def test_a_workbook_is_tried_and_taken_on_the_page(suite: Suite) -> None:
+    heads = [
+        "一级事项",
+        "二级事项",
+        "公开内容",
+        "公开依据",
+        "公开时限",
+        "公开主体",
+        "公开渠道",
+        "公开对象",
+        "公开方式",
+    ]
+    whole = [
+        "养老服务",
+        "补贴名单",
+        "姓名",
+        "《预算法》",
+        "5个工作日内",
+        "民政局",
+        "政府网站",
+        "全社会",
+        "主动公开",
+    ]
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "养老服务"
+    for line in (heads, whole, [None, None, "<b>金额</b>", *whole[3:]]):
+        sheet.append(line)
+    saved = BytesIO()
+    book.save(saved)
+    file = {"file": ("目录<1>.xlsx", saved.getvalue())}
+    await new_guideline(suite, "elderly", row("e-1"), domain="elderly-care")
+    path, _ = await new_draft(suite, "elderly")
+    draft = path.rpartition("/")[2]
+    async with browser(suite) as client:
+        await sign_in(suite, client)
+        assert 'href="/clerk/imports"' in (await client.get("/clerk")).text
+        page = await client.get("/clerk/imports")
+        assert f'<option value="{draft}"' in page.text
+        send = hidden(page) | {"draft": draft}
+        for wrong, pointer in (({}, "file"), ({"file": ("a.pdf", b"%PDF-1.7")}, "file")):
+            told = await client.post(
+                "/clerk/imports", data=send | {"mode": "trial"}, files=wrong or {"x": b""}
+            )
+            assert (told.status_code >= 400, f'href="#{pointer}"' in told.text) == (True, True)
+        tried = await client.post("/clerk/imports", data=send | {"mode": "trial"}, files=file)
+        assert tried.status_code == 200, tried.text
+        assert "目录&lt;1&gt;.xlsx" in tried.text
+        assert re.search(r"<dt>新增</dt><dd>1 行</dd>", tried.text)
+        assert "养老服务 第 3 行" in tried.text
+        assert "养老服务!A3" in tried.text  # a finding names its cell
+        refused = await client.post("/clerk/imports", data=send | {"mode": "take"}, files=file)
+        assert (refused.status_code, "未写入任何内容" in refused.text) == (422, True)
+        taken = await client.post("/clerk/imports", data=send | {"mode": "take", "partial": "on"}, files=file)
+        assert (taken.status_code, "已导入草稿" in taken.text) == (200, True)
+        async with suite.client() as county:
+            names = [
+                item["name"]
+                for item in (await county.get(f"{path}/items?domain=elderly-care")).json()["items"]
+            ]
+        assert names[1:] == ["养老服务 / 补贴名单"]
+        assert (await client.post("/clerk/imports", data={"draft": draft}, files=file)).status_code == 403

@@ -68,6 +68,14 @@ def test_the_story_says_what_the_festival_did(again: str) -> None:
     assert "摘录,不是完整标准" in again
 
 
+def test_the_story_proves_who_was_told_and_says_why(alone: tuple[Path, str], again: str) -> None:
+    for told in (alone[1], again):
+        assert "外镇某村:不告知" in told
+        assert "报告:受众 4,told 4(100.00%)" in told
+        assert "投递证明离线核验成立" in told
+    assert {path.suffix for path in (alone[0] / "demo-push").iterdir()} >= {".zip", ".pem"}
+
+
 def test_a_piped_story_is_plain_and_at_most_88_columns_wide(again: str) -> None:
     assert "\x1b" not in again
     story = [line for line in again.splitlines() if not line.startswith(CALLS)]

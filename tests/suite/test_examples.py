@@ -114,20 +114,26 @@ def run(example: str, url: str, key: str, feed_file: Path, *, code: int = 0) -> 
     return done.stdout if code == 0 else done.stdout + done.stderr
 
 
+def place_in(department: httpx.Client) -> str:
+    """Where the feed has come to; a server that has just started has put nothing into it yet."""
+    told = department.get("/v1/catalog/feed", params={"limit": 200, "wait_seconds": 30}).json()
+    return str(told[-1]["id"])
+
+
 @pytest.mark.parametrize("example", COMMANDS)
 def test_an_example_reports_publishes_and_follows_through_a_line_that_fails(
     example: str, server: Installation, tmp_path: Path
 ) -> None:
     feed_file = tmp_path / "feed"
     with server.client("department") as department:
-        before = [event["id"] for event in department.get("/v1/catalog/feed?limit=200").json()]
-        feed_file.write_text(before[-1])
+        place = place_in(department)
+        feed_file.write_text(place)
         with Line(server.url) as line:
             said = run(example, line.url, server.keys["department"]["key"], feed_file).splitlines()
         found = [line.removeprefix("reported: ") for line in said if line.startswith("reported: ")]
         query = {"event": found[0]}
         duties = department.get("/v1/catalog/obligations", params=query).json()["items"]
-        told = department.get("/v1/catalog/feed", params={"last_event_id": before[-1]}).json()
+        told = department.get("/v1/catalog/feed", params={"last_event_id": place}).json()
     assert [duty["status"] for duty in duties] == ["fulfilled_on_time"] * 2
     assert said[0] == "dry run: 2 duties"
     assert said[-1] == "done: 0 duties left"

@@ -9,10 +9,10 @@ import pytest
 
 from gongkai import embedded
 from kernel.db import Database
+from kernel.security.merkle import root_of_proof
 from kernel.security.seal import content_hash, verify
 from kernel.testing.clock import MovableClock
 from services.disclosure_requests.app import make_tools
-from services.disclosure_requests.ledger.rules import root_of_proof
 from services.disclosure_requests.ledger_roots import service
 from services.disclosure_requests.settings import RequestsSettings
 from tests.support.cases import BASE, act, open_office, register

@@ -18,6 +18,7 @@ from tests.support.decisions import (
     ledger_of,
 )
 from tests.support.dumps import dumped, found
+from tests.support.public import browser
 from tests.support.suite import Suite
 
 
@@ -247,3 +248,36 @@ async def test_an_opinion_comes_while_something_else_is_waited_for(suite: Suite)
     await act(suite, case, "correction-notices", on="2026-03-02", **notice)
     given = await by_link(suite, "POST", token, "/opinion", opinion="agree")
     assert given.status_code == 201
+
+
+async def test_Art32_the_addressee_reads_confirms_and_answers_on_a_page_once(suite: Suite) -> None:
+    case = await register(suite)
+    sent = await consult(suite, case, "2026-03-02")
+    token = {"token": sent["token"]}
+    async with browser(suite) as person:
+        assert 'action="/opinion"' in (await person.get("/opinion")).text
+        assert (await person.post("/opinion", data={"token": ""})).status_code == 422
+        guessed = await person.post("/opinion", data={"token": "guess"})
+        assert (guessed.status_code, "口令有误" in guessed.text) == (404, True)
+        letter = await person.post("/opinion", data=token)
+        assert letter.status_code == 200
+        assert "张三" not in letter.text  # who applied is no matter of the addressee's
+        assert "自收到之次日起算" in letter.text
+        confirmed = await person.post("/opinion/receipt", data=token)
+        assert (confirmed.status_code, "2026 年 3 月 23 日" in confirmed.text) == (200, True)
+        unsaid = await person.post("/opinion/answer", data=token | {"reason": "<b>秘密</b>"})
+        assert (unsaid.status_code, 'id="opinion-error"' in unsaid.text) == (422, True)
+        assert "&lt;b&gt;秘密" in unsaid.text  # what was written is not lost
+        long = await person.post(
+            "/opinion/answer", data=token | {"opinion": "agree", "reason": "长" * 20_001}
+        )
+        assert (long.status_code, 'id="reason-error"' in long.text) == (422, True)
+        given = await person.post("/opinion/answer", data=token | {"opinion": "object", "reason": "技术秘密"})
+        assert (given.status_code, "不同意公开" in given.text) == (201, True)
+        for path in ("", "/receipt", "/answer"):
+            assert (await person.post(f"/opinion{path}", data=token)).status_code == 404
+        assert (await person.get("/opinion/answer")).headers["location"] == "/opinion"
+    (one,) = await consultations(suite, case)
+    assert (one["opinion"], one["opinion_by"], one["received_on"]) == ("object", "link", "2026-03-02")
+    assert one["words"]["reason"] == "技术秘密"
+    assert [look["what"] for look in one["looks"]] == ["read", "received", "answered"]

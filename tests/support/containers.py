@@ -97,6 +97,7 @@ class Containers:
         shutil.copy(self._secret("gongkai_case_keys"), data / "case-keys")
         shutil.copy(self._secret("gongkai_address_keys"), data / "address-keys")
         shutil.copy(self._secret("gongkai_receipt_key"), data / "receipt-key.pem")
+        shutil.copy(self._secret("gongkai_proof_key"), data / "proof-key.pem")
         make_key(data / "receipt-key.pem")  # the public key beside it
         password = self._secret("postgres_password").read_text().strip()
         os.environ[servers.POSTGRES] = f"postgresql+psycopg://postgres:{password}@127.0.0.1:{self._postgres}"

@@ -74,9 +74,9 @@ class Pushing:
         self._numbers = 0
 
     async def start(self) -> None:
-        """Let an item be known that is for the whole society."""
+        """Let an item be known that is for the whole society, of a catalogue newer than the sample's."""
         catalogue = KnownCatalogue(
-            catalogue=CATALOGUE, region=COUNTY, number=1, effective_from=date(2020, 1, 1), guidelines=[], changed=[]
+            catalogue=CATALOGUE, region=COUNTY, number=99, effective_from=date(2026, 3, 2), guidelines=[], changed=[]
         )  # fmt: skip
         facts = {
             "audience": {"scope": "whole_society", "note": None},
@@ -99,8 +99,8 @@ class Pushing:
         async with self.database.write() as session:
             return (await endpoints.register(session, CALLER, self.tools, body))[0].id
 
-    async def subscriber(self, channel: str = "sms", **changes: Any) -> str:
-        """A subscriber of the item on a channel; the id."""
+    async def subscriber(self, channel: str = "sms", frequency: str = "immediate", **changes: Any) -> str:
+        """A subscriber of the item on a channel, told at once or in digests; the id."""
         self._numbers += 1
         body = {
             "reference": f"r{self._numbers}", "kind": "person", "region": f"{COUNTY}102001", "groups": [],
@@ -110,7 +110,12 @@ class Pushing:
             row = await registry.register(
                 session, CALLER, self.tools, SubscriberIn.model_validate(body).model_dump()
             )
-            rule = {"subscriber": row.id, "rule": {"item": [ITEM]}, "channels": [channel]}
+            rule = {
+                "subscriber": row.id,
+                "rule": {"item": [ITEM]},
+                "channels": [channel],
+                "frequency": frequency,
+            }
             await subscriptions.make(session, CALLER, self.tools, rule)
         return row.id
 

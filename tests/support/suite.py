@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from gateway.lifespan import running
 from gongkai.embedded import create_app
 from gongkai.processes import SERVICES, gateway_app, service_app
 from gongkai.settings import Settings
+from kernel.db import Database
 from kernel.http.asgi import App
+from kernel.messaging.outbox import unsent
 from kernel.security.internal_token import make_key
 from kernel.testing.clock import MovableClock
 from tests.support import containers, servers
 from tests.support.access import Access, InProcess
+from tests.support.answers import eventually
 
 AUTHOR = "u-17;name=李起草"
 APPROVER = "u-03;name=王审批"
@@ -130,6 +134,21 @@ async def _forget_stream(settings: Settings) -> None:
 def settings_for(data: Path, database_url: str | None = None, **more: Any) -> Settings:
     """Settings for a data directory, whatever the environment says."""
     return Settings(data=data, database_url=database_url, port=0, **more)
+
+
+async def all_told(settings: Settings) -> None:
+    """Wait until nothing is left in any outbox; embedded, the consumers have had it by then. A minute at most."""
+    for name in SERVICES:
+        database = Database(settings.url_of(name))
+        try:
+            await eventually(partial(_unsent, database), lambda left: not left)
+        finally:
+            await database.dispose()
+
+
+async def _unsent(database: Database) -> int:
+    async with database.read() as session:
+        return len(await unsent(session, 1))
 
 
 async def body_named(client: httpx.AsyncClient, ending: str, region: str = COUNTY) -> str:

@@ -22,6 +22,7 @@ from services.catalog.catalogues.schemas import (
     CatalogueIn,
     CatalogueOut,
     DeviationIn,
+    ItemsAsked,
     PublicationIn,
     ReturnIn,
     StatutoryLimits,
@@ -110,11 +111,12 @@ async def list_catalogue_items(
     session: Read,
     caller: MaybePrincipal,
     id: str,
+    asked: ItemsAsked,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     start = decode_cursor(cursor, f"catalogues/{id}/items", int)[0] if cursor else 0
-    items = await service.merged(session, await service.read(session, caller, id))
+    items = asked.of(await service.merged(session, await service.read(session, caller, id)))
     page = items[max(start, 0) : max(start, 0) + limit]
     more = encode_cursor(f"catalogues/{id}/items", start + limit) if start + limit < len(items) else None
     return page_answer(request, [item | {"defects": defects_of(item)} for item in page], more)

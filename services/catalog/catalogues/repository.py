@@ -41,6 +41,13 @@ async def list_page(
     return (await session.scalars(query)).all()
 
 
+async def drafts_of(session: AsyncSession, region: str) -> Sequence[Catalogue]:
+    """The drafts of a division and below, the newest first; no more than anybody chooses from."""
+    query = select(Catalogue).where(Catalogue.state == "draft")
+    query = query.where(Catalogue.region.startswith(stem(region), autoescape=True))
+    return (await session.scalars(query.order_by(Catalogue.id.desc()).limit(100))).all()
+
+
 async def in_force(session: AsyncSession, region: str, day: date) -> str | None:
     """The id of the version of exactly this division that is in force on a day."""
     query = (

@@ -1,11 +1,15 @@
 """Local catalogues and deviations on the wire."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
-from services.catalog.guidelines.schemas import Changes, ItemOut
+from services.catalog.guidelines.rules import Item, defects_of
+from services.catalog.guidelines.schemas import Changes, ItemLevel, ItemOut, Method, Scope
 
 
 class VagueLimit(StrictModel):
@@ -188,3 +192,32 @@ class PublishedCatalogue(BaseModel):
     item_count: int
     items: list[ItemOut]
     removed: list[dict[str, Any]] = Field(description="本地删除的标准事项,附理由与权责清单依据")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What is asked for; a filter that is not given lets everything through. The parameters of a request."""
+
+    domain: Annotated[Slug | None, Query(description="领域代码 / domain")] = None
+    method: Annotated[Method | None, Query(description="公开方式 / method")] = None
+    level: Annotated[ItemLevel | None, Query(description="公开层级 / level")] = None
+    scope: Annotated[Scope | None, Query(description="公开对象 / audience")] = None
+    defective: Annotated[
+        bool | None, Query(description="true 只要有缺陷的,false 只要没有的 / with defects, or without")
+    ] = None
+
+    def of(self, items: Iterable[Item]) -> list[Item]:
+        """Those asked for, in their order."""
+        return [item for item in items if self._holds(item)]
+
+    def _holds(self, item: Item) -> bool:
+        return (
+            (self.domain is None or item["domain"] == self.domain)
+            and (self.method is None or item["method"] == self.method)
+            and (self.level is None or self.level in (item["levels"] or ()))
+            and (self.scope is None or (item["audience"] or {}).get("scope") == self.scope)
+            and (self.defective is None or bool(defects_of(item)) == self.defective)
+        )
+
+
+ItemsAsked = Annotated[ItemFilter, Depends()]

@@ -16,6 +16,7 @@ from kernel.pages.site import Site, add_common_routes, page_router, site_of
 from kernel.security.principal import Principal, holder_of
 from kernel.workbook import MEDIA_TYPE
 from services.catalog.clerk import rules, service
+from services.catalog.clerk_imports.endpoints import router as imports
 from services.catalog.publications import service as publications
 from services.catalog.tools import ToolsOf
 
@@ -126,5 +127,6 @@ def _form_page(
     )
 
 
+router.include_router(imports)
 add_sign_in(router)
 add_common_routes(router)

@@ -347,7 +347,7 @@ def record(kind: str, obligation: Obligation | Mapping[str, Any], **more: Any) -
         "obligation": values["id"], "event": values["event"], "item": values["item_id"], "domain": values["domain"],
         "body": values["body"], "region": values["region"], "state": values["state"],
         "backlog": values["backlog"],
-        "due": {name: due[name] for name in ("date", "status", "earliest", "latest")} if due else None,
+        "due": {name: due[name] for name in _DUE} if due else None,
     }  # fmt: skip
     if values["recurrence"] is not None:
         data |= {"recurrence": values["recurrence"], "period": values["period"]}
@@ -356,6 +356,7 @@ def record(kind: str, obligation: Obligation | Mapping[str, Any], **more: Any) -
     return Record(kind, f"obligations/{values['id']}", values["region"], data | more)
 
 
+_DUE = ("date", "status", "earliest", "latest", "basis", "basis_status")
 _TOLD = (
     "id", "event", "item_id", "domain", "body", "region", "state", "backlog", "due", "recurrence", "period",
     "follow_up",

@@ -16,6 +16,7 @@ from services.catalog.catalogues.service import etag_of
 from services.catalog.tools import ToolsOf
 from services.catalog.workbook_imports import service
 from services.catalog.workbook_imports.schemas import ImportedOut
+from services.catalog.workbooks.apart import read_apart
 from services.catalog.workbooks.opening import LARGEST
 from services.catalog.workbooks.rules import UnreadableBook
 
@@ -64,7 +65,7 @@ async def import_workbook(
         return Answer(202, kept, location=f"/v1/catalog/imports/{kept['id']}").response()
     today = tools.clock.today()
     try:
-        reading = await service.read_apart(name, sent.content, today, decided)
+        reading = await read_apart(name, sent.content, today, decided)
     except UnreadableBook as error:
         raise service.unreadable(error) from error
     async with database.write() as session:

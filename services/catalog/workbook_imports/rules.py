@@ -15,16 +15,14 @@ from typing import Any, Final, NamedTuple
 from pydantic import ValidationError
 
 from services.catalog.catalogues.deviations import examine
-from services.catalog.guidelines.rules import Item, basis_of, bodies_of, elements_of, time_limit_of
-from services.catalog.guidelines.schemas import Changes
-from services.catalog.seed.acts import basis_in_force
-from services.catalog.seed.reader import code_of, read_vocabulary
+from services.catalog.guidelines.rules import Item
+from services.catalog.guidelines.said import BEYOND, said_of
+from services.catalog.standards import merged as merged_rows
+from services.catalog.workbook_imports.matching import Key, key_of, matched, names_of, same
+from services.catalog.workbook_imports.members import LEVELS, blank, members_of_row
 from services.catalog.workbooks.rows import BookRow
-from services.catalog.workbooks.words import folded
 
-LEVELS: Final = ("level1", "level2", "level3")
 OUTCOMES: Final = ("created", "changed", "unchanged", "completed", "matched", "kept", "refused")
-Key = tuple[str, str, str, str]
 
 
 class Known(NamedTuple):
@@ -80,105 +78,83 @@ def plan(
     rows: Sequence[BookRow], standard: Mapping[str, Item], deviations: Mapping[str, Known], place: Place
 ) -> list[Planned]:
     """What is to become of each row, in their order."""
-    by_names = {_key(item["domain"], item["names"]): item for item in reversed(list(standard.values()))}
-    keys = [_key(row.domain or "", row.values) for row in rows]
-    often = Counter(keys)
-    seen: set[str] = set()
-    found = []
-    for row, key in zip(rows, keys, strict=True):
-        one = _planned(row, key, often[key] > 1, by_names, deviations, place)
-        if one.item in seen and one.outcome != "refused":
-            one = _refused(
-                row, "repeated_row", "/names", "同一文件中已有相同的行", "the file has this row twice"
+    said = [_said(row, place) for row in rows]
+    members = [one if isinstance(one, dict) else None for one in said]
+    items = {**standard, **{item: known.changes for item, known in deviations.items() if known.kind == "add"}}
+    found = matched(rows, members, items)
+    keys = [key_of(row.domain or "", names_of(row)) for row in rows]
+    often, named = Counter(keys), {key_of(item["domain"], item["names"]) for item in standard.values()}
+    made: set[str] = set()
+    planned = []
+    for row, key, one, item in zip(rows, keys, said, found, strict=True):
+        if isinstance(one, Planned):
+            planned.append(one)
+            continue
+        identifier = item or _item_id(key, row if often[key] > 1 else None)
+        if item is None and (key in named or identifier in made or identifier in items):
+            planned.append(
+                _refused(
+                    row, "repeated_row", "/names", "同一文件中已有相同的行", "the file has this row twice"
+                )
             )
-        seen.update({one.item} if one.item else ())
-        found.append(one)
-    return found
+            continue
+        made.add(identifier)
+        base = standard.get(identifier)
+        known = deviations.get(identifier)
+        planned.append(
+            _of_standard(row, base, one, known, place) if base else _added(row, identifier, one, known, place)
+        )
+    return planned
 
 
-def _planned(
-    row: BookRow, key: Key, repeated: bool, by_names: Mapping[Key, Item], deviations: Mapping[str, Known],
-    place: Place,
-) -> Planned:  # fmt: skip
-    if not any(key[1:]):
+def _said(row: BookRow, place: Place) -> Item | Planned:
+    """What a row says of its item, or why it cannot be taken."""
+    if not any(names_of(row)[level] for level in LEVELS):
         return _refused(row, "row_without_name", "/names", "没有事项名称", "no name")
     if row.domain is None:
         zh, en = "领域未定,请在 domains 中写明", "its domain is not known: say it in `domains`"
         return _refused(row, "domain_unknown", "/domain", zh, en)
     try:
-        members = members_of_row(row, place.on)
+        return members_of_row(row, place.on)
     except ValidationError as error:
         return _invalid(row, error)
-    base = by_names.get(key)
-    if base is not None:
-        return _of_standard(row, base, members, deviations.get(base["id"]), place)
-    item = _item_id(key, row if repeated else None)
-    blank = _blank(item, row.domain)
-    verdict = examine("add", blank, members, level=place.level, cited=False)
+
+
+def _added(row: BookRow, item: str, members: Item, known: Known | None, place: Place) -> Planned:
+    """An item that is no standard's: new, or as the draft has it. One that was added by hand changes by our own export."""
+    start = blank(item, known.changes["domain"] if known else str(row.domain))
+    verdict = examine("add", start, members, level=place.level, cited=False)
     if verdict.faults:
         return _refused(
             row, verdict.faults[0].code, verdict.faults[0].pointer, verdict.faults[0].zh, verdict.faults[0].en
         )
-    made = blank | members | {"provenance": provenance(row, place)}
-    known = deviations.get(item)
-    if known is None:
-        return Planned(row.sheet, row.row, item, "created", "add", made)
-    if known.kind == "add" and _same(known.changes, made):
+    if known is not None and same(known.changes, members):
         return Planned(row.sheet, row.row, item, "unchanged")
-    if known.kind == "add" and "sha256" in (known.changes.get("provenance") or {}):
-        return Planned(row.sheet, row.row, item, "changed", "add", made)
-    return Planned(row.sheet, row.row, item, "kept")
+    ours = row.own is not None and row.own.item == item
+    if known is not None and not ours and "sha256" not in (known.changes.get("provenance") or {}):
+        return Planned(row.sheet, row.row, item, "kept")
+    beyond = {name: known.changes[name] for name in BEYOND if known.changes[name]} if known else {}
+    made = start | beyond | members | {"provenance": provenance(row, place)}
+    return Planned(row.sheet, row.row, item, "changed" if known else "created", "add", made)
 
 
 def _of_standard(row: BookRow, base: Item, members: Item, known: Known | None, place: Place) -> Planned:
-    completed = {
-        name: value for name, value in members.items() if name not in ("name", "names") and not base[name]
-    }
-    differs = tuple(
-        name
-        for name, value in members.items()
-        if name not in ("name", "names") and base[name] and base[name] != value
-    )
+    stands = merged_rows({base["id"]: base}, [(base["id"], known.kind, known.changes)] if known else [])
+    if stands and same(stands[0], members):
+        return Planned(row.sheet, row.row, base["id"], "unchanged" if known else "matched")
+    own, said = said_of(base), said_of(blank(base["id"], base["domain"]) | members)
+    completed = {name: members[name] for name in said if name != "names" and name not in own}
+    differs = tuple(name for name in said if name != "names" and name in own and own[name] != said[name])
     item = base["id"]
     if known is not None:
-        same = known.kind == "refine" and all(known.changes.get(n) == v for n, v in completed.items())
-        return Planned(row.sheet, row.row, item, "unchanged" if same else "kept", differs=differs)
+        done = known.kind == "refine" and all(known.changes.get(n) == v for n, v in completed.items())
+        return Planned(row.sheet, row.row, item, "unchanged" if done else "kept", differs=differs)
     if not completed:
         return Planned(row.sheet, row.row, item, "matched", differs=differs)
     faults = examine("refine", base, completed, level=place.level, cited=False).faults
     if faults:
         return _refused(row, faults[0].code, faults[0].pointer, faults[0].zh, faults[0].en)
     return Planned(row.sheet, row.row, item, "completed", "refine", completed, differs)
-
-
-def members_of_row(row: BookRow, on: date) -> Item:
-    """The members of an item that a row says; what it does not say is left out. Raises Pydantic's ValidationError."""
-    values = row.values
-    channels = read_vocabulary("channels")
-    codes = [code for name in values["channels"] or () if (code := code_of(channels, name))]
-    given: dict[str, Any] = {
-        "names": {level: values[level] for level in LEVELS},
-        "content_elements": elements_of(values["content_elements"]),
-        "basis": [{"title": a["title"], "number": a["doc_no"], "kind": a["kind"]} for a in values["basis"]],
-        "time_limit": values["time_limit_text"],
-        "responsible_body": values["body"],
-        "method": values["method"],
-        "channels": codes,
-        "channels_other": values["channels_other"],
-        "audience": values["audience"] if values["audience"]["scope"] else None,
-        "levels": values["levels"],
-    }
-    said = {name: value for name, value in given.items() if value}
-    checked = Changes.model_validate(said).given()
-    members = dict(checked)
-    members["name"] = " / ".join(dict.fromkeys(name for name in checked["names"].values() if name))
-    if "basis" in checked:
-        members["basis"] = basis_of(checked["basis"], basis_in_force, on)
-    if "time_limit" in checked:
-        members["time_limit"] = time_limit_of(checked["time_limit"])
-    if "responsible_body" in checked:
-        members["responsible_body"] = bodies_of(checked["responsible_body"])
-    return members
 
 
 def provenance(row: BookRow, place: Place) -> dict[str, Any]:
@@ -191,26 +167,6 @@ def provenance(row: BookRow, place: Place) -> dict[str, Any]:
         "sheet": row.sheet,
         "cells": {name: cell.address for name, cell in row.cells.items()},
     }
-
-
-def _blank(item: str, domain: str) -> Item:
-    return {
-        "id": item, "domain": domain, "name": None, "names": dict.fromkeys(LEVELS), "content_elements": None, "basis": None,
-        "time_limit": None, "responsible_body": None, "method": None, "channels": None, "channels_other": [],
-        "audience": None, "levels": None, "disclosure_attribute": None, "stage": None,
-        "regime": "government_information", "contact": None,
-    }  # fmt: skip
-
-
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two items say the same, wherever they come from."""
-    names = (one.keys() | other.keys()) - {"provenance"}
-    return all(one.get(name) == other.get(name) for name in names)
-
-
-def _key(domain: str, names: Mapping[str, Any]) -> Key:
-    level1, level2, level3 = (folded(names[level] or "") for level in LEVELS)
-    return domain, level1, level2, level3
 
 
 def _item_id(key: Key, repeated: BookRow | None) -> str:

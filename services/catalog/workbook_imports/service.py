@@ -3,13 +3,10 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.apart import ApartError, run_apart
 from kernel.contracts.regions import level_of
 from kernel.db import Session
 from kernel.http.problems import BadParameter, FieldError, Invalid, NotFound, UnsupportedMedia
@@ -22,14 +19,11 @@ from services.catalog.tools import Tools
 from services.catalog.workbook_imports import repository
 from services.catalog.workbook_imports.models import WorkbookImport
 from services.catalog.workbook_imports.rules import Place, Planned, counts_of, plan
-from services.catalog.workbooks.rules import Reading, UnreadableBook, read_or_refuse
+from services.catalog.workbooks.domains import registered_names
+from services.catalog.workbooks.rules import Reading, UnreadableBook
 
 #: Rows written in one transaction of a file that is worked off.
 BATCH: Final = 200
-#: What reading a file may take of the processor and of memory.
-_READING_SECONDS: Final = 60
-_READING_BYTES: Final = 3 * 2**29
-log = structlog.get_logger("workbook_imports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +53,10 @@ def unreadable(error: UnreadableBook) -> UnsupportedMedia:
     return UnsupportedMedia(error.zh, error.en, code=error.code)
 
 
-async def read_apart(name: str, content: bytes, on: date, decided: Mapping[str, str]) -> Reading:
-    """Read a file in a process of its own, within bounds of time and memory. Raises UnreadableBook."""
-    try:
-        found = await run_apart(
-            read_or_refuse, name, content, on, dict(decided), seconds=_READING_SECONDS, memory=_READING_BYTES
-        )
-    except ApartError as error:
-        log.warning("workbook_not_read", error=str(error))
-        raise UnreadableBook(
-            "too_large",
-            "文件展开后过大,不能读取;请删去空白行列、图片和其他工作表,或者分成几个文件",
-            "the file takes too much time or memory to read: delete empty rows and columns, pictures and other sheets, or split it",
-        ) from error
-    if isinstance(found, tuple):
-        raise UnreadableBook(*found)
-    return found
-
-
 async def domains_of(session: AsyncSession, text: str | None) -> dict[str, str]:
-    """`名称=代码,…` or a slug alone as answers about domains. Raises BadParameter for a domain that is not registered."""
+    """`名称=代码,…` or a slug alone as answers about domains, before the names of registered ones. Raises BadParameter for
+    a domain that is not registered.
+    """
     found: dict[str, str] = {}
     for part in (text or "").split(","):
         name, _, slug = part.strip().rpartition("=")
@@ -88,7 +66,8 @@ async def domains_of(session: AsyncSession, text: str | None) -> dict[str, str]:
             raise BadParameter.at("?domains", "unknown_domain", f"没有领域 {slug};见 GET /v1/catalog/domains",
                                   f"there is no domain {slug}; see GET /v1/catalog/domains")  # fmt: skip
         found[name.strip()] = slug
-    return found
+    names = {one.slug: one.name_zh for one in await guidelines.domains(session)}
+    return found | {name: slug for name, slug in registered_names(names).items() if name not in found}
 
 
 async def require_draft(

@@ -39,6 +39,15 @@ def domain_in(text: str, decided: Mapping[str, str]) -> Domain | None:
     return Domain(slug, name) if sure else Domain(None, name, slug)
 
 
+def registered_names(domains: Mapping[str, str]) -> dict[str, str]:
+    """Names of registered domains (slug -> name) that the shipped words do not know, as answers: name -> slug, the longest
+    first. One that is a part of a name that is known would be read into that: it has to be answered.
+    """
+    known = [name for name, _, _ in _names()]
+    own = {name: slug for slug, name in domains.items() if not any(folded(name) in other for other in known)}
+    return dict(sorted(own.items(), key=lambda one: -len(one[0])))
+
+
 def looks_like_title(text: str) -> bool:
     """Whether a line can be the title of a table: it says 领域, 目录, 标准 or is a domain's name alone."""
     key = folded(unnumbered(text))

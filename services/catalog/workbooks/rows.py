@@ -11,6 +11,7 @@ from services.catalog.workbooks.headers import NAMES
 from services.catalog.workbooks.limits import limit_findings
 from services.catalog.workbooks.lists import elements_of_cell
 from services.catalog.workbooks.marks import options, tick
+from services.catalog.workbooks.own import Own, read_own
 from services.catalog.workbooks.tables import Cell, RawRow, Table
 from services.catalog.workbooks.words import column_of, folded, labels, levels_in, one_line
 
@@ -40,13 +41,16 @@ _METHODS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """A row as it will be an item: its values (the form of a guideline's row), the cell of each field, its domain."""
+    """A row as it will be an item: its values (the form of a guideline's row), the cell of each field, its domain; what
+    our own export said of it.
+    """
 
     sheet: str
     row: int
     domain: str | None
     values: Mapping[str, Any]
     cells: Mapping[str, Cell]
+    own: Own | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The values, with the sheet and the domain."""
@@ -119,12 +123,13 @@ def _row(row: _Row) -> BookRow:
         "method": _method(row),
         "levels": _levels(row),
     }
-    cells = {name: cell for name, cell in row.raw.texts.items() if cell.text}
+    cells = {name: cell for name, cell in row.raw.texts.items() if cell.text and name != "own"}
     for column, cell in row.raw.marks:
         if tick(cell.text) is not False:
             cells.setdefault(column.field, cell)
-    domain = row.raw.domain
-    return BookRow(row.raw.sheet, row.raw.row, domain.slug if domain else None, values, cells)
+    domain = row.raw.domain.slug if row.raw.domain else None
+    own = read_own(row.cell("own").text, values, domain)
+    return BookRow(row.raw.sheet, row.raw.row, domain, values, cells, own)
 
 
 def _missing(row: _Row, name: str, cell: str | None) -> None:

@@ -14,12 +14,13 @@ from services.catalog.workbooks.findings import Finding
 from services.catalog.workbooks.grids import Grid
 from services.catalog.workbooks.headers import NAMES, Column, Header, header_at, is_numbering
 from services.catalog.workbooks.marks import is_mark
+from services.catalog.workbooks.own import is_own
 from services.catalog.workbooks.words import folded, is_ditto, is_nothing, labels, one_line
 
 #: Fields whose cells are words; the others are marks.
 TEXTS: Final = (
     "seq", *NAMES, "content_elements", "basis", "time_limit", "body", "channels", "audience", "method", "attribute",
-    "levels", "domain", "stage", "department", "enquiry_phone", "supervision_phone", "url", "remark",
+    "levels", "domain", "stage", "department", "enquiry_phone", "supervision_phone", "url", "remark", "own",
 )  # fmt: skip
 _INHERITED: Final = ("level1", "level2")
 _SHOWN: Final = 60
@@ -77,7 +78,7 @@ def tables_of(
     above: dict[str, Cell] = {}
     row = 1
     while row <= grid.rows:
-        header = header_at(grid, row)
+        header = None if table is not None and _is_ours(grid, row, table.header) else header_at(grid, row)
         if header is None and table is None and row == 1 and before and _continues(grid, before.header):
             table = Table(grid.name, before.header, first_domain(grid.above, decided) or before.domain)
             above = dict(before.above)
@@ -102,7 +103,7 @@ def tables_of(
                 above = dict(before.above) if before is not None and same and not domain and not named else {}
             lines, row = [], header.bottom + 1
             continue
-        kind = _kind(grid, row)
+        kind = _kind(grid, row, table.header if table else None)
         if kind == "line":
             text = one_line(next(grid.own(row, c) for c in range(1, grid.columns + 1) if grid.own(row, c)))
             lines.append((row, text))
@@ -142,8 +143,15 @@ def _continues(grid: Grid, before: Header) -> bool:
     )
 
 
-def _kind(grid: Grid, row: int) -> str:
+def _is_ours(grid: Grid, row: int, header: Header) -> bool:
+    own = header.fields.get("own")
+    return own is not None and is_own(grid.own(row, own.index))
+
+
+def _kind(grid: Grid, row: int, header: Header | None = None) -> str:
     """blank, line (outside the table) or data."""
+    if header is not None and _is_ours(grid, row, header):
+        return "data"
     places = {grid.anchor(row, c) for c in range(1, grid.columns + 1) if grid.text(row, c)}
     own = [place for place in places if place[0] == row]
     texts = [grid.cells[place] for place in sorted(own)]

@@ -79,6 +79,14 @@ async def open_after(session: AsyncSession, after: str, limit: int) -> Sequence[
     return (await session.scalars(query.order_by(Application.id).limit(limit))).all()
 
 
+async def waiting_after(session: AsyncSession, what: str, after: str, limit: int) -> Sequence[Application]:
+    """Open cases that wait for this, by id."""
+    query = select(Application).where(Application.closed_on.is_(None), Application.waiting_for == what)
+    return (
+        await session.scalars(query.where(Application.id > after).order_by(Application.id).limit(limit))
+    ).all()
+
+
 def add(session: Session, application: Application) -> None:
     """Keep a new case."""
     session.add(application)

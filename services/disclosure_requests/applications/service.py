@@ -39,9 +39,10 @@ def role_of(principal: Principal) -> Role:
 
 
 async def register(
-    session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
+    session: Session, principal: Principal, tools: Tools, values: dict[str, Any], token: str | None = None
 ) -> tuple[Application, str]:
-    """Register an application; the case and the applicant's token, which is not kept in clear.
+    """Register an application; the case and the applicant's token, which is not kept in clear: a new one, or the `token`
+    of a caller who can make the same again.
 
     Raises Invalid (422) naming every member that does not hold, Conflict when the caller's number has a case already.
     """
@@ -57,7 +58,7 @@ async def register(
         )  # fmt: skip
     year = values["submitted_on"].year
     serial = await office_rows.next_number(session, office.id, REGISTRATION, year)
-    token = secrets.token_urlsafe(24)
+    token = token or secrets.token_urlsafe(24)
     case = new_case(principal, tools, office, values, serial, token)
     repository.add(session, case)
     await session.flush()

@@ -11,8 +11,10 @@ from services.disclosure_requests.base import RequestsBase
 
 
 class Attachment(RequestsBase):
-    """A file of a case: what it is for (`material`), its kind by its content, size and SHA-256 of its bytes, and the ledger
-    entry that tells of it. Erasure takes its pieces away and leaves this row.
+    """A file of a case: what it is for (`material`), its kind by its content, its size, and the ledger entry that tells of
+    it. `commitment` binds the entry to its bytes and says nothing of them: HMAC-SHA256 under a salt that is closed beside the
+    name and the SHA-256 (a bare hash of a note with a telephone number is guessed in seconds). Erasure takes the pieces and
+    the salt away and leaves this row.
     """
 
     __tablename__ = "attachments"
@@ -24,7 +26,7 @@ class Attachment(RequestsBase):
     material: Mapped[str] = mapped_column(String(20))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
+    commitment: Mapped[str] = mapped_column(String(64))
     on: Mapped[date]
     at: Mapped[datetime] = mapped_column(Instant)
     actor: Mapped[dict[str, Any]] = mapped_column(Json)

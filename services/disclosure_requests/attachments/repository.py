@@ -20,12 +20,12 @@ async def of_application(session: AsyncSession, application: str) -> Sequence[At
     return (await session.scalars(query)).all()
 
 
-async def same(session: AsyncSession, application: str, material: str, sha256: str) -> Attachment | None:
-    """The attachment of a case that has these bytes for the same purpose."""
+async def of_size(session: AsyncSession, application: str, material: str, size: int) -> Sequence[Attachment]:
+    """The attachments of a case for a purpose that have this many bytes."""
     query = select(Attachment).where(
-        Attachment.application == application, Attachment.material == material, Attachment.sha256 == sha256
+        Attachment.application == application, Attachment.material == material, Attachment.size == size
     )
-    return (await session.scalars(query.limit(1))).first()
+    return (await session.scalars(query)).all()
 
 
 async def taken(session: AsyncSession, application: str) -> tuple[int, int]:

@@ -27,7 +27,9 @@ class AttachmentOut(BaseModel):
     )
     media_type: str = Field(description="按内容判定的类型 / its type, by its content")
     size: int = Field(description="字节 / bytes")
-    sha256: str
+    sha256: str | None = Field(
+        description="文件的 SHA-256;删除后没有 / of its bytes; none once they were erased"
+    )
     on: date
     at: datetime
     actor: dict[str, Any]

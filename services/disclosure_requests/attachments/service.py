@@ -1,6 +1,8 @@
 """Use cases of attachments: take a file in, list them, open one piece by piece."""
 
 import hashlib
+import hmac
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
@@ -33,11 +35,15 @@ _ENDINGS = {kind.media_type: kind.endings[0] for kind in FILE_TYPES}
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that was sent, judged: its bytes, their size and SHA-256, its kind, its name."""
+    """A file that was sent, judged: its bytes, their size and SHA-256, the commitment to them and its salt, its kind, its
+    name.
+    """
 
     file: IO[bytes]
     size: int
     sha256: str
+    salt: bytes
+    commitment: str
     kind: FileType
     name: str
 
@@ -50,11 +56,13 @@ def judged(file: IO[bytes], name: str | None, material: str) -> Sent:
     except UnfitFile as error:
         raise Invalid(error.zh, error.en, code=error.code) from error
     file.seek(0)
-    digest, size = hashlib.sha256(), 0
+    salt = secrets.token_bytes(32)
+    digest, commitment, size = hashlib.sha256(), hmac.new(salt, digestmod=hashlib.sha256), 0
     while piece := file.read(rules.PIECE):
         digest.update(piece)
+        commitment.update(piece)
         size += len(piece)
-    return Sent(file, size, digest.hexdigest(), kind, name)
+    return Sent(file, size, digest.hexdigest(), salt, commitment.hexdigest(), kind, name)
 
 
 async def attach(
@@ -72,23 +80,24 @@ async def attach(
         )  # fmt: skip
     case = await applications.read(session, principal, identifier, lock=True)
     box = await _box(session, tools, case.id)
-    there = await repository.same(session, case.id, material, sent.sha256)
+    there = await _same(session, tools, case.id, material, sent)
     if there is not None:
         return (await _shown(session, tools, case.id, [there]))[0], False
     await _require_room(session, case, sent)
     row = Attachment(
         id=new_id("att"), application=case.id, region=case.region, material=material, media_type=sent.kind.media_type,
-        size=sent.size, sha256=sent.sha256, on=tools.clock.today(), at=tools.clock.now(),
+        size=sent.size, commitment=sent.commitment, on=tools.clock.today(), at=tools.clock.now(),
         actor={"key": principal.key_id, "officer": principal.officer.as_dict() if principal.officer else None},
         pieces=rules.pieces_of(sent.size), entry=case.entries + 1,
     )  # fmt: skip
     facts = {"attachment": row.id} | {
-        name: getattr(row, name) for name in ("material", "media_type", "size", "sha256")
+        name: getattr(row, name) for name in ("material", "media_type", "size", "commitment")
     }
     await ledger.append(session, principal, tools, case, Act("attached", row.on, role, facts))
     repository.add(session, row)
     await session.flush()
-    await sealed_texts.keep(session, tools, case.id, "attachment", row.id, {"name": sent.name})
+    words = {"name": sent.name, "sha256": sent.sha256, "salt": sent.salt.hex()}
+    await sealed_texts.keep(session, tools, case.id, "attachment", row.id, words)
     sent.file.seek(0)
     for number in range(row.pieces):
         piece = await anyio.to_thread.run_sync(
@@ -124,8 +133,12 @@ async def look(
 
 async def name_of(session: AsyncSession, tools: Tools, row: Attachment) -> str:
     """The name of an attachment, also one that tells who applied."""
-    words = await sealed_texts.open_one(session, tools, row.application, "attachment", row.id)
-    return str(words["name"])
+    return str((await words_of(session, tools, row))["name"])
+
+
+async def words_of(session: AsyncSession, tools: Tools, row: Attachment) -> dict[str, Any]:
+    """What is closed beside an attachment: `name`, `sha256` and `salt` (hex)."""
+    return await sealed_texts.open_one(session, tools, row.application, "attachment", row.id)
 
 
 async def pieces(database: Database, tools: Tools, row: Attachment) -> AsyncIterator[bytes]:
@@ -134,11 +147,6 @@ async def pieces(database: Database, tools: Tools, row: Attachment) -> AsyncIter
         async with database.read() as session:
             content = await _piece(session, tools, row, number)
         yield content
-
-
-async def whole(session: AsyncSession, tools: Tools, row: Attachment) -> bytes:
-    """The bytes of an attachment."""
-    return b"".join([await _piece(session, tools, row, number) for number in range(row.pieces)])
 
 
 async def of_case(session: AsyncSession, application: str) -> list[Attachment]:
@@ -152,12 +160,12 @@ def ending(row: Attachment) -> str:
 
 
 async def _piece(session: AsyncSession, tools: Tools, row: Attachment, number: int) -> bytes:
+    box = await _box(session, tools, row.application)
     closed = await repository.piece(session, row.id, number)
     if closed is None:
         raise SealError(
             f"附件 {row.id} 缺少第 {number + 1} 片 / piece {number + 1} of the attachment {row.id} is missing"
         )
-    box = await _box(session, tools, row.application)
     return await anyio.to_thread.run_sync(box.open, closed, rules.bound(row.id, number, row.pieces))
 
 
@@ -175,6 +183,17 @@ async def _box(session: AsyncSession, tools: Tools, application: str) -> Box:
     return tools.keys.box_of(application, sealed)
 
 
+async def _same(
+    session: AsyncSession, tools: Tools, application: str, material: str, sent: Sent
+) -> Attachment | None:
+    """The attachment of a case that has the same bytes for the same purpose."""
+    there = await repository.of_size(session, application, material, sent.size)
+    words = await sealed_texts.open_all(
+        session, tools, "attachment", [(application, row.id) for row in there]
+    )
+    return next((row for row in there if words[application, row.id]["sha256"] == sent.sha256), None)
+
+
 async def _require_room(session: AsyncSession, case: Application, sent: Sent) -> None:
     files, size = await repository.taken(session, case.id)
     if files >= rules.FILES or size + sent.size > rules.BYTES:
@@ -190,15 +209,17 @@ async def _shown(
 ) -> list[dict[str, Any]]:
     person = await personal_data.open_one(session, tools, application)
     words = await sealed_texts.open_all(session, tools, "attachment", [(application, row.id) for row in rows])
-    members = ("id", "application", "material", "media_type", "size", "sha256", "on", "at", "actor", "entry")
+    members = ("id", "application", "material", "media_type", "size", "on", "at", "actor", "entry")
     found = []
     for row in rows:
-        name = words.get((application, row.id), {}).get("name")
+        closed = words.get((application, row.id), {})
+        name = closed.get("name")
         tells = person is None or name is None or tells_of(person, name)
         found.append(
             {member: getattr(row, member) for member in members}
             | {
                 "title": rules.USES[row.material].title,
+                "sha256": closed.get("sha256"),
                 "name": None if tells else name,
                 "erased": person is None,
             }

@@ -17,7 +17,7 @@ _WORDS: Final = frozenset({"points", "reason", "frequency", "reasons", "tracking
 _OPEN_TO_APPLICANT: Final = frozenset(
     {"manner", "items", "how", "grounds", "points", "days", "until", "members", "applications", "since", "answer_by",
      "method", "count", "already", "yuan", "tiers", "basis", "month", "reference", "party", "type", "row", "articles",
-     "attachment", "material", "media_type", "size", "sha256"}
+     "attachment", "material", "media_type", "size", "commitment"}
 )  # fmt: skip
 _OF_OTHERS: Final = ("consult_", "third_party_", "assigned", "erased")
 

@@ -1,6 +1,7 @@
 """Checking a bundle without the server: signature, files, receipts, the ledger's chain, the daily roots. Pure."""
 
 import hashlib
+import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,8 +11,10 @@ from typing import Any
 import orjson
 
 from kernel.archives import BadArchive, unpack
+from kernel.security.merkle import root_of_proof
 from kernel.security.seal import BadSeal, key_id, verify
 from services.disclosure_requests.bundles.rules import (
+    ATTACHED,
     BOUNDS,
     CHRONOLOGY,
     KIND,
@@ -19,7 +22,7 @@ from services.disclosure_requests.bundles.rules import (
     PROOFS,
     RECEIPTS,
 )
-from services.disclosure_requests.ledger.rules import GENESIS, chain_faults, root_of_proof
+from services.disclosure_requests.ledger.rules import GENESIS, chain_faults
 from services.disclosure_requests.receipts.rules import checked
 
 
@@ -71,6 +74,7 @@ def check(content: bytes, *public_pems: bytes) -> Report:
     receipts = _json(members[RECEIPTS])["items"]
     proofs = _json(members[PROOFS])["items"]
     faults += _chain_faults(document, entries)
+    faults += _commitment_faults(entries, members)
     faults += _receipt_faults(entries, receipts, public_pems)
     faults += _proof_faults(entries, proofs, public_pems)
     return Report(document, len(document["files"]), len(receipts), len(entries), len(proofs), tuple(faults))
@@ -128,6 +132,23 @@ def _chain_faults(document: Mapping[str, Any], entries: Sequence[Mapping[str, An
         before = entry["hash"]
     if before != document["head"]:
         yield Fault("missing_entry", CHRONOLOGY, "末尾有记录缺失", "entries are missing from the end")
+
+
+def _commitment_faults(entries: Sequence[Mapping[str, Any]], members: Mapping[str, bytes]) -> Iterator[Fault]:
+    """A file of the case is the one that its ledger entry commits to."""
+    there = {entry["number"]: entry["data"] for entry in entries if entry["kind"] == "attached"}
+    for one in _json(members[ATTACHED])["items"] if ATTACHED in members else []:
+        if one["withheld"]:
+            continue
+        made = hmac.digest(bytes.fromhex(one["salt"]), members[one["path"]], "sha256").hex()
+        if made != there.get(one["entry"], {}).get("commitment"):
+            number = one["entry"]
+            yield Fault(
+                "differs_from_ledger",
+                one["path"],
+                f"文件与台账第 {number} 条不符",
+                f"the file differs from entry {number} of the ledger",
+            )
 
 
 def _receipt_faults(

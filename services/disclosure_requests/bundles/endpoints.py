@@ -43,6 +43,6 @@ async def bundle_of(
     """A bundle as a file to be saved; the look is recorded."""
     async with database_of(request).write() as session:
         gathered = await service.gather(session, caller, tools, id, as_of, audience)
-    content = await service.finished(tools, gathered)
+    content = await service.finished(database_of(request), tools, gathered)
     name = f"{gathered.facts['registration']}-{gathered.facts['as_of']}-{audience}.zip"
     return Response(content, 200, attachment(name), MEDIA_TYPE)

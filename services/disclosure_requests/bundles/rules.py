@@ -17,8 +17,9 @@ BOUNDS: Final = Bounds(packed=256 * 2**20, unpacked=512 * 2**20, members=5000)
 CHRONOLOGY: Final = "chronology.json"
 RECEIPTS: Final = "receipts.json"
 PROOFS: Final = "ledger/proofs.json"
-#: The folder of the files of the case.
+#: The folder of the files of the case, and the list of them.
 ATTACHMENTS: Final = "attachments/"
+ATTACHED: Final = f"{ATTACHMENTS}attachments.json"
 
 
 def as_json(document: Any) -> bytes:

@@ -1,6 +1,7 @@
 """Use cases of bundles: gather what a case held at the end of a day, then pack and sign it.
 
-Gathering reads in one transaction, which also writes down the look; PDFs are made after it, for they take seconds.
+Gathering reads in one transaction, which also writes down the look; what takes seconds comes after it: files of the case are
+read piece by piece, PDFs made, the whole packed and signed beside the event loop.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,15 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.clock import day_of
-from kernel.db import Session
+from kernel.db import Database, Session
 from kernel.http.problems import BadParameter, Conflict, Unavailable
+from kernel.security.merkle import inclusion_proof
 from kernel.security.principal import Principal
 from services.disclosure_requests.applications import service as applications
 from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.attachments import service as attachments
+from services.disclosure_requests.attachments.models import Attachment
 from services.disclosure_requests.attachments.rules import USES
 from services.disclosure_requests.bundles import papers, rules
 from services.disclosure_requests.bundles.audiences import Audience, keeps_file, keeps_letter, shown_entry
@@ -26,7 +30,6 @@ from services.disclosure_requests.clock.explanation import explain
 from services.disclosure_requests.clock.words import sentences
 from services.disclosure_requests.ledger import repository as ledger
 from services.disclosure_requests.ledger.models import LedgerEntry
-from services.disclosure_requests.ledger.rules import inclusion_proof
 from services.disclosure_requests.ledger.transitions import TITLES, TRANSITIONS, folded
 from services.disclosure_requests.ledger_roots import repository as roots
 from services.disclosure_requests.ledger_roots.rules import bounds
@@ -51,8 +54,8 @@ _SERVED = {
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A bundle before it is packed: facts of the manifest, members by path, its attachments, its letters (path without
-    ending, day).
+    """A bundle before it is packed: facts of the manifest, members by path, its attachments and those of them that go in
+    by path, its letters (path without ending, day).
     """
 
     facts: dict[str, Any]
@@ -60,6 +63,7 @@ class Gathered:
     audience: Audience
     files: dict[str, bytes]
     attachments: list[dict[str, Any]]
+    enclosed: Mapping[str, Attachment]
     letters: list[dict[str, Any]]
     documents: Mapping[str, tuple[bytes, date]]
 
@@ -97,8 +101,9 @@ async def gather(
     office = offices.shown(await offices.read(session, case.office))
     listed, documents = await _letters(session, tools, past)
     files = _case_files(past, person, office) | _clock_files(tools, past)
-    attached, contents = await _attachments(session, tools, past)
-    files |= contents
+    attached, enclosed = await _attachments(session, tools, past)
+    if attached:
+        files[rules.ATTACHED] = rules.as_json({"items": attached})
     files |= {
         rules.RECEIPTS: rules.as_json({"items": await _receipts(session, past)}),
         rules.PROOFS: rules.as_json({"items": await _proofs(session, past)}),
@@ -111,13 +116,21 @@ async def gather(
         "as_of": past.as_of.isoformat(), "entries": len(past.entries), "head": past.entries[-1].hash,
         "calendar_notices": list(past.clock.notices), "rules": tools.settings.rules.fingerprint,
     }  # fmt: skip
-    return Gathered(facts, office["name"], audience, files, attached, listed, documents)
+    return Gathered(facts, office["name"], audience, files, attached, enclosed, listed, documents)
 
 
-async def finished(tools: Tools, gathered: Gathered) -> bytes:
-    """The signed zip; letters as PDF too where LibreOffice is there."""
+async def finished(database: Database, tools: Tools, gathered: Gathered) -> bytes:
+    """The signed zip; letters as PDF too where LibreOffice is there. Raises Conflict when the case was erased meanwhile."""
+    attached = {
+        path: b"".join([piece async for piece in attachments.pieces(database, tools, row)])
+        for path, row in gathered.enclosed.items()
+    }
     documents = {f"{path}.docx": document for path, (document, _) in gathered.documents.items()}
-    files = gathered.files | documents | await _pdfs(tools, gathered.documents)
+    files = gathered.files | attached | documents | await _pdfs(tools, gathered.documents)
+    return await anyio.to_thread.run_sync(_packed, tools, gathered, files)
+
+
+def _packed(tools: Tools, gathered: Gathered, files: dict[str, bytes]) -> bytes:
     listed = [
         {name: value for name, value in letter.items() if name != "path"}
         | {
@@ -254,31 +267,23 @@ async def _letters(
 
 async def _attachments(
     session: AsyncSession, tools: Tools, past: _Past
-) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+) -> tuple[list[dict[str, Any]], dict[str, Attachment]]:
     """The files that the case had by then; one of the office's own or of others is listed and withheld."""
-    listed, contents = [], {}
+    listed, enclosed = [], {}
     for place, row in enumerate(await attachments.of_case(session, past.case.id), 1):
         if day_of(row.at) > past.as_of:
             continue
         keeps = keeps_file(past.audience, row.material)
         path = f"{rules.ATTACHMENTS}{place:03d}-{row.material}.{attachments.ending(row)}" if keeps else None
-        if path is not None:
-            contents[path] = await attachments.whole(session, tools, row)
         listed.append({
             "path": path, "title": USES[row.material].title, "entry": row.entry, "on": row.on, "at": row.at,
             "withheld": not keeps,
         })  # fmt: skip
-        if keeps:
-            name = await attachments.name_of(session, tools, row)
-            listed[-1] |= {
-                "name": name,
-                "media_type": row.media_type,
-                "bytes": row.size,
-                "sha256": row.sha256,
-            }
-    if listed:
-        contents[f"{rules.ATTACHMENTS}attachments.json"] = rules.as_json({"items": listed})
-    return listed, contents
+        if path is not None:
+            enclosed[path] = row
+            words = await attachments.words_of(session, tools, row)
+            listed[-1] |= {"media_type": row.media_type, "bytes": row.size, **words}
+    return listed, enclosed
 
 
 def _served(past: _Past, letter: Letter) -> list[dict[str, Any]]:

@@ -15,13 +15,15 @@ from services.disclosure_requests.ledger.models import LedgerEntry
 from services.disclosure_requests.ledger.transitions import State
 from services.disclosure_requests.tools import Tools
 
+#: What ends by itself on a day, without an act: the limit of whoever was consulted.
+CONSULTED: Final = "consulted"
 #: Where a clock stands -> whom the case waits for.
 _WAITING: Final = {
     "awaiting_receipt": "confirmation",
     "waiting_correction": "applicant",
     "waiting_reasons": "applicant",
     "waiting_fee": "applicant",
-    "waiting_consultation": "consulted",
+    "waiting_consultation": CONSULTED,
     "decided_not_delivered": "delivery",
 }
 

@@ -1,4 +1,4 @@
-"""Use cases of moves: compute open cases anew on another calendar, list what has moved."""
+"""Use cases of moves: compute open cases anew on another calendar or another day, list what has moved."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -47,6 +47,18 @@ async def follow(
     await session.flush()
     await tools.outbox.record_all(session, records, now=tools.clock.now())
     return (cases[-1].id if len(cases) == BATCH else None), len(moves)
+
+
+async def pass_limits(session: Session, tools: Tools, after: str) -> str | None:
+    """Project one batch of the cases that wait for somebody consulted anew: when the limit has passed in silence it is the
+    office's turn again (Arts 32, 34), and no act tells so. The last id, or None at the end.
+    """
+    cases = await applications.waiting_after(session, clocks.CONSULTED, after, BATCH)
+    entries = await ledger.of_applications(session, [case.id for case in cases])
+    for case in cases:
+        clocks.project(tools, case, entries[case.id], clocks.of_case(tools, case, entries[case.id]))
+    await session.flush()
+    return cases[-1].id if len(cases) == BATCH else None
 
 
 def _move(

@@ -9,6 +9,7 @@ from kernel.pages.sign_in import add_sign_in
 from kernel.pages.site import Site, add_common_routes, page_router, site_of
 from kernel.security.principal import Principal, holder_of
 from services.disclosure_requests.applications.words import CARRIERS, ROUTES
+from services.disclosure_requests.consultations.words import OPINION_PAGE, OPINIONS
 from services.disclosure_requests.desk import rules, service
 from services.disclosure_requests.desk_cases import words
 from services.disclosure_requests.desk_cases.endpoints import router as cases
@@ -40,7 +41,7 @@ def make_site() -> Site:
         status_words=rules.STATUS_WORDS, state_words=rules.STATE_WORDS, waiting_words=rules.WAITING_WORDS,
         manner_words=rules.MANNER_WORDS, words=words, letter_parts=letter_parts, letter_key=letter_key,
         voiding=VOIDING, unmasking=UNMASKING, attachment_parts=ATTACHMENT, size_words=size_words,
-        carrier_words=CARRIERS, route_words=ROUTES,
+        carrier_words=CARRIERS, route_words=ROUTES, opinion_words=OPINIONS, opinion_page=OPINION_PAGE,
     )  # fmt: skip
     return site
 

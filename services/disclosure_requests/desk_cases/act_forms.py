@@ -23,6 +23,7 @@ from services.disclosure_requests.consultations.schemas import (
     ConsultationReturnIn,
     OverrideNoticeIn,
 )
+from services.disclosure_requests.consultations.words import OPINIONS
 from services.disclosure_requests.decisions.schemas import ApprovalIn, DecisionIn
 from services.disclosure_requests.desk_cases import words
 from services.disclosure_requests.desk_cases.fields import Block, Field
@@ -131,7 +132,7 @@ _CONSULTING: Final = (
     ), per="unreceived"),
     ActForm("consultation-opinion", "consult_replied", "consulting", HANDLE, ConsultationReplyIn, (
         _on("收到意见之日"),
-        Field("opinion", "意见", "choice", True, words=words.OPINIONS),
+        Field("opinion", "意见", "choice", True, words=OPINIONS),
         Field("reason", "理由", "area"),
     ), per="open"),
     ActForm("consultation-return", "consult_returned", "consulting", HANDLE, ConsultationReturnIn, (

@@ -30,7 +30,6 @@ GROUNDS_OF_CORRECTION: Final[Words] = {
 }  # fmt: skip
 PARTIES: Final[Words] = {"third_party": "第三方", "co_maker": "共同制作机关", "other_organ": "其他机关"}
 ADDRESSEES: Final[Words] = {"person": "个人", "organisation": "法人或者其他组织", "organ": "行政机关"}
-OPINIONS: Final[Words] = {"agree": "同意公开", "object": "不同意公开", "partial": "同意部分公开"}
 OUTCOMES: Final[Words] = {
     "open": "等待意见", "replied": "已答复", "returned": "已退回", "silent_organ_decides": "逾期未答复,由本机关决定",
     "silent_consents": "逾期未答复,视为同意",

@@ -1,7 +1,8 @@
 """The route of intake: a file goes in as it comes, verdicts go out when it has ended."""
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import IO, Annotated, Any, Final
 
 import anyio
@@ -12,15 +13,18 @@ from kernel.db import Database
 from kernel.http.problems import FieldError, UnsupportedMedia, encode
 from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
+from kernel.records import Csv, Ndjson, numbered
 from kernel.security.principal import Principal, holder_of
 from services.disclosure_requests.intake import service
-from services.disclosure_requests.intake.records import READERS, numbered
 from services.disclosure_requests.intake.schemas import VerdictOut
 from services.disclosure_requests.tools import Tools, ToolsOf
 
 router = strict_router("批量登记 intake", streamed=True)
 Registrar = Annotated[Principal, holder_of("applications:write")]
 NDJSON: Final = "application/x-ndjson"
+READERS: Final[dict[str, Callable[[], Ndjson | Csv]]] = {
+    NDJSON: Ndjson, "text/csv": partial(Csv, frozenset({"content.items"}))
+}  # fmt: skip
 #: Verdicts up to this size stay in memory, more go to a file without a name.
 _IN_MEMORY: Final = 2**20
 _PIECE: Final = 2**16

@@ -13,12 +13,12 @@ from kernel.http.problems import Invalid, Problem
 from kernel.http.storable import require_storable_members
 from kernel.http.validation import from_body_errors
 from kernel.messaging.outbox import Record
+from kernel.records import BadRecordError
 from kernel.security.principal import Principal
 from services.disclosure_requests.applications import repository as cases
 from services.disclosure_requests.applications import service as applications
 from services.disclosure_requests.applications.models import Application
 from services.disclosure_requests.decisions.answers import answer_types
-from services.disclosure_requests.intake.records import BadRecordError
 from services.disclosure_requests.intake.schemas import RecordIn
 from services.disclosure_requests.ledger import service as ledger
 from services.disclosure_requests.ledger.service import Act

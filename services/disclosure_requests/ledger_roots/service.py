@@ -10,18 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.clock import day_of
 from kernel.db import Session
 from kernel.http.problems import Conflict, NotFound
+from kernel.security.merkle import inclusion_proof, merkle_root, root_of_proof
 from kernel.security.principal import Principal
 from kernel.security.seal import BadSeal, content_hash, key_id, verify
 from services.disclosure_requests.applications import service as applications
 from services.disclosure_requests.ledger import repository as ledger_rows
-from services.disclosure_requests.ledger.rules import (
-    GENESIS,
-    Fault,
-    chain_faults,
-    inclusion_proof,
-    merkle_root,
-    root_of_proof,
-)
+from services.disclosure_requests.ledger.rules import GENESIS, Fault, chain_faults
 from services.disclosure_requests.ledger_roots import repository, rules
 from services.disclosure_requests.ledger_roots.models import LedgerRoot
 from services.disclosure_requests.receipts import service as receipts

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final, Protocol
 
+from services.disclosure_requests.consultations.words import OPINIONS
 from services.disclosure_requests.letters.printing import Printed, printed_day, sentence
 
 #: Party of a consultation -> the field of a letter that names it.
 _ADDRESSEES: Final = {"third_party": "third_party", "co_maker": "co_maker", "other_organ": "other_organ"}
-_OPINIONS: Final = {"agree": "同意公开", "object": "不同意公开", "partial": "同意部分公开"}
 
 
 class Entry(Protocol):
@@ -49,7 +49,7 @@ def history(entries: Iterable[Entry]) -> str:
         if entry.kind == "consult_sent":
             sent[ref] = entry.on
         elif entry.kind == "consult_replied":
-            came[ref] = f"第三方于{day}提出意见，{_OPINIONS[entry.data['opinion']]}。"
+            came[ref] = f"第三方于{day}提出意见，{OPINIONS[entry.data['opinion']]}。"
         elif entry.kind == "consult_returned":
             came[ref] = f"征求意见书未能送达，于{day}退回。"
     return "".join(

@@ -14,6 +14,7 @@ _UNANSWERED = text("answered_on IS NULL AND outcome = 'pending'")
 class Review(RequestsBase):
     """A review or lawsuit about a case. `office` is the one that takes part: the case's own, or as `role` co_defendant the
     review organ's, which does not count it. `authority` is the review organ or court, `case_number` its number for it.
+    `told` is the stage of the office's own deadline that was told last.
     """
 
     __tablename__ = "reviews"
@@ -37,6 +38,7 @@ class Review(RequestsBase):
     outcome: Mapped[str] = mapped_column(String(12))
     decided_on: Mapped[date | None]
     changed_at: Mapped[datetime] = mapped_column(Instant)
+    told: Mapped[str] = mapped_column(String(20))
     officer: Mapped[dict[str, str] | None] = mapped_column(Json)
     version: Mapped[int] = mapped_column()
 

@@ -63,6 +63,18 @@ async def unanswered(
     return [(row[0], row[1]) for row in rows]
 
 
+async def all_unanswered(session: AsyncSession) -> Sequence[Review]:
+    """Pending records that the office has not answered, everywhere."""
+    query = select(Review).where(Review.answered_on.is_(None), Review.outcome == PENDING)
+    return (await session.scalars(query)).all()
+
+
+async def locked(session: Session, identifiers: Sequence[str]) -> Sequence[Review]:
+    """These records as they are now, held until the transaction ends."""
+    query = select(Review).where(Review.id.in_(identifiers)).order_by(Review.id)
+    return (await session.scalars(query.with_for_update())).all()
+
+
 async def counted(session: AsyncSession, offices: Select[Any], year: int) -> list[tuple[str, Counted]]:
     """(id, record) of what table 4 of a year may count, by id."""
     row, begin, end = Review, date(year, 1, 1), date(year, 12, 31)

@@ -54,6 +54,7 @@ async def record(
         application=case.id,
         office=office,
         region=region,
+        told="",
         **_marked(principal, tools, values),
     )
     repository.add(session, review)
@@ -71,9 +72,11 @@ async def change(
     case = await applications.read(session, principal, review.application)
     review.office, review.region = await _taking_part(session, principal, case, values)
     _check(tools, case, values)
-    was_open = review.outcome == PENDING
+    was_open, latest = review.outcome == PENDING, owed_by(tools, review)["latest"]
     for name, value in _marked(principal, tools, values).items():
         setattr(review, name, value)
+    if owed_by(tools, review)["latest"] != latest:
+        review.told = ""  # that it is due soon or overdue is news once more
     await session.flush()
     await _tell(session, tools, review, "decided" if was_open and review.outcome != PENDING else "changed")
     return review
@@ -118,14 +121,19 @@ async def owed(
     )
     found = []
     for review, number in rows:
-        facts = Facts(**{name: getattr(review, name) for name in _FACTS})
-        due = rules.owed(facts, tools.calendars.of(review.region))
+        due = owed_by(tools, review)
         found.append(
             {"review": review.id, "number": number}
             | {name: getattr(review, name) for name in (*_OWN[1:], "kind", "role", "version", "changed_at")}
             | {name: due[name] for name in ("title", "article", "due", "due_status", "latest")}
         )
     return sorted(found, key=lambda one: (one["latest"], one["review"]))
+
+
+def owed_by(tools: Tools, review: Review) -> dict[str, Any]:
+    """The office's own deadline: its answer to the review, its defence to the lawsuit (see `rules.deadlines`)."""
+    facts = Facts(**{name: getattr(review, name) for name in _FACTS})
+    return rules.owed(facts, tools.calendars.of(review.region))
 
 
 def _document(tools: Tools, review: Review, reply: Sequence[Any], *, reviewed: bool) -> dict[str, Any]:
@@ -165,9 +173,13 @@ def _marked(principal: Principal, tools: Tools, values: dict[str, Any]) -> dict[
 
 
 async def _tell(session: Session, tools: Tools, review: Review, verb: str) -> None:
+    owed = owed_by(tools, review)
+    due = {name: owed[name] and owed[name].isoformat() for name in ("due", "earliest", "latest")}
     data = {
         "review": review.id, "application": review.application, "office": review.office, "kind": review.kind,
         "role": review.role, "outcome": review.outcome, "received_on": review.received_on.isoformat(),
+        "title": owed["title"], "article": owed["article"], "due": due | {"status": owed["due_status"]},
+        "answered_on": review.answered_on and review.answered_on.isoformat(),
     }  # fmt: skip
     told = Record(_EVENTS[verb], f"reviews/{review.id}", review.region, data)
     await tools.outbox.record(session, told, now=tools.clock.now())

@@ -80,7 +80,7 @@ async def list_audience_members(
     after = decode_cursor(cursor, "audience-members", str)[0] if cursor else None
     rows = await repository.members(session, audience.id, told=told, after=after, limit=limit + 1)
     more = encode_cursor("audience-members", rows[limit - 1].subscriber) if len(rows) > limit else None
-    names = ("subscriber", "told", "channels", "why")
+    names = ("subscriber", "told", "channels", "later", "why")
     return page_answer(request, [{name: getattr(row, name) for name in names} for row in rows[:limit]], more)
 
 

@@ -12,7 +12,8 @@ from services.push.base import PushBase
 
 class Audience(PushBase):
     """Whom a message about an item is for, as of a `revision` of the subscriptions and a `lineage` of the divisions; it
-    never changes. `facts` and `terms` are those of the rules; `told` and `kept_out` count the subscribers.
+    never changes. `facts` and `terms` are those of the rules; `told` and `kept_out` count the subscribers. A `named` one is no
+    audience of the public: its members are told by their office or their own wish, and no catalogue decides on it.
     """
 
     __tablename__ = "audiences"
@@ -21,6 +22,7 @@ class Audience(PushBase):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     region: Mapped[str] = mapped_column(String(12))
     day: Mapped[date]
+    named: Mapped[bool]
     catalogue: Mapped[str] = mapped_column(String(40))
     catalogue_version: Mapped[int]
     item: Mapped[str] = mapped_column(String(100))
@@ -37,7 +39,8 @@ class Audience(PushBase):
 
 class AudienceMember(PushBase):
     """A subscriber with a subscription that holds: told, or kept out by the terms. `about` is what was known of it then
-    (division, groups); `why` names each rule with its version, and the conditions that decided.
+    (division, groups); `channels` are those that are told at once, `later` those of its digests by frequency. `why` names
+    each rule with its version, and the conditions that decided.
     """
 
     __tablename__ = "audience_members"
@@ -48,4 +51,5 @@ class AudienceMember(PushBase):
     told: Mapped[bool]
     about: Mapped[dict[str, Any]] = mapped_column(Json)
     channels: Mapped[list[str]] = mapped_column(Json)
+    later: Mapped[dict[str, list[str]]] = mapped_column(Json)
     why: Mapped[list[dict[str, Any]]] = mapped_column(Json)

@@ -1,7 +1,7 @@
 """Audiences and their members: reads and writes."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.audiences.models import Audience, AudienceMember
+
+
+class ToTell(NamedTuple):
+    """Somebody who is told: on which channels at once, and on which of each digest; columns, because there may be a hundred
+    thousand.
+    """
+
+    subscriber: str
+    channels: list[str]
+    later: dict[str, list[str]]
 
 
 async def get(session: AsyncSession, identifier: str) -> Audience | None:
@@ -41,17 +51,15 @@ async def members(
     return (await session.scalars(query.order_by(AudienceMember.subscriber).limit(limit))).all()
 
 
-async def to_tell(
-    session: AsyncSession, audience: str, *, after: str | None, limit: int
-) -> Sequence[tuple[str, list[str]]]:
+async def to_tell(session: AsyncSession, audience: str, *, after: str | None, limit: int) -> Sequence[ToTell]:
     """Who is told and on which channels, by subscriber."""
-    query = select(AudienceMember.subscriber, AudienceMember.channels).where(
+    query = select(AudienceMember.subscriber, AudienceMember.channels, AudienceMember.later).where(
         AudienceMember.audience == audience, AudienceMember.told.is_(True)
     )
     if after is not None:
         query = query.where(AudienceMember.subscriber > after)
     rows = await session.execute(query.order_by(AudienceMember.subscriber).limit(limit))
-    return [(row[0], row[1]) for row in rows]
+    return [ToTell(*row) for row in rows]
 
 
 async def add_members(session: Session, rows: Sequence[dict[str, Any]]) -> None:

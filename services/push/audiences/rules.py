@@ -115,6 +115,7 @@ class Versioned:
     version: int
     rule: Rule
     channels: tuple[str, ...] = ()
+    frequency: str = "immediate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,14 @@ class TermsOut(BaseModel):
 
 
 class AudienceOut(BaseModel):
-    """An audience; `kept_out`: subscribers whose rules hold and whom the terms do not let be told."""
+    """An audience; `kept_out`: subscribers whose rules hold and whom the terms do not let be told. `named`: no audience of the
+    public, but persons told by their office (a deadline notice); its catalogue is empty.
+    """
 
     id: str
     region: str
     day: date
+    named: bool
     catalogue: str
     catalogue_version: int
     item: str
@@ -97,6 +100,7 @@ class MemberOut(BaseModel):
     subscriber: str
     told: bool
     channels: list[str]
+    later: dict[str, list[str]] = Field(description="汇入摘要的渠道 / channels of its digests, by frequency")
     why: list[WhyOut]
 
 

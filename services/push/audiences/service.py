@@ -13,15 +13,19 @@ from kernel.ids import new_id
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push.audiences import repository
-from services.push.audiences.models import Audience
+from services.push.audiences.models import Audience, AudienceMember
 from services.push.audiences.rules import About, Terms, Versioned, verdict
 from services.push.audiences.words import sentences
+from services.push.digests import repository as digests
+from services.push.digests.rules import split
 from services.push.groups import repository as members
 from services.push.matcher import Found
+from services.push.preferences import repository as preferences
 from services.push.region_changes import repository as region_changes
 from services.push.region_changes.rules import Lineage
 from services.push.registry import repository as registry
 from services.push.registry import service as subscribers
+from services.push.responsible_persons import repository as responsible
 from services.push.subscriptions import repository as subscriptions
 from services.push.subscriptions.evaluation import Facts
 from services.push.subscriptions.grammar import read_rule
@@ -31,7 +35,7 @@ from services.push.tools import Tools
 BATCH: Final = 500
 SAMPLE: Final = 10
 _SHOWN: Final = (
-    "id", "region", "day", "catalogue", "catalogue_version", "item", "publication", "facts", "terms", "told", "kept_out",
+    "id", "region", "day", "named", "catalogue", "catalogue_version", "item", "publication", "facts", "terms", "told", "kept_out",
     "client", "resolved_at",
 )  # fmt: skip
 
@@ -44,12 +48,48 @@ class Member:
     told: bool
     about: About
     channels: list[str]
+    later: dict[str, list[str]]
     why: list[dict[str, Any]]
 
     def shown(self) -> dict[str, Any]:
         """As answers show it."""
-        names = ("subscriber", "told", "channels", "why")
+        names = ("subscriber", "told", "channels", "later", "why")
         return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody who is told without the catalogue's doing: on which channels, and why."""
+
+    subscriber: str
+    channels: list[str]
+    why: list[dict[str, Any]]
+
+
+async def name(
+    session: Session, tools: Tools, *, region: str, item: str, members: Sequence[Named]
+) -> Audience:
+    """Keep an audience of persons who are named; `item` may be empty."""
+    now = tools.clock.now()
+    audience = Audience(
+        id=new_id("aud"), region=region, named=True, day=tools.clock.today(), catalogue="", catalogue_version=0, item=item,
+        publication=None, facts={}, terms={"groups": None, "regions": None}, lineage=0, revision=0, told=len(members),
+        kept_out=0, client=tools.outbox.source, resolved_at=now,
+    )  # fmt: skip
+    repository.add(session, audience)
+    await session.flush()
+    people = await registry.several(session, [one.subscriber for one in members])
+    await repository.add_members(
+        session,
+        [
+            {
+                "audience": audience.id, "subscriber": one.subscriber, "told": True, "channels": sorted(one.channels),
+                "later": {}, "about": {"region": people[one.subscriber].region, "groups": []}, "why": one.why,
+            }
+            for one in members
+        ],
+    )  # fmt: skip
+    return audience
 
 
 def shown(audience: Audience) -> dict[str, Any]:
@@ -70,7 +110,7 @@ async def resolve(session: Session, principal: Principal, tools: Tools, values: 
     target = await target_of(session, principal, tools, values)
     found = await tools.matcher.find(session, target.facts)
     audience = Audience(
-        id=new_id("aud"), region=target.facts.region, day=target.facts.day, catalogue=target.reference["catalogue"],
+        id=new_id("aud"), named=False, region=target.facts.region, day=target.facts.day, catalogue=target.reference["catalogue"],
         catalogue_version=target.reference["version"], item=target.reference["item"],
         publication=target.reference["publication"], facts=target.facts.document(), terms=target.terms.document(),
         lineage=found.lineage.number, revision=found.revision, told=0, kept_out=0, client=principal.client,
@@ -129,6 +169,8 @@ async def reason(
     """
     owner = await subscribers.read(session, principal, subscriber)
     stored = await repository.member(session, audience.id, subscriber)
+    if audience.named:
+        return await _named_reason(session, audience, subscriber, stored)
     lineage = await region_changes.lineage_of(session, audience.lineage)
     rows = await subscriptions.as_of(session, [subscriber], audience.revision)
     rules = [_versioned(row) for row in rows[subscriber]]
@@ -153,6 +195,36 @@ async def reason(
             "same": stored is None or (stored.told is again.told and stored.why == list(again.why)),
         },
     }  # fmt: skip
+
+
+async def _named_reason(
+    session: AsyncSession, audience: Audience, subscriber: str, stored: AudienceMember | None
+) -> dict[str, Any]:
+    """The reason of somebody who was named; `replay` asks the version of the register that named it again."""
+    why = stored.why if stored else []
+    words_zh, words_en = sentences(why, {}, audience.region)
+    if stored is None:
+        words_zh.append("该消息只发给指名的人,您不在其中")
+        words_en.append("the message is for persons who were named; you are none of them")
+    again = [await _names(session, one, subscriber) for one in why]
+    return {
+        "audience": audience.id, "subscriber": subscriber, "told": stored is not None, "why": why, "words_zh": words_zh,
+        "words_en": words_en, "replay": {"told": bool(again) and all(again), "same": all(again)},
+    }  # fmt: skip
+
+
+async def _names(session: AsyncSession, why: dict[str, Any], subscriber: str) -> bool:
+    """Whether the register names a subscriber at the version of a reason."""
+    if why["dimension"] == "question":
+        return await preferences.get(session, subscriber, why["matched"][0]) is not None
+    if why["dimension"] == "digest":
+        digest = await digests.get(session, why["rule"].removeprefix("digests/"))
+        return digest is not None and (digest.subscriber, [digest.frequency]) == (subscriber, why["matched"])
+    body = why["rule"].removeprefix("responsible-persons/")
+    row = await responsible.version(session, body, why["version"])
+    return row is not None and subscriber in (
+        row.persons if why["dimension"] == "responsible" else row.supervisors
+    )
 
 
 def reference_of(audience: Audience) -> dict[str, Any]:
@@ -186,13 +258,10 @@ def _member(
     rules = [_versioned(row) for row in rows]
     found = verdict(target.facts, target.terms, target.reference, rules, about, lineage)
     holding = {one["rule"] for one in found.why}
-    channels = (
-        sorted({c for one in rules if one.subscription in holding for c in one.channels})
-        if found.told
-        else []
-    )
-    return Member(name, found.told, about, channels, list(found.why))
+    wanted = [(one.frequency, one.channels) for one in rules if found.told and one.subscription in holding]
+    channels, later = split(wanted)
+    return Member(name, found.told, about, channels, later, list(found.why))
 
 
 def _versioned(row: subscriptions.Held) -> Versioned:
-    return Versioned(row.subscription, row.version, read_rule(row.rule), tuple(row.channels))
+    return Versioned(row.subscription, row.version, read_rule(row.rule), tuple(row.channels), row.frequency)

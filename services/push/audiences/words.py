@@ -47,7 +47,21 @@ def told(why: Mapping[str, Any], rules: Mapping[tuple[str, int], Rule], region: 
     raise ValueError(f"{why['clause']} is no condition of the rule")
 
 
+_NAMED: Final = {
+    "responsible": ("您是机构“{}”登记的责任人", "you are registered as responsible for the body {}"),
+    "digest": ("这是您订阅的摘要({})", "it is the digest that you subscribed to ({})"),
+    "question": (
+        "有人为您登记了渠道 {},请您确认",
+        "somebody registered the channel {} for you: you are asked to confirm",
+    ),
+    "supervisor": ("您是机构“{}”登记的督办人", "you are registered as supervisor of the body {}"),
+}
+
+
 def _of_terms(why: Mapping[str, Any], matched: str) -> tuple[str, str]:
+    if why["dimension"] in _NAMED:
+        zh, en = _NAMED[why["dimension"]]
+        return zh.format(matched), en.format(matched)
     if why["dimension"] == "region":
         if why["held"]:
             return (

@@ -90,7 +90,7 @@ class Request:
 class Parcel:
     """One attempt: the delivery's id is the same at every attempt, for receivers that drop doubles. `content` are the canonical
     bytes; `addresses` are in the open and go no further than the wire; `endpoint` is where the channel has one. `parts_done`
-    parts are with the receiver already; `simulated`: nothing leaves.
+    parts are with the receiver already; `simulated`: nothing leaves. `unsubscribe`: where one click switches the channel off.
     """
 
     delivery: str
@@ -106,6 +106,7 @@ class Parcel:
     concurrency: int = 1
     simulated: bool = False
     parts_done: int = 0
+    unsubscribe: str | None = field(default=None, repr=False)
 
 
 class Channel(Protocol):

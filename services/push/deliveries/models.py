@@ -48,9 +48,7 @@ class Delivery(PushBase):
 
 
 class Attempt(PushBase):
-    """The intent to send, written before the wire; rows are added and never changed. `address_hash` is keyed: it tells equal
-    addresses from others and nothing more.
-    """
+    """The intent to send, written before the wire; rows are added and never changed."""
 
     __tablename__ = "attempts"
 
@@ -59,7 +57,6 @@ class Attempt(PushBase):
     fence: Mapped[int]
     begun_at: Mapped[datetime] = mapped_column(Instant)
     endpoint: Mapped[str | None] = mapped_column(String(40))
-    address_hash: Mapped[str | None] = mapped_column(String(64))
 
 
 class AttemptOutcome(PushBase):

@@ -12,6 +12,7 @@ from services.push.messages.rules import Quiet, earliest
 class Row(Protocol):
     """What is asked of a delivery."""
 
+    id: str
     subscriber: str
     channel: str
     region: str
@@ -32,13 +33,15 @@ class Ready(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around some deliveries: who was erased, addresses in the open (of those that need one), quiet hours, which
-    (subscriber, channel) is off, the endpoint of a delivery, which channels there are and which of them go out by endpoints.
+    """What stands around some deliveries: who was erased, addresses in the open (of those that need one), what wishes and
+    the suppression list have against which delivery, quiet hours, which (subscriber, channel) is off, the endpoint of a delivery,
+    which channels there are and which of them go out by endpoints.
     """
 
     now: datetime
     erased: Collection[str]
     addresses: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    unwanted: Mapping[str, str]
     quiet: Mapping[str, Quiet | None]
     off: Collection[tuple[str, str]]
     channels: Collection[str]
@@ -55,6 +58,8 @@ class Around:
         need = NEEDS.get(row.channel)
         if need is not None and not self.addresses[row.subscriber].get(need):
             return "suppress", f"no_address: {need}"
+        if row.id in self.unwanted:
+            return "suppress", self.unwanted[row.id]
         if row.channel not in self.channels:
             return "hold", "channel_absent"
         if (row.subscriber, row.channel) in self.off:

@@ -100,6 +100,7 @@ async def send_again(session: Session, principal: Principal, tools: Tools, ident
             code="sent_again",
         )
     now = tools.clock.now()
+    message_service.require_content(await message_service.read(session, principal, row.message))
     if await messages.superseding(session, row.message) is not None or (row.expires and row.expires <= now):
         raise Conflict(
             "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"

@@ -56,7 +56,6 @@ class Ready:
 
     id: str
     endpoint: Opened = field(repr=False)
-    address_hash: str
     mode: str
     team: frozenset[str]
     concurrency: int
@@ -223,9 +222,9 @@ async def ready(
     now = tools.clock.now()
     found = {}
     for row in await repository.whole(session, channel, owners):
-        document, address_hash = _opened(tools.keys, row.id, row.key_id, row.wrapped_key, row.ciphertext)
+        document = _opened(tools.keys, row.id, row.key_id, row.wrapped_key, row.ciphertext)
         found[row.owner] = Ready(
-            row.id, opened(document, now), address_hash, row.mode, frozenset(row.team), row.concurrency, row.per_minute,
+            row.id, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
             row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until,
         )  # fmt: skip
     return found
@@ -234,14 +233,11 @@ async def ready(
 @lru_cache(maxsize=4096)
 def _opened(
     keys: KeyRing, endpoint: str, key_id: str, wrapped_key: bytes | None, ciphertext: bytes | None
-) -> tuple[dict[str, Any], str]:
-    """What is closed of an endpoint, in the open, and the keyed hash of its address. Kept: to open it for each delivery would cost
-    as much as to send it.
-    """
+) -> dict[str, Any]:
+    """What is closed of an endpoint, in the open. Kept: to open it for each delivery would cost as much as to send it."""
     if wrapped_key is None or ciphertext is None:
-        return {"url": "", "secrets": [], "options": {}}, ""
-    document = keys.open(endpoint, Sealed(key_id, wrapped_key, ciphertext))
-    return document, keys.index("address", document["url"])
+        return {"url": "", "secrets": [], "options": {}}
+    return keys.open(endpoint, Sealed(key_id, wrapped_key, ciphertext))
 
 
 def of(found: Mapping[str, Ready], channel: str, subscriber: str, region: str) -> Ready | None:

@@ -48,7 +48,7 @@ async def read(
     return [
         Told(
             entry.delivery, message.id, message.region, message.content, message.sha256, entry.at,
-            later.id if later else None, later.content if later else None,
+            later.id if later else None, (later.content or None) if later else None,
         )
         for entry, message, later in rows
     ]  # fmt: skip

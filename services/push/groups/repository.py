@@ -59,6 +59,13 @@ async def put_members(session: Session, subscriber: str, groups: Collection[str]
         await session.execute(insert(GroupMember), rows)
 
 
+async def add_members(session: Session, rows: Sequence[tuple[str, str]]) -> None:
+    """Let new subscribers belong to groups: (subscriber, group)."""
+    if rows:
+        named = [{"subscriber": subscriber, "group": group} for subscriber, group in rows]
+        await session.execute(insert(GroupMember), named)
+
+
 def add(session: Session, group: AudienceGroup) -> None:
     """Keep a new group."""
     session.add(group)

@@ -63,11 +63,12 @@ async def get_message(session: Read, caller: Reader, id: str) -> Response:
 @router.get(
     "/messages/{id}/content", operation_id="get_message_content", response_class=Response,
     summary="消息的规范字节,其 SHA-256 即 sha256 / the exact bytes that the hash is of",
-    responses=problem_responses(401, 403, 404)
+    responses=problem_responses(401, 403, 404, 409)
     | {200: {"description": "规范字节 / canonical bytes", "content": {"application/json": {"schema": {"type": "object"}}}}},
 )  # fmt: skip
 async def get_message_content(session: Read, caller: Reader, id: str) -> Response:
     message = await service.read(session, caller, id)
+    service.require_content(message)
     headers = {"etag": f'"{message.sha256}"'}
     return Response(message.content, headers=headers, media_type="application/json")
 

@@ -43,6 +43,15 @@ async def read(
     return message
 
 
+def require_content(message: Message) -> None:
+    """Raise Conflict once the content of a message was forgotten, for its time is over."""
+    if not message.content:
+        raise Conflict(
+            f"消息 {message.id} 的内容已过保存期限,只留摘要 sha256",
+            f"the content of {message.id} was forgotten after its time: its sha256 alone is kept", code="content_expired",
+        )  # fmt: skip
+
+
 async def accept(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Message:
     """Accept a message (see MessageIn): its audience is resolved, its bytes are written once.
 
@@ -68,23 +77,50 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
     earlier = await _superseded(session, principal, values)
     audience = await _audience(session, principal, tools, values, earlier)
     identifier = new_id("msg")
-    sequence = None
     if values["thread"] is not None:
         sequence = await threads.follow(session, principal, tools, values["region"], values["thread"])
         values = values | {"thread": _thread(values["thread"], sequence)}
-    content, digest = bytes_of(message_of(identifier, now, values, audiences.reference_of(audience)))
+    sequenced = (values["thread"]["id"], values["thread"]["sequence"]) if values["thread"] else (None, None)
+    message = Message(
+        id=identifier, client=principal.client, template=used[0] if used else None,
+        template_version=used[1] if used else None, thread=sequenced[0], sequence=sequenced[1], not_before=not_before,
+        accepted_at=now, **{name: values[name] for name in ("reference", "region", "supersedes", "relation", "expires")},
+    )  # fmt: skip
+    return await _keep(session, tools, message, audience, values, audiences.reference_of(audience))
+
+
+async def announce(
+    session: Session, tools: Tools, audience: Audience, reference: str, class_: str, content: dict[str, Any]
+) -> Message:
+    """A message of this service's own to persons who are named (a deadline notice, a digest): title, paragraphs, facts, issuer
+    and perhaps links. Raises ValueError for a content that does not hold.
+    """
+    values = {
+        "class_": class_, "links": [], "supersedes": None, "relation": None, "thread": None,
+    } | content  # fmt: skip
+    if faults := faults_of(values):
+        raise ValueError(f"{reference}: {faults[0].pointer}: {faults[0].message_en}")
+    now = tools.clock.now()
+    message = Message(
+        id=new_id("msg"), client=tools.outbox.source, reference=reference, region=audience.region, template=None,
+        template_version=None, thread=None, sequence=None, supersedes=None, relation=None, not_before=now, expires=None,
+        accepted_at=now,
+    )  # fmt: skip
+    about = {"catalogue": None, "version": None, "item": audience.item or None, "publication": None}
+    return await _keep(session, tools, message, audience, values, about)
+
+
+async def _keep(
+    session: Session, tools: Tools, message: Message, audience: Audience, values: dict[str, Any], about: dict[str, Any]
+) -> Message:  # fmt: skip
+    """Write the bytes of a message, keep it, and tell that it was accepted. Raises Invalid when there are too many."""
+    content, digest = bytes_of(message_of(message.id, message.accepted_at, values, about))
     if len(content) > MAX_BYTES:
         raise Invalid.at(
             "", "too_long", f"消息超过 {MAX_BYTES} 字节", f"the message has more than {MAX_BYTES} bytes"
         )
-    message = Message(
-        id=identifier, client=principal.client, reference=values["reference"], region=values["region"],
-        audience=audience.id, class_=values["class_"], content=content, sha256=digest,
-        template=used[0] if used else None, template_version=used[1] if used else None,
-        supersedes=values["supersedes"], relation=values["relation"],
-        thread=values["thread"]["id"] if values["thread"] else None, sequence=sequence, state="scheduled",
-        not_before=not_before, expires=values["expires"], accepted_at=now,
-    )  # fmt: skip
+    message.audience, message.class_, message.state = audience.id, values["class_"], "scheduled"
+    message.content, message.sha256 = content, digest
     repository.add(session, message)
     await session.flush()
     await _tell(session, tools, message, "accepted")
@@ -112,6 +148,8 @@ async def _put_back(session: Session, cancelled: Message) -> None:
     if cancelled.thread is None:
         return
     last = await repository.last_step(session, cancelled.client, cancelled.thread)
+    if last is not None and not last.content:
+        return  # what it said was forgotten after its time
     step = read_message(last.content).thread if last is not None else None
     await threads.put_back(
         session, cancelled.client, cancelled.thread, step, last.accepted_at if last else None

@@ -9,23 +9,35 @@ import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the
 from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
 from services.push.audiences.models import Audience
+from services.push.canaries.models import Canary
 from services.push.deliveries.models import Delivery
+from services.push.digests.models import Digest
 from services.push.endpoint_states.models import DisabledEndpoint
+from services.push.endpoints.models import Endpoint
 from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
 from services.push.known.models import KnownItem
 from services.push.messages.models import Message
+from services.push.notices.models import Deadline, Notice
+from services.push.postings.models import Posting
+from services.push.preferences.models import Preference
+from services.push.proofs.models import AddressMark
+from services.push.receipts.models import Receipt
+from services.push.recipient_imports.models import RecipientImport
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
+from services.push.responsible_persons.models import ResponsiblePersons
 from services.push.revisions.models import Revision
 from services.push.subscriptions.models import Subscription
+from services.push.suppressions.models import Suppression
 from services.push.templates.models import TemplateVersion
 from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Audience, AudienceGroup, Delivery, DisabledEndpoint, FeedEntry, KnownItem, Message, RegionChange, Revision, Subscriber,
-    Subscription, TemplateVersion, Thread,
+    AddressMark, Audience, AudienceGroup, Canary, Deadline, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
+    KnownItem, Message, Notice, Posting, Preference, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
+    Subscriber, Subscription, Suppression, TemplateVersion, Thread,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

@@ -32,8 +32,8 @@ async def take_receipts(session: Write, caller: Sender, tools: ToolsOf, body: Re
     "/deliveries/{id}/receipts", operation_id="list_delivery_receipts", response_model=ReceiptsOut,
     summary="一次投递的回执 / what was heard of a delivery", responses=problem_responses(401, 403, 404),
 )  # fmt: skip
-async def list_delivery_receipts(session: Read, caller: Reader, id: str) -> Response:
-    return Answer(200, await service.shown(session, caller, id)).response()
+async def list_delivery_receipts(session: Read, caller: Reader, tools: ToolsOf, id: str) -> Response:
+    return Answer(200, await service.shown(session, caller, tools, id)).response()
 
 
 @router.post(

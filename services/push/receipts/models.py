@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Instant
@@ -11,7 +11,8 @@ from services.push.base import PushBase
 
 class Receipt(PushBase):
     """What was heard: by a provider's `reference` on a channel, or of a `delivery` by a person. `delivery` null: nothing of that
-    reference has been settled yet, or it is nobody's. Kept once, whatever it led to (`applied`).
+    reference has been settled yet, or it is nobody's. Kept once, whatever it led to (`applied`). `person` is closed, and is
+    forgotten in time.
     """
 
     __tablename__ = "receipts"
@@ -28,7 +29,7 @@ class Receipt(PushBase):
     delivery: Mapped[str | None] = mapped_column(String(40))
     verdict: Mapped[str] = mapped_column(String(10))
     code: Mapped[str] = mapped_column(String(100))
-    person: Mapped[str | None] = mapped_column(String(200))
+    person: Mapped[bytes | None] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     applied: Mapped[bool]

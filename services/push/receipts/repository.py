@@ -1,8 +1,9 @@
 """Receipts: reads and writes."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -44,10 +45,16 @@ async def waiting(
     return (await session.scalars(query.order_by(Receipt.at, Receipt.id))).all()
 
 
-async def of_delivery(session: AsyncSession, delivery: str) -> Sequence[Receipt]:
-    """What was heard of a delivery, the earliest first."""
-    query = select(Receipt).where(Receipt.delivery == delivery)
+async def of_deliveries(session: AsyncSession, deliveries: Collection[str]) -> Sequence[Receipt]:
+    """What was heard of deliveries, the earliest first."""
+    query = select(Receipt).where(Receipt.delivery.in_(deliveries))
     return (await session.scalars(query.order_by(Receipt.at, Receipt.id))).all()
+
+
+async def forget_persons(session: Session, before: datetime) -> None:
+    """Forget who confirmed deliveries before a moment."""
+    change = update(Receipt).where(Receipt.at < before, Receipt.person.is_not(None))
+    await session.execute(change.values(person=None))
 
 
 def add(session: Session, row: Receipt) -> None:

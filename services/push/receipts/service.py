@@ -20,14 +20,18 @@ from services.push.receipts.models import Receipt
 from services.push.receipts.rules import leads_on, name_of
 from services.push.tools import Tools
 
-_SHOWN: Final = ("verdict", "code", "person", "at", "received_at", "applied")
+_SHOWN: Final = ("verdict", "code", "at", "received_at", "applied")
 
 
-async def shown(session: AsyncSession, principal: Principal, delivery: str) -> dict[str, Any]:
+async def shown(session: AsyncSession, principal: Principal, tools: Tools, delivery: str) -> dict[str, Any]:
     """What was heard of a delivery (see ReceiptsOut)."""
     row = await deliveries.read(session, principal, delivery)
-    found = await repository.of_delivery(session, row.id)
-    return {"items": [{name: getattr(one, name) for name in _SHOWN} for one in found]}
+    found = await repository.of_deliveries(session, [row.id])
+    return {
+        "items": [
+            {name: getattr(one, name) for name in _SHOWN} | {"person": _opened(tools, one)} for one in found
+        ]
+    }
 
 
 async def take(
@@ -75,8 +79,8 @@ async def confirm(
     if _of_the_future(tools, told):
         raise Invalid.at("/at", "in_the_future", "确认时间晚于现在,请核对时钟",
                          "the confirmation is of the future: look at the clock")  # fmt: skip
-    code = f"by_person:{values['person']}"
-    name = name_of(row.region, row.channel, row.id, values["verdict"], code, values["at"])
+    person = tools.keys.index("receipt person", values["person"])  # the id tells nobody who lacks the key
+    name = name_of(row.region, row.channel, row.id, values["verdict"], f"by_person:{person}", values["at"])
     if await repository.there(session, [name]):
         return row
     if leads_on(row.state, values["verdict"]) is None:
@@ -89,6 +93,21 @@ async def confirm(
     await _apply(session, tools, row, receipt)
     await session.flush()
     return row
+
+
+async def posted(session: Session, tools: Tools, delivery: str) -> None:
+    """A sheet was confirmed to be up: its delivery has arrived, now."""
+    row = await delivery_rows.get(session, delivery, lock=True)
+    assert row is not None, "a sheet is of a delivery"
+    now = tools.clock.now()
+    receipt = Receipt(
+        id=name_of(row.region, row.channel, row.id, "arrived", "posted", now), client=tools.outbox.source, region=row.region,
+        channel=row.channel, reference=None, delivery=row.id, verdict="arrived", code="posted", person=None, at=now,
+        received_at=now, applied=False,
+    )  # fmt: skip
+    repository.add(session, receipt)
+    await _apply(session, tools, row, receipt)
+    await session.flush()
 
 
 async def catch_up(session: Session, tools: Tools, settled: Mapping[tuple[str, str], Standing]) -> None:
@@ -116,11 +135,17 @@ async def _delivery(session: Session, principal: Principal, channel: str, refere
 def _receipt(
     principal: Principal, tools: Tools, name: str, told: Mapping[str, Any], row: Delivery | None
 ) -> Receipt:
+    person, about = told.get("person"), row.id if row else None
     return Receipt(
         id=name, client=principal.client, region=principal.region, channel=told["channel"], reference=told["reference"],
-        delivery=row.id if row else None, verdict=told["verdict"], code=told["code"], person=told.get("person"),
-        at=told["at"], received_at=tools.clock.now(), applied=False,
+        delivery=about, verdict=told["verdict"], code=told["code"],
+        person=tools.keys.box("receipts").close(person.encode(), name) if person else None, at=told["at"],
+        received_at=tools.clock.now(), applied=False,
     )  # fmt: skip
+
+
+def _opened(tools: Tools, receipt: Receipt) -> str | None:
+    return tools.keys.box("receipts").open(receipt.person, receipt.id).decode() if receipt.person else None
 
 
 async def _apply(session: Session, tools: Tools, row: Delivery | Standing, receipt: Receipt) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -69,6 +69,23 @@ async def sealed(session: AsyncSession, identifiers: Collection[str]) -> dict[st
     """The closed data of subscribers by id."""
     query = select(SealedSubscriber).where(SealedSubscriber.subscriber.in_(identifiers))
     return {row.subscriber: row for row in await session.scalars(query)}
+
+
+async def references(session: AsyncSession, client: str, references: Collection[str]) -> set[str]:
+    """Those of these references that a client has used."""
+    query = select(Subscriber.reference).where(
+        Subscriber.client == client, Subscriber.reference.in_(references)
+    )
+    return set((await session.scalars(query)).all())
+
+
+async def add_many(
+    session: Session, rows: Sequence[dict[str, Any]], sealed: Sequence[dict[str, Any]]
+) -> None:
+    """Keep new subscribers and their closed data."""
+    if rows:
+        await session.execute(insert(Subscriber), rows)
+        await session.execute(insert(SealedSubscriber), sealed)
 
 
 def add(session: Session, row: Subscriber | SealedSubscriber) -> None:

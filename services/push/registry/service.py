@@ -15,6 +15,8 @@ from kernel.security.principal import Principal
 from services.push.endpoints import repository as endpoints
 from services.push.groups import repository as members
 from services.push.groups import service as groups
+from services.push.preferences import repository as preferences
+from services.push.proofs import repository as marks
 from services.push.registry import repository
 from services.push.registry.models import SealedSubscriber, Subscriber
 from services.push.registry.rules import masked
@@ -109,6 +111,35 @@ async def register(
     return row
 
 
+async def register_many(
+    session: Session, principal: Principal, tools: Tools, many: Sequence[dict[str, Any]]
+) -> dict[str, str]:
+    """Register subscribers whose references, divisions and groups were looked at; reference -> id. Those whose reference the
+    client has used are left as they are, and not among them. To be called by one at a time.
+    """
+    references = [values["reference"] for values in many]
+    there = await repository.references(session, principal.client, references)
+    now = tools.clock.now()
+    fresh = {
+        values["reference"]: (new_id("sbr"), values) for values in many if values["reference"] not in there
+    }
+    rows, sealed, groups_of = [], [], []
+    for reference, (identifier, values) in fresh.items():
+        rows.append(
+            {"id": identifier, "client": principal.client, "reference": reference, "kind": values["kind"],
+             "region": values["region"], "created_at": now, "changed_at": now, "changes": 0, "erased_at": None,
+             "version": 1} | _hours(values)
+        )  # fmt: skip
+        box = tools.keys.seal(identifier, _document(values))
+        sealed.append(
+            {"subscriber": identifier, "key_id": box.key_id, "wrapped_key": box.wrapped_key, "ciphertext": box.ciphertext}
+        )  # fmt: skip
+        groups_of += [(identifier, group) for group in sorted(set(values["groups"]))]
+    await repository.add_many(session, rows, sealed)
+    await members.add_members(session, groups_of)
+    return {reference: identifier for reference, (identifier, _) in fresh.items()}
+
+
 async def change(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> Subscriber:  # fmt: skip
@@ -139,14 +170,21 @@ async def change(
 async def erase(session: Session, principal: Principal, tools: Tools, identifier: str) -> Subscriber:
     """Forget name and addresses for good; the row stays as a tombstone. Raises Conflict when that was done."""
     row = await alive(session, principal, identifier)
-    sealed = (await repository.sealed(session, [identifier]))[identifier]
+    await forget(session, tools, row)
+    return row
+
+
+async def forget(session: Session, tools: Tools, row: Subscriber) -> None:
+    """Forget name and addresses of a subscriber, and what leads back to them."""
+    sealed = (await repository.sealed(session, [row.id]))[row.id]
     sealed.wrapped_key = sealed.ciphertext = None
     row.erased_at = tools.clock.now()
-    await members.put_members(session, identifier, ())
-    await endpoints.forget_of(session, identifier)
-    await forget_naming(session, f"/v1/push/subscribers/{identifier}")
+    await members.put_members(session, row.id, ())
+    await endpoints.forget_of(session, row.id)
+    await marks.forget(session, row.id)
+    await preferences.forget(session, row.id)
+    await forget_naming(session, f"/v1/push/subscribers/{row.id}")
     await session.flush()
-    return row
 
 
 def _quiet(row: Subscriber) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,15 @@ async def take(session: Session, series: str) -> int:
     last = await session.scalar(counted)
     assert last is not None, "an upsert returns its row"
     return last
+
+
+async def take_many(session: Session, series: str, number: int) -> range:
+    """Take the next numbers of a series, as `take` takes one."""
+    end = await take(session, series)
+    if number > 1:
+        more = update(Revision).where(Revision.series == series).values(last=Revision.last + number - 1)
+        await session.execute(more)
+    return range(end, end + number)
 
 
 async def last(session: AsyncSession, series: str) -> int:

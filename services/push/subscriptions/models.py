@@ -24,6 +24,7 @@ class Subscription(PushBase):
     active: Mapped[bool]
     rule: Mapped[dict[str, Any]] = mapped_column(Json)
     channels: Mapped[list[str]] = mapped_column(Json)
+    frequency: Mapped[str] = mapped_column(String(10))
     revision: Mapped[int] = mapped_column(index=True)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -38,6 +39,7 @@ class SubscriptionVersion(PushBase):
     active: Mapped[bool]
     rule: Mapped[dict[str, Any]] = mapped_column(Json)
     channels: Mapped[list[str]] = mapped_column(Json)
+    frequency: Mapped[str] = mapped_column(String(10))
     revision: Mapped[int]
     client: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Instant)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -81,12 +81,24 @@ class Held(NamedTuple):
     version: int
     rule: dict[str, Any]
     channels: list[str]
+    frequency: str
 
 
 async def owners_of(session: AsyncSession, identifiers: Collection[str]) -> set[str]:
     """The subscribers whose subscriptions these are."""
     query = select(Subscription.subscriber).where(Subscription.id.in_(identifiers))
     return set((await session.scalars(query)).all())
+
+
+async def several_versions(
+    session: AsyncSession, asked: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], SubscriptionVersion]:
+    """These versions of subscriptions, of those that are there."""
+    query = select(SubscriptionVersion).where(
+        SubscriptionVersion.subscription.in_({name for name, _ in asked})
+    )
+    rows = {(row.subscription, row.version): row for row in await session.scalars(query)}
+    return {one: rows[one] for one in asked if one in rows}
 
 
 async def as_of(session: AsyncSession, subscribers: Collection[str], revision: int) -> dict[str, list[Held]]:
@@ -108,6 +120,7 @@ async def as_of(session: AsyncSession, subscribers: Collection[str], revision: i
             SubscriptionVersion.version,
             SubscriptionVersion.rule,
             SubscriptionVersion.channels,
+            SubscriptionVersion.frequency,
         )
         .join(
             newest,
@@ -121,6 +134,14 @@ async def as_of(session: AsyncSession, subscribers: Collection[str], revision: i
     for subscriber, *held in await session.execute(query):
         found[subscriber].append(Held(*held))
     return found
+
+
+async def add_many(
+    session: Session, rows: Sequence[dict[str, Any]], versions: Sequence[dict[str, Any]]
+) -> None:
+    """Keep new subscriptions with their first versions."""
+    await session.execute(insert(Subscription), rows)
+    await session.execute(insert(SubscriptionVersion), versions)
 
 
 def add(session: Session, row: Subscription | SubscriptionVersion) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from kernel.http.types import StrictModel, example
+from services.push.digests.rules import Frequency
 
 Channel = Literal[
     "feed",
@@ -44,6 +45,11 @@ class RuleIn(StrictModel):
     model_config = StrictModel.model_config | example(rule=_RULE, channels=["feed"])
     rule: RuleDocument
     channels: Channels
+    frequency: Frequency = Field(
+        "immediate",
+        description="即时、每日摘要、每周摘要;仅一般消息汇入摘要,其余即时告知"
+        " / at once, a daily or a weekly digest: ordinary messages alone wait for one",
+    )
 
 
 class SubscriptionIn(RuleIn):
@@ -64,6 +70,7 @@ class SubscriptionOut(BaseModel):
     active: bool
     rule: dict[str, Any]
     channels: list[str]
+    frequency: Frequency
     changed_at: datetime
 
 
@@ -74,6 +81,7 @@ class VersionOut(BaseModel):
     active: bool
     rule: dict[str, Any]
     channels: list[str]
+    frequency: Frequency
     client: str
     at: datetime
 

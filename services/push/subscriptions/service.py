@@ -26,7 +26,7 @@ from services.push.tools import Tools
 MAX_ACTIVE: Final = 100
 #: An event for a whole society is for this "group" too.
 EVERYBODY: Final = "whole_society"
-_SHOWN: Final = ("id", "subscriber", "version", "active", "rule", "channels", "changed_at")
+_SHOWN: Final = ("id", "subscriber", "version", "active", "rule", "channels", "frequency", "changed_at")
 
 
 def etag_of(subscription: Subscription) -> str:
@@ -70,11 +70,40 @@ async def make(session: Session, principal: Principal, tools: Tools, values: dic
         )  # fmt: skip
     row = Subscription(
         id=new_id("sub"), subscriber=owner.id, version=1, active=True, rule=document_of(rule),
-        channels=_channels(values), revision=revision, changed_at=tools.clock.now(),
+        channels=_channels(values), frequency=values["frequency"], revision=revision, changed_at=tools.clock.now(),
     )  # fmt: skip
     repository.add(session, row)
     await _keep_version(session, principal, row)
     return row
+
+
+async def make_many(
+    session: Session, principal: Principal, tools: Tools, subscribers: Sequence[str], values: dict[str, Any]
+) -> None:
+    """Give new subscribers a subscription each, all with the same rule, channels and frequency. Raises Invalid for a rule that
+    does not hold.
+    """
+    if not subscribers:
+        return
+    rule, now = document_of(_read(values["rule"])), tools.clock.now()
+    revision = await revisions.take_many(session, revisions.SUBSCRIPTIONS, len(subscribers))
+    same = {
+        "version": 1, "active": True, "rule": rule, "channels": _channels(values), "frequency": values["frequency"]
+    }  # fmt: skip
+    rows = [
+        {"id": new_id("sub"), "subscriber": owner, "revision": number, "changed_at": now} | same
+        for owner, number in zip(subscribers, revision, strict=True)
+    ]
+    versions = [
+        {"subscription": row["id"], "revision": row["revision"], "client": principal.client, "at": now} | same
+        for row in rows
+    ]
+    await repository.add_many(session, rows, versions)
+
+
+def check_rule(document: Any) -> None:
+    """Raise Invalid for a rule that does not hold."""
+    _read(document)
 
 
 async def change(
@@ -88,7 +117,7 @@ async def change(
         raise Conflict(
             f"订阅 {identifier} 已停用;请新建订阅", f"the subscription {identifier} was ended: make a new one", code="ended"
         )  # fmt: skip
-    row.rule, row.channels = document_of(rule), _channels(values)
+    row.rule, row.channels, row.frequency = document_of(rule), _channels(values), values["frequency"]
     await _next_version(session, principal, tools, row)
     return row
 
@@ -115,7 +144,7 @@ async def end_all(session: Session, principal: Principal, tools: Tools, subscrib
 async def history(session: AsyncSession, principal: Principal, identifier: str) -> dict[str, Any]:
     """Every version of a subscription (see VersionsOut)."""
     await read(session, principal, identifier)
-    names = ("version", "active", "rule", "channels", "client", "at")
+    names = ("version", "active", "rule", "channels", "frequency", "client", "at")
     rows = await repository.versions(session, identifier)
     return {"items": [{name: getattr(row, name) for name in names} for row in rows]}
 
@@ -198,7 +227,7 @@ async def _keep_version(session: Session, principal: Principal, row: Subscriptio
         session,
         SubscriptionVersion(
             subscription=row.id, version=row.version, active=row.active, rule=row.rule, channels=row.channels,
-            revision=row.revision, client=principal.client, at=row.changed_at,
+            frequency=row.frequency, revision=row.revision, client=principal.client, at=row.changed_at,
         ),
     )  # fmt: skip
     await session.flush()

@@ -71,6 +71,7 @@ async def previewed(
 ) -> dict[str, Any]:
     """A message on a surface (see PreviewOut). Raises Invalid where it cannot be told there."""
     row = await messages.read(session, principal, message)
+    messages.require_content(row)
     try:
         found = preview(read_message(row.content), surface, way)
     except ValueError as error:

@@ -75,7 +75,7 @@ def test_the_closing_events_are_those_of_the_transition_table() -> None:
     assert set(CLOSING_ROWS.values()) <= set(FORM_2021.leaves)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 2**32))
 def test_random_ledgers_balance_in_every_column_and_carry_over(seed: int) -> None:
     random = Random(seed)
@@ -87,7 +87,7 @@ def test_random_ledgers_balance_in_every_column_and_carry_over(seed: int) -> Non
         before = now
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 2**32), st.data())
 def test_a_changed_cell_of_random_ledgers_is_named(seed: int, data: st.DataObject) -> None:
     random = Random(seed)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.disclosure_requests.intake.records import LONGEST, READERS, BadRecordError, Csv, Ndjson, Record
+from kernel.records import LONGEST, BadRecordError, Csv, Ndjson, Record
 
 
 def read(reader: Ndjson | Csv, data: bytes, size: int) -> list[Record | BadRecordError]:
@@ -27,7 +27,7 @@ def test_the_pieces_of_a_file_make_no_difference(size: int) -> None:
     table = (
         '\ufeffoffice,content.items,content.title\r\nzrzy,2,"第一行\n第二行,""引"""\r\n\r\nzrzy,,\n'.encode()
     )
-    assert codes(read(Csv(), table, size)) == [
+    assert codes(read(Csv(frozenset({"content.items"})), table, size)) == [
         {"office": "zrzy", "content": {"items": 2, "title": '第一行\n第二行,"引"'}}, {"office": "zrzy"}
     ]  # fmt: skip
 
@@ -42,9 +42,9 @@ def test_faulty_rows_of_csv_are_told_and_the_others_read() -> None:
     assert codes(read(Csv(), table, 4)) == ["csv_invalid", "csv_invalid", {"a": "1", "b": "2"}, "csv_invalid"]
 
 
-@pytest.mark.parametrize("media", READERS)
-def test_an_endless_record_is_refused_once_and_not_kept(media: str) -> None:
-    reader = READERS[media]()
+@pytest.mark.parametrize("kind", [Ndjson, Csv])
+def test_an_endless_record_is_refused_once_and_not_kept(kind: type[Ndjson | Csv]) -> None:
+    reader = kind()
     found: list[Record | BadRecordError] = []
     for _ in range(5):
         found += reader.feed(b"x" * LONGEST)

@@ -32,7 +32,7 @@ terms = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(facts, terms, st.lists(rules, max_size=3), abouts, lineages)
 def test_the_stored_versions_on_the_stored_facts_give_the_stored_answer(
     event: Facts, asked: Terms, given_rules: list[Rule], about: About, lineage: Lineage
@@ -52,7 +52,7 @@ def test_the_stored_versions_on_the_stored_facts_give_the_stored_answer(
     assert list(again.why) == stored["why"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(facts, terms, st.lists(rules, max_size=3), abouts, lineages)
 def test_who_is_told_has_a_rule_that_holds_and_every_reason_has_words(
     event: Facts, asked: Terms, given_rules: list[Rule], about: About, lineage: Lineage

@@ -74,7 +74,7 @@ def test_widening_a_rule_never_loses_anybody(rule: Rule, more: Rule, event: Fact
         assert matches(AnyOf((rule, more)), event, lineage)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rules, facts, lineages)
 def test_a_rule_that_is_said_never_to_hold_never_holds(rule: Rule, event: Facts, lineage: Lineage) -> None:
     domains = {item: {domain} for item in event.values["item"] for domain in event.values["domain"]}

@@ -14,7 +14,7 @@ def brute(kept: dict[str, Rule], event: Facts, lineage: Lineage) -> list[str]:
     return sorted(name for name, rule in kept.items() if matches(rule, event, lineage))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(rules, max_size=12), st.lists(facts, min_size=1, max_size=4), lineages)
 def test_it_finds_what_asking_every_subscription_finds(
     given_rules: list[Rule], events: list[Facts], lineage: Lineage
@@ -25,7 +25,7 @@ def test_it_finds_what_asking_every_subscription_finds(
         assert sorted(index.find(event)) == brute(kept, event, lineage)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.none() | rules), max_size=12), facts)
 def test_it_follows_what_is_changed_and_dropped(steps: list[tuple[str, Rule | None]], event: Facts) -> None:
     index, kept = SubscriptionIndex(), dict[str, Rule]()

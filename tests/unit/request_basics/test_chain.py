@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.clock import SHANGHAI
+from kernel.security.merkle import inclusion_proof, merkle_root, root_of_proof
 from services.disclosure_requests.ledger.models import LedgerEntry
-from services.disclosure_requests.ledger.rules import (
-    GENESIS,
-    chain_faults,
-    entry_hash,
-    inclusion_proof,
-    merkle_root,
-    root_of_proof,
-)
+from services.disclosure_requests.ledger.rules import GENESIS, chain_faults, entry_hash
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
 

@@ -59,13 +59,13 @@ def test_eight_hundred_ledgers_at_every_prefix() -> None:
     assert min(met.values()) > 10
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_any_ledger_at_every_prefix(data: st.DataObject) -> None:
     agree(ledger(lambda low, high: data.draw(st.integers(low, high))))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_file_means_nothing(random: Random) -> None:
     moments = ledger(random.randint)
@@ -77,7 +77,7 @@ def test_the_order_of_the_file_means_nothing(random: Random) -> None:
     assert inputs_hash(moments, CALENDARS, None) == inputs_hash(shuffled, CALENDARS, None)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False))
 def test_every_day_has_one_line_and_the_counted_ones_sum_to_the_limit(random: Random) -> None:
     found = clock_of(ledger(random.randint), CALENDARS)
@@ -97,7 +97,7 @@ def test_every_day_has_one_line_and_the_counted_ones_sum_to_the_limit(random: Ra
         assert next(line.day for line in reversed(lines) if line.counted) == found.due
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.randoms(use_true_random=False), st.sampled_from(range(2019, 2027)))
 def test_the_true_date_lies_within_the_bounds_of_a_hidden_year(random: Random, hidden: int) -> None:
     """Lawful ledgers only: whether an act was late may hang on the hidden notice."""
@@ -125,7 +125,7 @@ def test_the_true_date_lies_within_the_bounds_of_a_hidden_year(random: Random, h
 DAY = st.integers(0, 60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(DAY, DAY), max_size=5), st.integers(0, 2000))
 def test_overlapping_exclusions_are_a_union(spans: list[tuple[int, int]], offset: int) -> None:
     """Every working day in at least one consultation is outside once."""
@@ -148,7 +148,7 @@ def test_overlapping_exclusions_are_a_union(spans: list[tuple[int, int]], offset
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False))
 def test_a_later_receipt_reply_or_longer_extension_never_brings_the_day_forward(random: Random) -> None:
     start = date(2019, 6, 3) + timedelta(days=random.randint(0, 2000))

@@ -1,4 +1,4 @@
-"""Files of a case, and the reviews that wait for the office's answer."""
+"""Files of a case, and the reviews that wait for the office's answer, with the reminder that was told last."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("material", sa.String(length=20), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("commitment", sa.String(length=64), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("actor", Json(), nullable=False),
@@ -40,6 +40,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("attachment", "number", name=("pk_attachment_pieces")),
     )
+    op.add_column("reviews", sa.Column("told", sa.String(length=20), server_default="", nullable=False))
     unanswered = sa.text("answered_on IS NULL AND outcome = 'pending'")
     op.create_index(
         "ix_reviews_unanswered",

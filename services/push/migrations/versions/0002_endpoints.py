@@ -63,7 +63,6 @@ def upgrade() -> None:
     op.create_index("ix_deliveries_state_expires", "deliveries", ["state", "expires"])
     op.create_index("ix_deliveries_state_priority", "deliveries", ["state", "priority", "not_before", "id"])
     op.add_column("attempts", sa.Column("endpoint", sa.String(40), nullable=True))
-    op.add_column("attempts", sa.Column("address_hash", sa.String(64), nullable=True))
     op.add_column("attempt_outcomes", sa.Column("status", sa.Integer(), nullable=True))
     op.add_column("attempt_outcomes", sa.Column("answer_hash", sa.String(64), nullable=True))
     op.create_index("ix_attempt_outcomes_reference", "attempt_outcomes", ["reference"])
@@ -74,7 +73,7 @@ def downgrade() -> None:
     op.drop_index("ix_deliveries_state_priority", "deliveries")
     op.drop_index("ix_deliveries_state_expires", "deliveries")
     for table, columns in (
-        ("attempt_outcomes", ("answer_hash", "status")), ("attempts", ("address_hash", "endpoint")),
+        ("attempt_outcomes", ("answer_hash", "status")), ("attempts", ("endpoint",)),
         ("deliveries", ("parts_done",)),
     ):  # fmt: skip
         for column in columns:

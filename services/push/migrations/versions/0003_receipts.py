@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.String(40), nullable=True),
         sa.Column("verdict", sa.String(10), nullable=False),
         sa.Column("code", sa.String(100), nullable=False),
-        sa.Column("person", sa.String(200), nullable=True),
+        sa.Column("person", sa.LargeBinary(), nullable=True),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("applied", sa.Boolean(), nullable=False),

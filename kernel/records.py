@@ -6,12 +6,11 @@ quoted cells that may hold line breaks; empty cells are members left out.
 
 import csv
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
 
 #: The longest record taken, in bytes: an application with a description of the greatest length fits three times.
 LONGEST: Final = 256 * 1024
-_NUMBERS: Final = frozenset({"content.items"})
 Record = dict[str, Any]
 
 
@@ -81,9 +80,10 @@ class Ndjson:
 
 
 class Csv:
-    """Rows below a header; see the module."""
+    """Rows below a header; see the module. `numbers` are the columns whose digits are numbers and not text."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: frozenset[str] = frozenset()) -> None:
+        self._numbers = numbers
         self._lines = Lines()
         self._open = b""
         self._columns: list[str] | None = None
@@ -124,7 +124,7 @@ class Csv:
         elif len(cells) > len(self._columns):
             yield BadRecordError("csv_invalid", "单元格多于表头的列 / more cells than the header has columns")
         else:
-            yield _nested(dict(zip(self._columns, cells, strict=False)))
+            yield _nested(dict(zip(self._columns, cells, strict=False)), self._numbers)
 
     def _text(self, row: bytes) -> str:
         if self._columns is None:
@@ -139,7 +139,7 @@ class Csv:
         return row.decode(self._encoding or "ascii")
 
 
-def _nested(cells: dict[str, str]) -> Record:
+def _nested(cells: dict[str, str], numbers: frozenset[str]) -> Record:
     record: Record = {}
     for column, text in cells.items():
         if not (text := text.strip()):
@@ -151,7 +151,7 @@ def _nested(cells: dict[str, str]) -> Record:
             if not isinstance(below, dict):
                 return {column: text}  # refused as an unknown member, which names the column
             place = below
-        place[last] = int(text) if column in _NUMBERS and text.isascii() and text.isdigit() else text
+        place[last] = int(text) if column in numbers and text.isascii() and text.isdigit() else text
     return record
 
 
@@ -159,9 +159,6 @@ def _too_long() -> BadRecordError:
     return BadRecordError(
         "too_long", f"这一行超过 {LONGEST} 字节 / this record is longer than {LONGEST} bytes"
     )
-
-
-READERS: Final[dict[str, Callable[[], Ndjson | Csv]]] = {"application/x-ndjson": Ndjson, "text/csv": Csv}
 
 
 async def numbered(

@@ -1,0 +1,243 @@
+"""Use cases of postings: make a sheet for a delivery, print it, confirm by its code that it was put up or taken down."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+import anyio
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session, one_at_a_time
+from kernel.file_types import JPEG, PNG, UnfitFile, file_type
+from kernel.http.problems import Conflict, Invalid, NotFound, UnsupportedMedia
+from kernel.ids import new_id
+from kernel.messaging.outbox import Record
+from kernel.security.principal import Principal
+from services.push.channels.messages import Posting as OnSheet
+from services.push.channels.messages import read_message
+from services.push.channels.sheet import service as sheets
+from services.push.channels.sheet.fonts import find_font
+from services.push.channels.sheet.service import Paper
+from services.push.deliveries import service as deliveries
+from services.push.deliveries.rules import OPEN
+from services.push.messages import repository as messages
+from services.push.messages import service as message_service
+from services.push.postings import repository
+from services.push.postings.models import Posting, PostingAct
+from services.push.postings.rules import FOLLOWS, TITLES, Act, remind_after
+from services.push.receipts import service as receipts
+from services.push.revisions import repository as revisions
+from services.push.tools import Tools
+
+#: So many sheets are asked after in a transaction.
+BATCH: Final = 200
+#: Sixty-odd bits: short enough to be typed, long enough not to be guessed.
+_CODE: Final = 16
+_OVER: Final = ("suppressed", "superseded", "expired", "failed_perm")
+_SHOWN: Final = (
+    "id", "delivery", "message", "region", "number", "first", "last", "supervision", "state", "issued_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo as it was judged: its SHA-256, kind and size in bytes."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+
+def code_of(tools: Tools, identifier: str) -> str:
+    """The code of a sheet; it follows from the key file, so that the sheet can be printed again."""
+    return tools.keys.index("sheet", identifier)[:_CODE]
+
+
+def _index(tools: Tools, code: str) -> str:
+    return tools.keys.index("sheet code", code)
+
+
+async def shown(session: AsyncSession, tools: Tools, rows: Sequence[Posting]) -> list[dict[str, Any]]:
+    """Sheets as answers show them."""
+    acts: dict[str, list[dict[str, Any]]] = {row.id: [] for row in rows}
+    for act in await repository.acts_of(session, list(acts)):
+        person = tools.keys.box("postings").open(act.person, act.posting).decode() if act.person else None
+        names = ("act", "at", "photo", "media_type", "size")
+        acts[act.posting].append({name: getattr(act, name) for name in names} | {"person": person})
+    return [
+        {name: getattr(row, name) for name in _SHOWN}
+        | {"confirm_url": confirm_url(tools, row.id), "acts": acts[row.id]}
+        for row in rows
+    ]
+
+
+def confirm_url(tools: Tools, identifier: str) -> str:
+    """What the code on a sheet opens."""
+    return f"{tools.settings.public_url}/told/sheets/{code_of(tools, identifier)}"
+
+
+async def read(session: AsyncSession, principal: Principal, identifier: str) -> Posting:
+    """A sheet of the caller's division; raises NotFound."""
+    row = await repository.get(session, identifier)
+    if row is None or not principal.reaches(row.region):
+        raise NotFound(f"没有张贴页 {identifier}", f"there is no sheet {identifier}")
+    return row
+
+
+async def issue(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Posting:
+    """Make the sheet of a delivery. Raises Invalid for one of another channel or for days that run backwards, Conflict when
+    it has its sheet, or will not be told any more.
+    """
+    if values["last"] < values["first"]:
+        raise Invalid.at("/last", "before_first", "截止日早于起始日", "the last day is before the first")
+    delivery = await deliveries.read(session, principal, values["delivery"])
+    if delivery.channel != "bulletin":
+        raise Invalid.at(
+            "/delivery", "no_bulletin", f"投递 {delivery.id} 的渠道是 {delivery.channel},不是 bulletin",
+            f"the delivery {delivery.id} is on {delivery.channel}, not on bulletin",
+        )  # fmt: skip
+    await one_at_a_time(session, f"push.posting.{delivery.id}")
+    if (there := await repository.of_delivery(session, delivery.id)) is not None:
+        raise Conflict.at(
+            "/delivery", "issued", f"该投递已有张贴页 {there.id}", f"the delivery has its sheet {there.id}"
+        )
+    if delivery.state in OPEN:
+        raise Conflict.at(
+            "/delivery", "delivery_waits", f"投递状态为 {delivery.state},发出后再制作张贴页",
+            f"the delivery is {delivery.state}: its sheet is made once it has gone out",
+        )  # fmt: skip
+    if delivery.state in _OVER:
+        raise Conflict.at(
+            "/delivery", "delivery_over", f"投递状态为 {delivery.state},不再张贴",
+            f"the delivery is {delivery.state}: it is not posted any more",
+        )  # fmt: skip
+    now, today = tools.clock.now(), tools.clock.today()
+    serial = await revisions.take(session, f"sheets.{delivery.region}.{today.year}")
+    identifier = new_id("pst")
+    row = Posting(
+        id=identifier, message=delivery.message, region=delivery.region,
+        number=f"{delivery.region}-{today.year}-{serial:05d}", code_index=_index(tools, code_of(tools, identifier)),
+        state="issued", issued_at=now,
+        remind_on=remind_after("issued", values["first"], values["last"], today, tools.settings.posting_confirm_days),
+        **values,
+    )  # fmt: skip
+    repository.add(session, row)
+    await session.flush()
+    return row
+
+
+async def sheet(
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, paper: Paper
+) -> bytes:
+    """The sheet as a PDF. Raises NotFound, Unavailable without a Chinese font, Conflict for signs that the font has not."""
+    row = await read(session, principal, identifier)
+    message = await messages.get(session, row.message)
+    assert message is not None, "a sheet is of a message"
+    message_service.require_content(message)
+    posting = OnSheet(row.number, row.first, row.last, row.supervision, confirm_url(tools, row.id))
+    told = read_message(message.content)
+
+    def made() -> bytes:
+        return sheets.make(told, posting, find_font(), paper)
+
+    try:
+        return await anyio.to_thread.run_sync(made)
+    except ValueError as error:
+        zh, _, en = str(error).partition(" / ")
+        raise Conflict(zh, en, code="font_lacks_signs") from error
+
+
+async def held(session: AsyncSession, tools: Tools, code: str) -> dict[str, Any]:
+    """The sheet that bears a code, as whoever holds it sees it (see PostedSheetOut). Raises NotFound."""
+    row = await _of_code(session, tools, code)
+    message = await messages.get(session, row.message)
+    assert message is not None, "a sheet is of a message"
+    message_service.require_content(message)
+    return {
+        "number": row.number, "title": read_message(message.content).title, "first": row.first, "last": row.last,
+        "state": row.state, "next": FOLLOWS.get(row.state),
+    }  # fmt: skip
+
+
+def judged(file: IO[bytes], size: int) -> Photo | None:
+    """A photo by its content, JPEG or PNG; None for an empty file: the code alone confirms. Raises UnsupportedMedia."""
+    if not size:
+        return None
+    try:
+        kind = file_type(file)
+    except UnfitFile as error:
+        raise UnsupportedMedia(error.zh, error.en, code=error.code) from error
+    if kind not in (JPEG, PNG):
+        raise UnsupportedMedia(
+            f"照片应为 JPEG 或 PNG,收到的是 {kind.title}",
+            f"a photo is JPEG or PNG; this is {kind.media_type}", code="no_photo",
+        )  # fmt: skip
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(2**16):
+        digest.update(piece)
+    return Photo(digest.hexdigest(), kind.media_type, size)
+
+
+async def confirm(
+    session: Session, tools: Tools, code: str, act: Act, person: str, photo: Photo | None
+) -> Posting:
+    """Confirm by its code that a sheet was put up or taken down; told twice it is the same. Raises NotFound, Conflict for what
+    cannot come next.
+    """
+    row = await _of_code(session, tools, code, lock=True)
+    acts = await repository.acts_of(session, [row.id])
+    if any(one.act == act for one in acts):
+        return row
+    if FOLLOWS.get(row.state) != act:
+        zh, en = TITLES[row.state]
+        raise Conflict(
+            f"张贴页 {row.number} {zh},不能确认“{TITLES[act][0]}”",
+            f"the sheet {row.number} is {en}: it cannot be confirmed as {TITLES[act][1]}", code="out_of_order",
+        )  # fmt: skip
+    now, today = tools.clock.now(), tools.clock.today()
+    repository.add(
+        session,
+        PostingAct(
+            posting=row.id, act=act, at=now, person=tools.keys.box("postings").close(person.encode(), row.id),
+            photo=photo.sha256 if photo else None, media_type=photo.media_type if photo else None,
+            size=photo.size if photo else None,
+        ),
+    )  # fmt: skip
+    row.state = act
+    row.remind_on = remind_after(act, row.first, row.last, today, tools.settings.posting_confirm_days)
+    await session.flush()
+    if act == "posted":
+        await receipts.posted(session, tools, row.delivery)
+    facts = _facts(row) | {"act": act, "photo": photo.sha256 if photo else None}
+    told = Record("gongkai.push.posting.confirmed.v1", f"postings/{row.id}", row.region, facts)
+    await tools.outbox.record(session, told, now=now)
+    return row
+
+
+async def remind(session: Session, tools: Tools) -> int:
+    """Tell of up to BATCH sheets that nobody has confirmed in time, each act once; how many there were."""
+    today = tools.clock.today()
+    rows = await repository.unconfirmed(session, today, BATCH)
+    for row in rows:
+        row.remind_on = None
+        facts = _facts(row) | {"act": FOLLOWS[row.state]}
+        told = Record("gongkai.push.posting.stayed_unconfirmed.v1", f"postings/{row.id}", row.region, facts)
+        await tools.outbox.record(session, told, now=tools.clock.now())
+    await session.flush()
+    return len(rows)
+
+
+def _facts(row: Posting) -> dict[str, Any]:
+    return {
+        "posting": row.id, "delivery": row.delivery, "message": row.message, "region": row.region, "number": row.number,
+        "first": row.first.isoformat(), "last": row.last.isoformat(),
+    }  # fmt: skip
+
+
+async def _of_code(session: AsyncSession, tools: Tools, code: str, *, lock: bool = False) -> Posting:
+    row = await repository.by_code(session, _index(tools, code), lock=lock)
+    if row is None:
+        raise NotFound("没有这个编码的张贴页;请核对二维码", "no sheet bears this code: read it again")
+    return row

@@ -1,0 +1,210 @@
+"""Proofs and reports (P8, P13): the bundle verifies offline by a script of its own, names nobody, and everybody of the audience
+is in exactly one outcome, whatever happened.
+"""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from gongkai.cli.main import app
+from kernel.testing.clock import MovableClock
+from services.push.channels.port import Kind, Outcome
+from services.push.messages import service as messages
+from services.push.proofs import service as proofs
+from services.push.proofs.rules import OUTCOMES, BadBundle, checked, marked, recipient_lines, shares
+from services.push.receipts import service as receipts
+from services.push.registry import service as registry
+from tests.support.push_worker import CALLER, Pushing, Scripted
+from tests.support.suite import settings_for
+
+SCRIPT = Path(__file__).parents[2] / "docs/integrators/examples/python/verify_push_proof.py"
+KINDS: tuple[Kind, ...] = (
+    "delivered", "accepted_unverified", "uncertain", "failed_temp", "failed_perm", "credential",
+)  # fmt: skip
+
+
+@pytest.fixture
+async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
+    pushing = Pushing(settings_for(**prepared), clock)
+    await pushing.start()
+    yield pushing
+    await pushing.database.dispose()
+
+
+async def bundled(push: Pushing, message: str) -> bytes:
+    async with push.database.read() as session:
+        with await proofs.bundle(session, CALLER, push.tools, message) as file:
+            return file.read()
+
+
+async def reported(push: Pushing, message: str) -> dict[str, Any]:
+    """The report of a message, after checking that it sums up and that its lists are as long as it says."""
+    async with push.database.read() as session:
+        report = await proofs.report(session, CALLER, message)
+        row = await messages.read(session, CALLER, message)
+        listed = {
+            outcome: await proofs.recipients(session, row, outcome=outcome, after=None, limit=100)
+            for outcome in OUTCOMES
+        }
+        everybody = await proofs.recipients(session, row, outcome=None, after=None, limit=100)
+    numbers = {name: one["number"] for name, one in report["outcomes"].items()}
+    assert sum(numbers.values()) == report["audience"] == len(everybody)
+    assert {name: len(rows) for name, rows in listed.items()} == numbers
+    assert sum(report["not_told"].values()) == numbers["not_told"]
+    if report["audience"]:
+        assert round(sum(float(one["percent"]) for one in report["outcomes"].values()), 2) == 100
+    return report
+
+
+def files(bundle: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def script(bundle: bytes, key: Path, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """The verifier for third parties, in a process that knows nothing of this repository."""
+    path = folder / "proof.zip"
+    path.write_bytes(bundle)
+    command = [sys.executable, "-I", str(SCRIPT), str(path), str(key), *more]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+
+
+async def test_a_proof_verifies_offline_by_a_short_script_and_names_nobody(
+    push: Pushing, tmp_path: Path
+) -> None:
+    owners = [await push.subscriber() for _ in range(5)]
+    message = await push.send(facts=[{"kind": "amount", "label": "补偿款", "value": "12345.60"}])
+    script_of = dict(
+        zip(owners, ([Outcome(kind, "c", reference=f"ref-{kind}")] for kind in KINDS), strict=False)
+    )
+    await push.worker(sms=Scripted(script=script_of)).run()
+    heard = {
+        "channel": "sms",
+        "reference": "ref-delivered",
+        "verdict": "arrived",
+        "code": "DELIVRD",
+        "at": push.clock.now(),
+    }
+    async with push.database.write() as session:
+        await receipts.take(session, CALLER, push.tools, [heard])
+    bundle = await bundled(push, message)
+    key = push.tools.settings.proof_key.with_name("proof-key.pem.pub")
+    pem = key.read_bytes()
+
+    found = checked(bundle, pem)
+    assert found["lines"] == {
+        "attempt": 5,
+        "audience": 1,
+        "delivery": 5,
+        "message": 1,
+        "receipt": 1,
+        "recipient": 5,
+        "rule": 5,
+    }
+    assert found["deliveries"]["delivered"] == 1
+    said = script(bundle, key, tmp_path)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert "accepted_unverified: 1" in said.stdout
+    by_command = CliRunner().invoke(app, ["push", "verify", str(tmp_path / "proof.zip"), "--key", str(key)])
+    assert by_command.exit_code == 0
+    assert "投递证明成立" in by_command.stdout
+    assert len(SCRIPT.read_text().splitlines()) <= 100
+
+    parts = files(bundle)
+    table = b"".join(parts.values()).decode()
+    assert not [word for word in (*owners, "13800000001", "a@example.cn") if word in table]
+    async with push.database.read() as session:
+        opened = await proofs.disclosed(session, CALLER, push.tools, message, owners[0])
+    mine = recipient_lines(bundle, owners[0], opened["salt"])
+    assert [one["kind"] for one in mine] == ["recipient", "delivery", "attempt", "receipt"]
+    assert mine[2]["address"] == marked(opened["salt"], "13800000001")
+    assert (mine[2]["outcome"], mine[2]["reference"]) == ("delivered", "ref-delivered")
+    told = script(bundle, key, tmp_path, owners[0], opened["salt"])
+    assert '"ref-delivered"' in told.stdout
+    assert script(bundle, key, tmp_path, owners[1], opened["salt"]).returncode == 1
+
+    signed = json.loads(parts["proof.json"])
+    lines = parts["lines.jsonl"].splitlines(keepends=True)
+    forged = {
+        "message.json": parts["message.json"].replace(b"12345", b"12346"),
+        "proof.json": parts["proof.json"].replace(b'"lines":23', b'"lines":22'),
+        "lines.jsonl": b"".join(lines[:-1]),
+    }
+    changes = [{name: content} for name, content in forged.items()]
+    changes += [
+        {"lines.jsonl": b"".join([*lines[:-2], lines[-1], lines[-2]])},
+        {"lines.jsonl": parts["lines.jsonl"].replace(b'"failed_perm"', b'"delivered"')},
+        {"proof.json": json.dumps(signed | {"document": signed["document"] | {"root": "0" * 64}}).encode()},
+    ]
+    for change in changes:
+        assert all(parts[name] != content for name, content in change.items())
+        wrong = zipped(parts | change)
+        with pytest.raises(BadBundle):
+            checked(wrong, pem)
+        assert script(wrong, key, tmp_path).returncode == 1, change.keys()
+    for rubbish in (b"", b"PK", zipped({"message.json": b"{}"})):
+        with pytest.raises(BadBundle):
+            checked(rubbish, pem)
+        assert script(rubbish, key, tmp_path).returncode == 1
+
+    async with push.database.write() as session:
+        await registry.erase(session, CALLER, push.tools, owners[0])
+    after = recipient_lines(await bundled(push, message), owners[0], opened["salt"])
+    assert after[2]["address"] is None
+
+
+async def test_everybody_of_the_audience_is_in_one_outcome_whatever_happened(push: Pushing) -> None:
+    random = Random(1127)
+    owners = [await push.subscriber(random.choice(["sms", "email"])) for _ in range(12)]
+    waiting = await push.send(not_before="2027-01-01T00:00:00+08:00")
+    sent = [await push.send(expires="2026-06-01T00:00:00+08:00") for _ in range(3)]
+    cancelled = await push.send(not_before="2027-01-01T00:00:00+08:00")
+    async with push.database.write() as session:
+        await messages.cancel(session, CALLER, push.tools, cancelled)
+    for _ in range(4):
+        for message in sent:
+            await reported(push, message)
+        outcomes = {name: [Outcome(random.choice(KINDS), "x") for _ in range(9)] for name in owners}
+        worker = push.worker(sms=Scripted(script=outcomes), email=Scripted(True, script=outcomes))
+        await worker.run()
+        await worker.lease.give_back()
+    reports = [await reported(push, message) for message in sent]
+    assert {name for one in reports for name, share in one["outcomes"].items() if share["number"]} >= {
+        "told", "waiting",
+    }  # fmt: skip
+    assert all(one["by"] for one in reports)
+    assert (await reported(push, waiting))["outcomes"]["waiting"]["number"] == 12
+    off = await reported(push, cancelled)
+    assert (off["outcomes"]["not_told"]["number"], off["not_told"]) == (12, {"cancelled": 12})
+    async with push.database.read() as session:
+        page = await proofs.item_page(session, "budget-1", region=CALLER.region, after=None, limit=100)
+    assert [one["message"] for one in page] == sorted([waiting, *sent, cancelled], reverse=True)
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=5, max_size=5))
+def test_shares_sum_to_a_hundred_percent(numbers: list[int]) -> None:
+    found = shares(dict(zip(OUTCOMES, numbers, strict=True)))
+    points = Counter({name: int(share.replace(".", "")) for name, share in found.items()})
+    assert points.total() == (10_000 if sum(numbers) else 0)
+    for name, number in zip(OUTCOMES, numbers, strict=True):
+        assert abs(points[name] - 10_000 * number / (sum(numbers) or 1)) < 1
