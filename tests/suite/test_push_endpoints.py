@@ -117,7 +117,7 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
         assert shown["health"]["failures"] == 0
         assert shown["health"]["last_success_at"] is not None
         assert shown["secret"] is None
-        tested = answered(await county.post(f"{path}/tests"), 200)
+        tested = answered(await county.post(f"{path}/tests", json={}), 200)
         assert tested["kind"] == "delivered"
         everything = (await county.get(f"{BASE}/endpoints?region={COUNTY}")).text
     assert len(receivers["hook"].requests) == 3
@@ -125,7 +125,7 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
     async with suite.client("neighbour") as other:
         for call in (
             other.get(path),
-            other.post(f"{path}/tests"),
+            other.post(f"{path}/tests", json={}),
             other.put(f"{path}/switch", json={"on": False}),
         ):
             problem(await call, 404)
@@ -143,17 +143,19 @@ async def test_tests_of_a_silent_receiver_hold_up_nobody_and_are_few_at_once(
         return len(receivers["silent"].requests)
 
     async with suite.client("county") as county, suite.client("admin") as admin, asyncio.TaskGroup() as tasks:
-        hanging = [tasks.create_task(one.post(f"{path}/tests")) for one in (county, admin) for _ in range(2)]
+        hanging = [
+            tasks.create_task(one.post(f"{path}/tests", json={})) for one in (county, admin) for _ in range(2)
+        ]
         await eventually(asked, lambda found: found == 4)
         async with asyncio.timeout(5):
             # On one machine four readers are all there are.
             answered(await county.get(path), 200)
-            third = await county.post(f"{path}/tests")
+            third = await county.post(f"{path}/tests", json={})
         receivers["silent"].go_on.set()
         problem(third, 429, "tests_under_way")
         assert third.headers["retry-after"] == "5"
         assert [answered(await one, 200)["kind"] for one in hanging] == ["delivered"] * 4
-        assert answered(await county.post(f"{path}/tests"), 200)["kind"] == "delivered"
+        assert answered(await county.post(f"{path}/tests", json={}), 200)["kind"] == "delivered"
 
 
 async def test_a_credential_that_is_refused_holds_until_somebody_has_looked(
@@ -236,7 +238,13 @@ async def test_addresses_of_the_simulator_end_every_way_and_nothing_leaves(
     stage: tuple[Suite, dict[str, Receiver]],
 ) -> None:
     suite, receivers = stage
-    await endpoint(suite, channel="sms", region=COUNTY, secret="k", options={"signature": "县政务公开"})
+    sms = await endpoint(suite, channel="sms", region=COUNTY, secret="k", options={"signature": "县政务公开"})
+    async with suite.client("county") as county:
+        tests = f"{BASE}/endpoints/{sms['id']}/tests"
+        tested = answered(await county.post(tests, json={"to": "10000000001"}), 200)
+        assert (tested["kind"], tested["code"]) == ("accepted_unverified", "simulated_accepted")
+        assert pointers(await county.post(tests, json={}), 422, "recipient_of_test") == ["/to"]
+        assert pointers(await county.post(tests, json={"to": "0792-1"}), 422) == ["/to"]
     states = {
         "0": "delivered",
         "1": "accepted_unverified",

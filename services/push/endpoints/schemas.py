@@ -93,6 +93,15 @@ class SwitchIn(StrictModel):
     reason: Name | None = Field(None, description="停用原因 / why it is off")
 
 
+class TestIn(StrictModel):
+    """A test message; of text messages to whom."""
+
+    model_config = StrictModel.model_config | example(to="10000000000")
+    to: Annotated[str, StringConstraints(pattern=r"^1[0-9]{10}$")] | None = Field(
+        None, description="收测试短信的手机号,仅 sms / the mobile that gets it, of text messages alone"
+    )
+
+
 class SecretOut(BaseModel):
     """A secret that signs now: its fingerprint, until when, and the public key of an asymmetric one."""
 

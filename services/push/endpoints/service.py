@@ -206,11 +206,16 @@ async def _alive(session: AsyncSession, principal: Principal, identifier: str) -
 
 
 async def opened_of(
-    session: AsyncSession, principal: Principal, tools: Tools, identifier: str
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, to: str | None
 ) -> tuple[Endpoint, Opened]:
-    """An endpoint with what a channel sends to, in the open. For a test of it, not for answers."""
+    """An endpoint with what a channel sends to, in the open; `to` is a mobile for text messages. For a test, not for answers."""
     row = await _alive(session, principal, identifier)
-    return row, opened(_open(tools, await repository.sealed(session, row.id)), tools.clock.now())
+    if (row.channel == "sms") is (to is None):
+        raise Invalid.at("/to", "recipient_of_test", "短信账户的测试须以 to 写明手机号,其他渠道不写",
+                         "a test of text messages needs a mobile in `to`, others have none")  # fmt: skip
+    document = _open(tools, await repository.sealed(session, row.id))
+    options = document["options"] | ({"mobile": to} if to else {})
+    return row, opened({**document, "options": options}, tools.clock.now())
 
 
 async def ready(
