@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import Header, Request, Response
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select, text, update
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import OperationalError
 
@@ -154,7 +154,10 @@ async def _claim(session: Session, caller: str, operation: str, key: str, digest
 async def forget_naming(session: Session, path: str) -> None:
     """Drop the records of what was made at this path, and of all that was done below it; not of what is at work now."""
     below = records.c.operation.contains(f" {path}/", autoescape=True)
-    made = records.c.headers == f"location: {path}".encode()
+    # The location is the last header that is kept (see Answer.headers): an ETag may stand before it.
+    line = f"location: {path}".encode()
+    end = func.length(records.c.headers) - (len(line) - 1)
+    made = func.substr(records.c.headers, end, type_=LargeBinary) == line
     await session.execute(delete(records).where((below | made) & (records.c.status != 0)))
 
 

@@ -46,7 +46,10 @@ class Wire:
         if self._outbound is None:
             from kernel.http.outbound.client import Bounds, Outbound
 
-            self._outbound = await Outbound(self._settings.web, Bounds(connections=AT_ONCE)).__aenter__()
+            # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others
+            # of its host, and their wait would look like a receiver that cannot be reached.
+            bounds = Bounds(connections=0, connections_per_host=0)
+            self._outbound = await Outbound(self._settings.web, bounds).__aenter__()
         return self._outbound
 
     async def __aenter__(self) -> Self:

@@ -11,6 +11,7 @@ import pytest
 from kernel.http.problems import Conflict, Invalid
 from kernel.testing.clock import MovableClock
 from services.push.channels.port import Outcome
+from services.push.deliveries.models import Delivery
 from services.push.receipts import service as receipts
 from tests.support.push_worker import CALLER, Pushing, Scripted
 from tests.support.suite import settings_for
@@ -97,8 +98,39 @@ async def test_another_division_or_channel_learns_nothing_and_changes_nothing(pu
     assert await take(push, told(push, "bounced", minutes=1), caller=neighbour) == ["waiting"]
     assert await take(push, told(push, "bounced", channel="email")) == ["waiting"]
     assert await state(push, of) == ("accepted_unverified", "provider_accepted")
-    with pytest.raises(Invalid):
-        await take(push, told(push, "arrived", minutes=-10))
+    # The neighbour's word of the same reference, in the same words, is not the county's.
+    assert await take(push, told(push, "bounced")) == ["applied"]
+    assert await state(push, of) == ("failed_perm", "bounced: UNDELIV")
+
+
+async def test_each_division_hears_of_its_own_delivery_where_providers_give_one_reference_twice(
+    push: Pushing,
+) -> None:
+    of = await sent(push)
+    async with push.database.write() as session:
+        row = await session.get(Delivery, (await push.rows(of[0]))[of[1]].id)
+        assert row is not None
+        row.region = "360426"
+    push.clock.move_to(push.clock.now() + timedelta(seconds=60))
+    later = await sent(push)
+    neighbour = replace(CALLER, region="360426")
+    assert await take(push, told(push, "bounced"), caller=neighbour) == ["applied"]
+    assert await state(push, later) == ("accepted_unverified", "provider_accepted")
+    assert await take(push, told(push, "arrived")) == ["applied"]
+
+
+async def test_a_report_of_the_future_is_refused_by_itself(push: Pushing) -> None:
+    of = await sent(push)
+    future = told(push, "bounced", minutes=-10)
+    assert await take(push, future, told(push, "arrived")) == ["in_the_future", "applied"]
+    assert await state(push, of) == ("delivered", None)
+    push.clock.move_to(push.clock.now() + timedelta(seconds=600))
+    assert await take(push, future) == ["applied"]
+    row = (await push.rows(of[0]))[of[1]]
+    values = {"verdict": "arrived", "person": "张信息员", "at": future["at"] + timedelta(hours=1)}
+    async with push.database.write() as session:
+        with pytest.raises(Invalid):
+            await receipts.confirm(session, CALLER, push.tools, row.id, values)
 
 
 async def test_a_person_confirms_what_nobody_knew(push: Pushing) -> None:

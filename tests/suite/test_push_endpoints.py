@@ -1,5 +1,6 @@
 """Endpoints over HTTP: guarded, closed, rotated, tested; webhooks and robots that real receivers of this machine answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -28,6 +29,7 @@ async def stage(
         receivers = {
             "hook": await stack.enter_async_context(receiver(answers_text("204 No Content"))),
             "robot": await stack.enter_async_context(receiver(answers_text("200 OK", robot))),
+            "silent": await stack.enter_async_context(receiver(answers_text("204 No Content"), silent=True)),
             "shut": await stack.enter_async_context(receiver(answers_text("401 Unauthorized"))),
         }
         targets = tuple(one for found in receivers.values() for one in found.policy.targets)
@@ -115,7 +117,7 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
         assert shown["health"]["failures"] == 0
         assert shown["health"]["last_success_at"] is not None
         assert shown["secret"] is None
-        tested = answered(await county.post(f"{path}/tests"), 200)
+        tested = answered(await county.post(f"{path}/tests", json={}), 200)
         assert tested["kind"] == "delivered"
         everything = (await county.get(f"{BASE}/endpoints?region={COUNTY}")).text
     assert len(receivers["hook"].requests) == 3
@@ -123,10 +125,37 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
     async with suite.client("neighbour") as other:
         for call in (
             other.get(path),
-            other.post(f"{path}/tests"),
+            other.post(f"{path}/tests", json={}),
             other.put(f"{path}/switch", json={"on": False}),
         ):
             problem(await call, 404)
+
+
+async def test_tests_of_a_silent_receiver_hold_up_nobody_and_are_few_at_once(
+    stage: tuple[Suite, dict[str, Receiver]],
+) -> None:
+    suite, receivers = stage
+    owner = await subscriber(suite, "r1", kind="system")
+    made = await endpoint(suite, channel="webhook", subscriber=owner, url=receivers["silent"].url)
+    path = f"{BASE}/endpoints/{made['id']}"
+
+    async def asked() -> int:
+        return len(receivers["silent"].requests)
+
+    async with suite.client("county") as county, suite.client("admin") as admin, asyncio.TaskGroup() as tasks:
+        hanging = [
+            tasks.create_task(one.post(f"{path}/tests", json={})) for one in (county, admin) for _ in range(2)
+        ]
+        await eventually(asked, lambda found: found == 4)
+        async with asyncio.timeout(5):
+            # On one machine four readers are all there are.
+            answered(await county.get(path), 200)
+            third = await county.post(f"{path}/tests", json={})
+        receivers["silent"].go_on.set()
+        problem(third, 429, "tests_under_way")
+        assert third.headers["retry-after"] == "5"
+        assert [answered(await one, 200)["kind"] for one in hanging] == ["delivered"] * 4
+        assert answered(await county.post(f"{path}/tests", json={}), 200)["kind"] == "delivered"
 
 
 async def test_a_credential_that_is_refused_holds_until_somebody_has_looked(
@@ -182,6 +211,7 @@ async def test_the_guard_is_the_same_when_an_address_is_saved(
             ({"name": "x", "channel": "wecom", "region": COUNTY, "url": "https://a.cn/"}, "/subscriber"),
             ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtps://[x", "options": {"sender": "a@b.cn"}}, "/url"),
             ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtp://10.0.0.1", "options": {"sender": "a@b.cn"}}, "/url"),
+            ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtp://:pw@b.cn", "options": {"sender": "a@b.cn"}}, "/url"),
         ]  # fmt: skip
         for body, at in wrong:
             answer = await county.post(f"{BASE}/endpoints", json=body)
@@ -193,13 +223,28 @@ async def test_the_guard_is_the_same_when_an_address_is_saved(
             409,
             "endpoint_there",
         )
+        account = {"name": "短信", "channel": "sms", "region": COUNTY, "options": {"signature": "县"}}
+        made = await county.post(f"{BASE}/endpoints", json=account | {"secret": "k"})
+        path, seen = f"{BASE}/endpoints/{made.json()['id']}", {"if-match": made.headers["etag"]}
+        away = account | {"url": "https://a.cn/"}
+        assert pointers(await county.put(path, json=away, headers=seen), 422, "secret_needed") == ["/secret"]
+        kept = await county.put(path, json=account | {"name": "短信账户"}, headers=seen)
+        assert len(answered(kept, 200)["secrets"]) == 1
+        seen = {"if-match": kept.headers["etag"]}
+        answered(await county.put(path, json=away | {"secret": "other"}, headers=seen), 200)
 
 
 async def test_addresses_of_the_simulator_end_every_way_and_nothing_leaves(
     stage: tuple[Suite, dict[str, Receiver]],
 ) -> None:
     suite, receivers = stage
-    await endpoint(suite, channel="sms", region=COUNTY, secret="k", options={"signature": "县政务公开"})
+    sms = await endpoint(suite, channel="sms", region=COUNTY, secret="k", options={"signature": "县政务公开"})
+    async with suite.client("county") as county:
+        tests = f"{BASE}/endpoints/{sms['id']}/tests"
+        tested = answered(await county.post(tests, json={"to": "10000000001"}), 200)
+        assert (tested["kind"], tested["code"]) == ("accepted_unverified", "simulated_accepted")
+        assert pointers(await county.post(tests, json={}), 422, "recipient_of_test") == ["/to"]
+        assert pointers(await county.post(tests, json={"to": "0792-1"}), 422) == ["/to"]
     states = {
         "0": "delivered",
         "1": "accepted_unverified",

@@ -12,6 +12,7 @@ from tests.support.push import (
     BUDGET,
     LAND,
     NEXT_VILLAGE,
+    OTHER_TOWN,
     TOWN,
     VILLAGE,
     answered,
@@ -49,19 +50,48 @@ async def test_addresses_are_masked_in_answers_and_nowhere_in_the_databases(suit
     assert dumps.found(dumps.dumped(suite.settings), SECRETS) == []
 
 
+async def test_what_was_answered_once_is_forgotten_with_the_subscriber(suite: Suite) -> None:
+    body = {"reference": "r1", "kind": "person", "region": VILLAGE} | PERSON
+    key = {"idempotency-key": "k1"}
+    async with suite.client("county") as county:
+        owner = answered(await county.post(f"{BASE}/subscribers", json=body, headers=key))["id"]
+        hook = {
+            "channel": "webhook",
+            "subscriber": owner,
+            "name": "某系统",
+            "url": "https://www.example.cn/push",
+        }
+        made = answered(await county.post(f"{BASE}/endpoints", json=hook, headers=key))
+        again = await county.post(f"{BASE}/endpoints", json=hook, headers=key)
+        assert (again.headers["idempotency-replayed"], again.json()) == ("true", made)
+        assert (await county.delete(f"{BASE}/subscribers/{owner}")).status_code == 204
+        for path, sent, code in (("subscribers", body, "reference_used"), ("endpoints", hook, "erased")):
+            answer = await county.post(f"{BASE}/{path}", json=sent, headers=key)
+            assert problem(answer, 409)["code"] == code
+            assert made["secret"] not in answer.text
+
+
 async def test_a_subscriber_is_changed_by_etag_and_erased_for_good(suite: Suite) -> None:
     await known(suite)
     one = await group(suite)
     owner = await subscriber(suite, "r1", groups=[one], **PERSON)
     kept = await subscription(suite, owner, {"item": [BUDGET]})
     path = f"{BASE}/subscribers/{owner}"
-    body = {"reference": "r1", "kind": "person", "region": NEXT_VILLAGE, "name": "李四", "groups": []}
+    moved = f"{OTHER_TOWN}001"
+    body = {"reference": "r1", "kind": "person", "region": moved, "name": "李四", "groups": []}
+    hook = {"channel": "webhook", "subscriber": owner, "name": "某系统", "url": "https://www.example.cn/push"}
     async with suite.client("county") as county:
+        answered(await county.post(f"{BASE}/endpoints", json=hook))
         problem(await county.put(path, json=body), 428)
         etag = (await county.get(path)).headers["etag"]
         changed = await county.put(path, json=body, headers={"if-match": etag})
-        assert (changed.json()["region"], changed.json()["groups"]) == (NEXT_VILLAGE, [])
+        assert (changed.json()["region"], changed.json()["groups"]) == (moved, [])
         assert changed.json()["addresses"] == {}
+        found = {
+            town: answered(await county.get(f"{BASE}/endpoints?region={town}"), 200)["items"]
+            for town in (TOWN, OTHER_TOWN)
+        }
+        assert ([one["region"] for one in found[OTHER_TOWN]], found[TOWN]) == ([moved], [])
         problem(await county.put(path, json=body, headers={"if-match": etag}), 412)
         other = body | {"reference": "r2"}
         fixed = await county.put(path, json=other, headers={"if-match": changed.headers["etag"]})

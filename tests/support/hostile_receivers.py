@@ -19,10 +19,11 @@ Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Non
 
 @dataclass
 class Receiver:
-    """A server of a test: where it is, and the requests that arrived (head and body in one)."""
+    """A server of a test: where it is, and the requests that arrived (head and body in one). `go_on`: what a silent one waits for."""
 
     port: int
     requests: list[bytes] = field(default_factory=list)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -48,8 +49,12 @@ async def read_request(reader: asyncio.StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def receiver(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
-    """A server that reads one request of each connection and then behaves; with `tls` behind TLS."""
+async def receiver(
+    behaviour: Behaviour, tls: ssl.SSLContext | None = None, *, silent: bool = False
+) -> AsyncIterator[Receiver]:
+    """A server that reads one request of each connection and then behaves, a `silent` one when it may go on; with `tls` behind
+    TLS.
+    """
     tasks: set[asyncio.Task[Any]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -58,6 +63,8 @@ async def receiver(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> A
         tasks.add(task)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             running.requests.append(await read_request(reader))
+            if silent:
+                await running.go_on.wait()
             await behaviour(reader, writer)
         writer.close()
 

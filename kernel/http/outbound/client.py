@@ -30,7 +30,7 @@ _OVERHEAD: Final = {"accept-encoding": "identity", "user-agent": "gongkai-push"}
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Seconds for a connection (TCP, TLS), from there to the head of the answer, and for all of it with the wait for a free
-    connection; bytes of the body that are kept; connections at once, in all and to one host.
+    connection; bytes of the body that are kept; connections at once, in all and to one host (0: as many as are asked for).
     """
 
     connect: float = 5.0

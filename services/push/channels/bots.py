@@ -114,7 +114,7 @@ def by_code(
     """
     if answer.status != 200:
         return _by_http(answer, at)
-    number, text = _code(answer, members)
+    number = _code(answer, members)
     if number is None:
         return Outcome(
             "uncertain",
@@ -133,7 +133,7 @@ def by_code(
             "平台返回未知错误,将重试",
             "the platform answered an error that is not known; tried again",
         )
-    said = f" ({number}{': ' + text if text else ''})"
+    said = f" ({number})"  # not its words: whatever a receiver answers would be shown
     wait = throttled_seconds if code == THROTTLED[1] else None
     return Outcome(kind, code, zh + said, en + said, wait)
 
@@ -148,15 +148,15 @@ def document_of(answer: Answer) -> dict[str, Any]:
 
 
 def said(document: Mapping[str, Any]) -> str:
-    """What the platform says in words, shortened and without odd signs."""
+    """What the platform says in words: to tell its errors apart, not to be shown."""
     text = next((document[name] for name in ("errmsg", "msg", "StatusMessage") if name in document), "")
-    return "".join(sign for sign in text if sign.isprintable())[:120] if isinstance(text, str) else ""
+    return text if isinstance(text, str) else ""
 
 
-def _code(answer: Answer, members: tuple[str, ...]) -> tuple[int | None, str]:
+def _code(answer: Answer, members: tuple[str, ...]) -> int | None:
     document = document_of(answer)
     number = next((document[name] for name in members if name in document), None)
-    return (number if type(number) is int else None), said(document)
+    return number if type(number) is int else None
 
 
 def _by_http(answer: Answer, at: datetime) -> Outcome:

@@ -10,11 +10,19 @@ from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer, KeyHeader, once
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
-from kernel.http.sessions import Read, Write
+from kernel.http.sessions import Read, Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.push.endpoints import repository, service
-from services.push.endpoints.schemas import Channel, EndpointIn, EndpointOut, RotationIn, SwitchIn, TestedOut
+from services.push.endpoints.schemas import (
+    Channel,
+    EndpointIn,
+    EndpointOut,
+    RotationIn,
+    SwitchIn,
+    TestedOut,
+    TestIn,
+)
 from services.push.tools import ToolsOf
 from services.push.wire import test_of
 
@@ -118,11 +126,14 @@ async def switch_endpoint(
 
 @router.post(
     "/endpoints/{id}/tests", operation_id="test_endpoint", response_model=TestedOut,
-    summary="发送一条测试消息 / send a test message", responses=problem_responses(401, 403, 404, 409, 422),
+    summary="发送一条测试消息 / send a test message", responses=problem_responses(401, 403, 404, 409, 422, 429),
 )  # fmt: skip
-async def test_endpoint(session: Read, caller: Keeper, tools: ToolsOf, id: str) -> Response:
-    row, opened = await service.opened_of(session, caller, tools, id)
+async def test_endpoint(request: Request, caller: Keeper, tools: ToolsOf, id: str, body: TestIn) -> Response:
+    # Not a session of the route's own: a receiver that hangs would keep a connection of the database.
+    async with database_of(request).read() as session:
+        row, opened = await service.opened_of(session, caller, tools, id, body.to)
     begun = time.perf_counter()
-    outcome = await test_of(tools.settings, row.channel, row.mode, opened, tools.clock.now())
+    with tools.testing(caller.client):
+        outcome = await test_of(tools.settings, row.channel, row.mode, opened, tools.clock.now())
     told = {name: getattr(outcome, name) for name in ("kind", "code", "zh", "en")}
     return Answer(200, told | {"milliseconds": round((time.perf_counter() - begun) * 1000)}).response()

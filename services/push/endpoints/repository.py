@@ -111,6 +111,12 @@ async def failing(session: AsyncSession, limit: int) -> Sequence[EndpointHealth]
     return (await session.scalars(query.with_for_update(of=EndpointHealth))).all()
 
 
+async def move_of(session: Session, subscriber: str, region: str) -> None:
+    """Let a subscriber's endpoints be of another division: who kept them before does not reach them any more."""
+    for row in await session.scalars(select(Endpoint).where(Endpoint.subscriber == subscriber)):
+        row.region = region
+
+
 async def forget_of(session: Session, subscriber: str) -> None:
     """Forget addresses and secrets of a subscriber's endpoints for good, also in answers that are kept to be repeated."""
     mine = select(Endpoint.id).where(Endpoint.subscriber == subscriber)

@@ -133,7 +133,8 @@ def mail_target(url: str) -> tuple[str, int, Literal["implicit", "starttls", "no
         port, host = parts.port, parts.hostname
     except ValueError:
         parts, port, host = urlsplit(""), None, None
-    if parts.scheme not in kinds or not host or parts.path.strip("/") or parts.query or parts.username:
+    # User, password and whatever else is no part of an address of a relay would be kept, and shown, as if it were.
+    if parts.scheme not in kinds or not host or parts.path.strip("/") or any(sign in url for sign in "@?#"):
         raise ValueError(
             "邮件服务器须写作 smtps://主机、smtp://主机 或 smtp+plain://主机(内网),可加端口"
             " / a relay is written smtps://host, smtp://host or smtp+plain://host (intranet), with a port if need be"
@@ -143,11 +144,26 @@ def mail_target(url: str) -> tuple[str, int, Literal["implicit", "starttls", "no
 
 
 def shown_address(url: str) -> str | None:
-    """Scheme and host of an address: paths and queries of robots hold their keys."""
+    """Scheme, host and port of an address: paths, queries and fragments of robots hold their keys."""
     if not url:
         return None
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}/***" if parts.path.strip("/") or parts.query else url
+    bare = f"{parts.scheme}://{_host_and_port(url)}"
+    return f"{bare}/***" if parts.path.strip("/") or parts.query or parts.fragment else bare
+
+
+def moves_away(channel: str, document: Mapping[str, Any], url: str) -> bool:
+    """Whether the secret of an account, which goes out with every message, would go to another place than it was given for; of a
+    closed document {url, secrets} and the address to come.
+    """
+    before = document["url"]
+    there, then = [(urlsplit(one).scheme, _host_and_port(one)) for one in (before, url)]
+    return channel in ACCOUNTS and bool(document["secrets"]) and there != then
+
+
+def _host_and_port(url: str) -> str:
+    """As they stand in an address, without a user."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def rotated(secrets: Sequence[Mapping[str, Any]], new: str, until: datetime) -> list[dict[str, Any]]:

@@ -46,8 +46,9 @@ class EndpointIn(StrictModel):
     )
     secret: Secret | None = Field(
         None,
-        description="密钥(只写)。webhook 不写则新生成并只显示一次;修改时不写即保留"
-        " / write-only. A webhook's is made here if left out, and shown once; left out of a change it stays",
+        description="密钥(只写)。webhook 不写则新生成并只显示一次;修改时不写即保留(发送账户换主机时须重写)"
+        " / write-only. A webhook's is made here if left out, and shown once; left out of a change it stays, unless an account's"
+        " address changes its host",
     )
     signature: Literal["v1", "v1a"] = Field(
         "v1",
@@ -90,6 +91,15 @@ class SwitchIn(StrictModel):
     model_config = StrictModel.model_config | example(on=False, reason="系统维护")
     on: bool = Field(description="false:停用,待发的保留 / off: what waits is held")
     reason: Name | None = Field(None, description="停用原因 / why it is off")
+
+
+class TestIn(StrictModel):
+    """A test message; of text messages to whom."""
+
+    model_config = StrictModel.model_config | example(to="10000000000")
+    to: Annotated[str, StringConstraints(pattern=r"^1[0-9]{10}$")] | None = Field(
+        None, description="收测试短信的手机号,仅 sms / the mobile that gets it, of text messages alone"
+    )
 
 
 class SecretOut(BaseModel):

@@ -24,6 +24,7 @@ from services.push.endpoints.rules import (
     abandoned,
     check_target,
     fault_of_form,
+    moves_away,
     opened,
     rotated,
     shown_address,
@@ -119,11 +120,15 @@ async def change(
             "/channel", "endpoint_fixed", "端点的渠道与所属不能修改", "channel and owner of an endpoint do not change"
         )  # fmt: skip
     sealed = await repository.sealed(session, identifier)
+    before = None if values["secret"] or FORMS[row.channel].secret == "none" else _open(tools, sealed)
     if values["secret"]:
         secrets = [{"secret": values["secret"], "until": None}]
     else:
-        secrets = _open(tools, sealed)["secrets"] if FORMS[row.channel].secret != "none" else []
+        secrets = before["secrets"] if before else []
     document = _document(tools, values, secrets)
+    if before is not None and moves_away(row.channel, before, document["url"]):
+        raise Invalid.at("/secret", "secret_needed", "地址换到别处时须重新写明 secret:已存的密钥不发往新地址",
+                         "give the secret again with an address elsewhere: the one that is kept does not go there")  # fmt: skip
     for name, value in _columns(tools.keys.seal(row.id, document)).items():
         setattr(sealed, name, value)
     for name in _KEPT:
@@ -188,11 +193,16 @@ async def _alive(session: AsyncSession, principal: Principal, identifier: str) -
 
 
 async def opened_of(
-    session: AsyncSession, principal: Principal, tools: Tools, identifier: str
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, to: str | None
 ) -> tuple[Endpoint, Opened]:
-    """An endpoint with what a channel sends to, in the open. For a test of it, not for answers."""
+    """An endpoint with what a channel sends to, in the open; `to` is a mobile for text messages. For a test, not for answers."""
     row = await _alive(session, principal, identifier)
-    return row, opened(_open(tools, await repository.sealed(session, row.id)), tools.clock.now())
+    if (row.channel == "sms") is (to is None):
+        raise Invalid.at("/to", "recipient_of_test", "短信账户的测试须以 to 写明手机号,其他渠道不写",
+                         "a test of text messages needs a mobile in `to`, others have none")  # fmt: skip
+    document = _open(tools, await repository.sealed(session, row.id))
+    options = document["options"] | ({"mobile": to} if to else {})
+    return row, opened({**document, "options": options}, tools.clock.now())
 
 
 async def disable(session: Session, tools: Tools, endpoint: str, reason: str) -> None:
@@ -218,17 +228,13 @@ async def disable_abandoned(session: Session, tools: Tools, limit: int) -> int:
 
 
 async def _owner(
-    session: AsyncSession, principal: Principal, values: dict[str, Any], *, has_secret: bool
+    session: Session, principal: Principal, values: dict[str, Any], *, has_secret: bool
 ) -> tuple[str, str]:
     """Division and owner of an endpoint; raises Invalid, Forbidden, NotFound."""
     if (fault := fault_of_form(values, has_secret=has_secret)) is not None:
         raise Invalid(fault.message_zh, fault.message_en, code=fault.code, errors=[fault])
     if values["subscriber"] is not None:
-        owner = await registry.read(session, principal, values["subscriber"])
-        if owner.erased_at is not None:
-            raise Conflict(
-                f"订阅者 {owner.id} 已删除", f"the subscriber {owner.id} was erased", code="erased"
-            )
+        owner = await registry.alive(session, principal, values["subscriber"])
         return owner.region, owner.id
     if values["region"] is None:
         raise Invalid.at(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.contracts.regions import stem
 from kernel.db import Session
 from services.push.deliveries.models import AttemptOutcome, Delivery
 from services.push.receipts.models import Receipt
@@ -16,12 +17,18 @@ async def there(session: AsyncSession, identifiers: Collection[str]) -> set[str]
     return set((await session.scalars(select(Receipt.id).where(Receipt.id.in_(identifiers)))).all())
 
 
-async def delivery_of(session: AsyncSession, channel: str, reference: str) -> str | None:
-    """The delivery of which an attempt got this reference from a channel's provider; None when there is none (yet)."""
+async def delivery_of(session: AsyncSession, region: str, channel: str, reference: str) -> str | None:
+    """The delivery of a division or below of which an attempt got this reference from a channel's provider; None when there is
+    none (yet).
+    """
     query = (
         select(Delivery.id)
         .join(AttemptOutcome, AttemptOutcome.delivery == Delivery.id)
-        .where(AttemptOutcome.reference == reference, Delivery.channel == channel)
+        .where(
+            AttemptOutcome.reference == reference,
+            Delivery.channel == channel,
+            Delivery.region.startswith(stem(region), autoescape=True),
+        )
         .order_by(AttemptOutcome.ended_at.desc())
         .limit(1)
     )

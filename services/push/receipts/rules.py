@@ -26,7 +26,9 @@ def leads_on(state: str, verdict: Verdict) -> Happening | None:
     return verdict if verdict in TRANSITIONS[state] else None  # type: ignore[index]  # states come from the database as text
 
 
-def name_of(channel: str, about: str, verdict: Verdict, code: str, at: datetime) -> str:
-    """The id of a receipt: told twice it is the same (64 hex digits)."""
-    told = "\0".join((channel, about, verdict, code, at.isoformat()))
+def name_of(region: str, channel: str, about: str, verdict: Verdict, code: str, at: datetime) -> str:
+    """The id of a receipt: told twice by a division it is the same (64 hex digits). Another division's is another: providers give
+    the same reference to two of their clients.
+    """
+    told = "\0".join((region, channel, about, verdict, code, at.isoformat()))
     return hashlib.sha256(told.encode()).hexdigest()

@@ -37,11 +37,11 @@ class ReceiptsIn(StrictModel):
 
 class JudgedOut(BaseModel):
     """applied: it changed the delivery. noted: it changes nothing. repeated: it was here before. waiting: nothing of this
-    reference is settled yet; it is taken into account when that comes.
+    reference is settled yet; it is taken into account when that comes. in_the_future: refused, look at the clock and tell it again.
     """
 
     reference: str
-    result: Literal["applied", "noted", "repeated", "waiting"]
+    result: Literal["applied", "noted", "repeated", "waiting", "in_the_future"]
 
 
 class JudgementsOut(BaseModel):

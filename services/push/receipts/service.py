@@ -38,9 +38,12 @@ async def take(
     session: Session, principal: Principal, tools: Tools, receipts: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Take reports (see ReceiptsIn); what became of each. One of a delivery that the caller does not reach waits for ever: it
-    tells nobody whether there is such a delivery.
+    tells nobody whether there is such a delivery. One of the future is not kept: it may come again.
     """
-    names = [name_of(r["channel"], r["reference"], r["verdict"], r["code"], r["at"]) for r in receipts]
+    region = principal.region
+    names = [
+        name_of(region, r["channel"], r["reference"], r["verdict"], r["code"], r["at"]) for r in receipts
+    ]
     await in_turn(session)
     known = await repository.there(session, names)
     items = []
@@ -48,8 +51,10 @@ async def take(
         if name in known:
             items.append({"reference": told["reference"], "result": "repeated"})
             continue
+        if _of_the_future(tools, told):
+            items.append({"reference": told["reference"], "result": "in_the_future"})
+            continue
         known.add(name)
-        _not_from_the_future(tools, told)
         row = await _delivery(session, principal, told["channel"], told["reference"])
         receipt = _receipt(principal, tools, name, told, row)
         repository.add(session, receipt)
@@ -71,9 +76,11 @@ async def confirm(
     """A person says whether a delivery arrived. Raises Conflict where its state leaves nothing to confirm."""
     row = await deliveries.read(session, principal, delivery, lock=True)
     told = {**values, "channel": row.channel, "code": "by_person", "reference": None}
-    _not_from_the_future(tools, told)
+    if _of_the_future(tools, told):
+        raise Invalid.at("/at", "in_the_future", "确认时间晚于现在,请核对时钟",
+                         "the confirmation is of the future: look at the clock")  # fmt: skip
     person = tools.keys.index("receipt person", values["person"])  # the id tells nobody who lacks the key
-    name = name_of(row.channel, row.id, values["verdict"], f"by_person:{person}", values["at"])
+    name = name_of(row.region, row.channel, row.id, values["verdict"], f"by_person:{person}", values["at"])
     if await repository.there(session, [name]):
         return row
     if leads_on(row.state, values["verdict"]) is None:
@@ -94,7 +101,7 @@ async def posted(session: Session, tools: Tools, delivery: str) -> None:
     assert row is not None, "a sheet is of a delivery"
     now = tools.clock.now()
     receipt = Receipt(
-        id=name_of(row.channel, row.id, "arrived", "posted", now), client=tools.outbox.source, region=row.region,
+        id=name_of(row.region, row.channel, row.id, "arrived", "posted", now), client=tools.outbox.source, region=row.region,
         channel=row.channel, reference=None, delivery=row.id, verdict="arrived", code="posted", person=None, at=now,
         received_at=now, applied=False,
     )  # fmt: skip
@@ -121,9 +128,8 @@ async def in_turn(session: Session) -> None:
 
 
 async def _delivery(session: Session, principal: Principal, channel: str, reference: str) -> Delivery | None:
-    identifier = await repository.delivery_of(session, channel, reference)
-    row = await delivery_rows.get(session, identifier, lock=True) if identifier else None
-    return row if row is not None and principal.reaches(row.region) else None
+    identifier = await repository.delivery_of(session, principal.region, channel, reference)
+    return await delivery_rows.get(session, identifier, lock=True) if identifier else None
 
 
 def _receipt(
@@ -157,11 +163,5 @@ async def _apply(session: Session, tools: Tools, row: Delivery | Standing, recei
         await tools.outbox.record(session, told, now=tools.clock.now())
 
 
-def _not_from_the_future(tools: Tools, told: Mapping[str, Any]) -> None:
-    if told["at"] > tools.clock.now():
-        raise Invalid.at(
-            "/at",
-            "in_the_future",
-            "回执时间晚于现在,请核对时钟",
-            "the receipt is of the future: look at the clock",
-        )
+def _of_the_future(tools: Tools, told: Mapping[str, Any]) -> bool:
+    return bool(told["at"] > tools.clock.now())

@@ -83,6 +83,19 @@ async def read(session: AsyncSession, principal: Principal, identifier: str) -> 
     return row
 
 
+async def alive(session: Session, principal: Principal, identifier: str) -> Subscriber:
+    """A subscriber as `read` gives it, who is neither moved nor erased by others until the transaction ends. Raises Conflict once
+    it is erased.
+    """
+    await one_at_a_time(session, f"push.subscriber.{identifier}")
+    row = await read(session, principal, identifier)
+    if row.erased_at is not None:
+        raise Conflict(
+            f"订阅者 {identifier} 已删除", f"the subscriber {identifier} was erased", code="erased"
+        )
+    return row
+
+
 async def register(
     session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
 ) -> Subscriber:
@@ -146,8 +159,8 @@ async def register_many(
 async def change(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> Subscriber:  # fmt: skip
-    """Change a subscriber (If-Match). Raises Conflict once it is erased, or for another reference."""
-    row = await _alive(session, principal, identifier)
+    """Change a subscriber (If-Match); its endpoints move with it. Raises Conflict once it is erased, or for another reference."""
+    row = await alive(session, principal, identifier)
     principal.require_region(values["region"])
     require_match(if_match, etag_of(row))
     await groups.require(session, principal, values["groups"], "/groups")
@@ -157,6 +170,7 @@ async def change(
             f"the reference of a subscriber does not change ({row.reference})",
         )  # fmt: skip
     row.kind, row.region = values["kind"], values["region"]
+    await endpoints.move_of(session, row.id, row.region)
     for name, value in _hours(values).items():
         setattr(row, name, value)
     row.changes += 1  # addresses and groups stand in other tables: this makes the version count them too
@@ -171,7 +185,7 @@ async def change(
 
 async def erase(session: Session, principal: Principal, tools: Tools, identifier: str) -> Subscriber:
     """Forget name and addresses for good; the row stays as a tombstone. Raises Conflict when that was done."""
-    row = await _alive(session, principal, identifier)
+    row = await alive(session, principal, identifier)
     await forget(session, tools, row)
     return row
 
@@ -187,15 +201,6 @@ async def forget(session: Session, tools: Tools, row: Subscriber) -> None:
     await preferences.forget(session, row.id)
     await forget_naming(session, f"/v1/push/subscribers/{row.id}")
     await session.flush()
-
-
-async def _alive(session: AsyncSession, principal: Principal, identifier: str) -> Subscriber:
-    row = await read(session, principal, identifier)
-    if row.erased_at is not None:
-        raise Conflict(
-            f"订阅者 {identifier} 已删除", f"the subscriber {identifier} was erased", code="erased"
-        )
-    return row
 
 
 def _quiet(row: Subscriber) -> dict[str, str] | None:

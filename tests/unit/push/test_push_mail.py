@@ -128,6 +128,12 @@ def test_a_reply_becomes_an_outcome(stage: str, code: int, text: str, kind: str,
     assert (outcome.kind, outcome.code) == (kind, name)
 
 
+def test_a_reply_is_told_by_its_codes_and_not_in_its_words() -> None:
+    outcome = classify("recipient", 550, "5.1.1 <z@example.cn> root:x:0:0")
+    assert outcome.zh.endswith("(550 5.1.1)")
+    assert outcome.en.endswith("(550 5.1.1)")
+
+
 @given(
     st.sampled_from(["connect", "login", "sender", "recipient", "data"]),
     st.integers(min_value=-1, max_value=999),

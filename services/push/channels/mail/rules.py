@@ -89,7 +89,8 @@ def check_address(address: str) -> None:
 
 def classify(stage: Stage, code: int, text: str) -> Outcome:
     """The outcome by the reply of a relay, and at what it came. Total. A relay that took the mail has not delivered it."""
-    said = f" ({code} {''.join(sign for sign in text if sign.isprintable())[:120]})"
+    enhanced = _ENHANCED.search(text)
+    said = f" ({code}{' ' + enhanced[0] if enhanced else ''})"  # not its words: whatever a relay answers would be shown
     if stage == "data" and 200 <= code < 300:
         return Outcome(
             "accepted_unverified",
