@@ -67,7 +67,7 @@ async def test_what_does_not_open_is_held_and_everybody_else_is_told(push: Pushi
         subscriber = await registry.read(session, CALLER, owners[2])
         assert (await registry.shown(session, push.tools, [subscriber]))[0]["addresses"] is None
         with pytest.raises(Conflict):
-            await endpoints.opened_of(session, CALLER, push.tools, row.id)
+            await endpoints.opened_of(session, CALLER, push.tools, row.id, None)
     async with push.database.write() as session:  # the key is put back
         (await endpoint_rows.sealed(session, row.id)).key_id = key
         await endpoints.switch(session, CALLER, push.tools, row.id, None)

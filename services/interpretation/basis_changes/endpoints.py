@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import Response
+from fastapi import Request, Response
 
+from kernel.db import Session
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Write
+from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.basis_changes import service
 from services.interpretation.basis_changes.schemas import BasisChangeIn
+from services.interpretation.checking import in_transaction
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.tools import ToolsOf
@@ -24,7 +26,10 @@ Writer = Annotated[Principal, holder_of("interpretation:write")]
     responses=problem_responses(401, 403, 404, 422),
 )  # fmt: skip
 async def record_basis_change(
-    session: Write, caller: Writer, tools: ToolsOf, id: str, body: BasisChangeIn
+    request: Request, caller: Writer, tools: ToolsOf, id: str, body: BasisChangeIn
 ) -> Response:
-    package = await service.record(session, caller, tools, id, body.model_dump())
-    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
+    async def act(session: Session) -> Answer:
+        package = await service.record(session, caller, tools, id, body.model_dump())
+        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()

@@ -12,7 +12,7 @@ from kernel.http.openapi import snapshot_operation
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.problems import BadParameter
 from kernel.http.schemas import PageOut
-from kernel.http.sessions import Read, Write, database_of
+from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import LegalDate, Slug
 from kernel.security.principal import Principal, holder_of
@@ -36,10 +36,13 @@ SUFFIX: Final = "/package"
     responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def release_package(
-    session: Write, caller: Approver, tools: ToolsOf, id: str, body: ReleaseIn
+    request: Request, caller: Approver, tools: ToolsOf, id: str, body: ReleaseIn
 ) -> Response:
-    package = await service.release(session, caller, tools, id, body.model_dump())
-    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
+    async def act(session: Session) -> Answer:
+        package = await service.release(session, caller, tools, id, body.model_dump())
+        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()
 
 
 @router.post(
@@ -74,9 +77,12 @@ async def review_emergency_release(
     summary="开始修订:下一版发布前公众仍见现行版 / begin the next edition",
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
-async def revise_package(session: Write, caller: Writer, tools: ToolsOf, id: str) -> Response:
-    package = await service.revise(session, caller, tools, id)
-    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
+async def revise_package(request: Request, caller: Writer, tools: ToolsOf, id: str) -> Response:
+    async def act(session: Session) -> Answer:
+        package = await service.revise(session, caller, tools, id)
+        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()
 
 
 @router.get(

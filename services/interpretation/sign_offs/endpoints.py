@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from kernel.db import Session
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Read, Write, database_of
+from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.checking import in_transaction
@@ -49,7 +49,10 @@ async def list_sign_offs(session: Read, caller: Reader, id: str) -> Response:
     responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def sign_package(
-    session: Write, caller: Approver, tools: ToolsOf, id: str, body: SignatureIn
+    request: Request, caller: Approver, tools: ToolsOf, id: str, body: SignatureIn
 ) -> Response:
-    package = await service.sign(session, caller, tools, id, body.model_dump())
-    return Answer(201, await packages.shown(session, package), packages.etag_of(package)).response()
+    async def act(session: Session) -> Answer:
+        package = await service.sign(session, caller, tools, id, body.model_dump())
+        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from kernel.db import Session
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.sessions import Write, database_of
+from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.checking import in_transaction
@@ -68,7 +68,10 @@ async def submit_package(request: Request, caller: Writer, tools: ToolsOf, id: s
     summary="退文 / return a file to its author", responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def return_package(
-    session: Write, caller: Approver, tools: ToolsOf, id: str, body: ReturnIn
+    request: Request, caller: Approver, tools: ToolsOf, id: str, body: ReturnIn
 ) -> Response:
-    package = await service.send_back(session, caller, tools, id, body.reason)
-    return Answer(200, await packages.shown(session, package), packages.etag_of(package)).response()
+    async def act(session: Session) -> Answer:
+        package = await service.send_back(session, caller, tools, id, body.reason)
+        return Answer(200, await packages.shown(session, package), packages.etag_of(package))
+
+    return (await in_transaction(database_of(request), act)).response()

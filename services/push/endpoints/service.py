@@ -121,10 +121,8 @@ async def change(
         )  # fmt: skip
     sealed = await repository.sealed(session, identifier)
     before = None if values["secret"] or FORMS[row.channel].secret == "none" else _open(tools, sealed)
-    if values["secret"]:
-        secrets = [{"secret": values["secret"], "until": None}]
-    else:
-        secrets = before["secrets"] if before else []
+    given = [{"secret": values["secret"], "until": None}] if values["secret"] else []
+    secrets = before["secrets"] if before else given
     document = _document(tools, values, secrets)
     if before is not None and moves_away(row.channel, before, document["url"]):
         raise Invalid.at("/secret", "secret_needed", "地址换到别处时须重新写明 secret:已存的密钥不发往新地址",
