@@ -304,7 +304,8 @@ async def test_the_service_is_ready_while_a_canary_comes_through_and_not_when_th
     await ready.check()
     async with push.database.read() as session:
         told = (await session.scalars(select(outbox.c.data).where(outbox.c.type.like("%was_silent%")))).all()
-    assert [set(one) for one in told] == [{"seconds", "region"}]
+    assert told  # once for each silence; a machine that is slow has more of them
+    assert all(set(one) == {"seconds", "region"} for one in told)
 
 
 async def test_a_receiver_that_wants_no_more_is_switched_off_and_one_that_asks_for_patience_gets_it(
