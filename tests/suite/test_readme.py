@@ -17,7 +17,7 @@ from tests.support.answers import eventually, feed
 from tests.support.county import new_draft, new_guideline, row
 from tests.support.documents import blocks, broken_promises, event_members, section
 from tests.support.server import Installation, installation
-from tests.support.suite import APPROVER, Suite, land_event, publication
+from tests.support.suite import APPROVER, AUTHOR, Suite, land_event, publication
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -109,6 +109,7 @@ async def test_events_have_the_members_that_the_documents_show(brisk: Suite) -> 
         await county.post(f"{path}/withdrawal", json=withdrawal, headers={"if-match": etag})
         await _waive_move_and_withdraw(county)
         await _merge_and_rename(brisk, county)
+        await _review(brisk, county)
         brisk.clock.move_to(date(2026, 3, 5))
         told = await eventually(partial(told_by, county), lambda told: told.keys() >= shown.keys())
     assert {kind: told[kind] for kind in shown} == shown
@@ -116,6 +117,19 @@ async def test_events_have_the_members_that_the_documents_show(brisk: Suite) -> 
     assert {kind: listed[kind] for kind in told.keys() - shown.keys()} == {
         kind: told[kind] for kind in told.keys() - shown.keys()
     }
+
+
+async def _review(suite: Suite, county: httpx.AsyncClient) -> None:
+    """A text scanned by one officer and decided on by another."""
+    sent = await county.post("/v1/catalog/reviews?name=a.txt", content="补贴发放公示".encode())
+    assert sent.status_code == 201, sent.text
+    decision = {
+        "decision": "publish", "reason": "按规定公示", "secrecy_opinion": "不涉密", "privacy_opinion": "不含个人信息",
+    }  # fmt: skip
+    async with suite.client("county", AUTHOR) as reviewer:
+        path = f"{sent.headers['location']}/decisions"
+        decided = await reviewer.post(path, json=decision, headers={"if-match": sent.headers["etag"]})
+    assert decided.status_code == 201, decided.text
 
 
 async def _merge_and_rename(suite: Suite, county: httpx.AsyncClient) -> None:

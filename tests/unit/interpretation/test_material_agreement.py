@@ -22,7 +22,7 @@ def disagreements(one: Sample) -> list[Finding]:
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
     """The seed of the run: pytest -p randomly -p "randomly_seed=…" gives another."""
-    return int(request.config.getoption("randomly_seed"))
+    return int(request.config.getoption("randomly_seed", 0))
 
 
 def test_one_changed_number_is_caught_and_clean_materials_are_left_alone(seed: int) -> None:
