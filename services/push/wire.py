@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -63,7 +64,7 @@ class Wire:
             await outbound.__aexit__(kind, error, trace)
 
 
-class Sender:
+class Sender(ABC):
     """A channel that sends each parcel by itself, to at most as many at once as its endpoint takes."""
 
     together = False
@@ -79,9 +80,9 @@ class Sender:
         """Each parcel in its turn."""
         return [await self._in_turn(parcel) for parcel in batch]
 
+    @abstractmethod
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
         """One attempt; no end but an outcome. Raises ValueError for a message that cannot be told on this channel."""
-        raise NotImplementedError
 
     async def _in_turn(self, parcel: Parcel) -> Outcome:
         endpoint = parcel.endpoint

@@ -1,12 +1,12 @@
 """Route of exports."""
 
 from typing import Annotated, Final
-from urllib.parse import quote
 
 from fastapi import Query, Request, Response
 
 from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
+from kernel.http.uploads import attachment
 from kernel.security.principal import MaybePrincipal
 from kernel.workbook import MEDIA_TYPE as XLSX
 from services.catalog.catalogues.schemas import ItemsAsked
@@ -44,8 +44,7 @@ async def export_catalogue(
     media, ending = _TYPES[form]
     about = gathered.about
     name = f"{about['place']}政务公开标准目录-{about['number'] or '草稿'}.{ending}"
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    headers = attachment(name) | {
         "vary": "authorization, cookie",
         "cache-control": "no-store" if about["number"] is None else "no-cache",
     }

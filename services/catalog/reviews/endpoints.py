@@ -1,7 +1,6 @@
 """Routes of reviews: the text or file is the body, as it is; it is read, and not kept."""
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import Query, Request, Response
 
@@ -14,6 +13,7 @@ from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Name
+from kernel.http.uploads import attachment
 from kernel.security.principal import Principal, holder_of
 from services.catalog.reviews import service
 from services.catalog.reviews.schemas import ReviewDecisionIn, ReviewLineOut, ReviewOut, State
@@ -135,9 +135,4 @@ async def make_masked_copy(
     content = await received(request.stream(), LARGEST)
     kept = [int(number) for number in (keep or "").split(",") if number]
     media_type, made = await service.copied(review, content, kept)
-    disposition = f"attachment; filename*=UTF-8''{quote('遮盖-' + review.name)}"
-    return Response(
-        made,
-        media_type=media_type,
-        headers={"content-disposition": disposition, "cache-control": "no-store"},
-    )
+    return Response(made, media_type=media_type, headers=attachment(f"遮盖-{review.name}"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from kernel.contracts.bank_card import is_luhn
 from services.catalog.scanning.kinds import MOBILE_PREFIXES, PROVINCES
 from services.catalog.scanning.spans import Span, is_labelled, is_serial, said_before
 
@@ -76,12 +77,6 @@ def birth_of(number: str) -> date | None:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
-
-
-def is_luhn(digits: str) -> bool:
-    """Whether the check digit of a card holds (ISO/IEC 7812-1)."""
-    doubled = (int(d) * (1 + at % 2) for at, d in enumerate(reversed(digits)))
-    return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
 
 
 def numbers(text: str, context: str, on: date) -> Iterator[Span]:

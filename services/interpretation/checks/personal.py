@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kernel.contracts.bank_card import is_luhn
 from kernel.contracts.resident_number import is_resident_number
 from services.interpretation.checks.quantities import narrow
 
@@ -31,15 +32,8 @@ def personal_numbers(text: str) -> Iterator[PersonalNumber]:
             kind = "resident_number"
         elif _MOBILE.fullmatch(number):
             kind = "mobile_phone"
-        elif 16 <= len(number) <= 19 and number.isdigit() and number[0] in "3456" and _luhn(number):
+        elif 16 <= len(number) <= 19 and number.isdigit() and number[0] in "3456" and is_luhn(number):
             kind = "bank_card"
         else:
             continue
         yield PersonalNumber(kind, match.start(), match.end())
-
-
-def _luhn(number: str) -> bool:
-    """Whether the check digit of a card holds (ISO/IEC 7812)."""
-    digits = [int(sign) for sign in reversed(number)]
-    doubled = [2 * digit - 9 * (digit > 4) for digit in digits[1::2]]
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0

@@ -41,6 +41,10 @@ _DATES: Final = {
 Materials = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 
+#: The code of what is said where the checks did not come to their end.
+UNFINISHED: Final = "check_not_finished"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What was found: in which material, at which pointer, from which sign to which; what the document says."""
@@ -126,7 +130,7 @@ def check_texts(document: str, head: bytes, materials: bytes) -> Checked:
 
 def unfinished(seconds: int) -> Checked:
     """What is said of materials that could not be looked at within bounds: they do not pass unseen."""
-    row = Finding("check_not_finished", "error", None, "", 0, 0, "", (), None,
+    row = Finding(UNFINISHED, "error", None, "", 0, 0, "", (), None,
                   f"文件与材料过长,检查未能在 {seconds} 秒内完成;请把材料拆成几件或缩短",
                   f"document and materials are too long to be checked in {seconds} s: split or shorten the materials", _LOCKSTEP)  # fmt: skip
     return Checked([row], {}, {})

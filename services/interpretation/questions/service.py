@@ -4,15 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-import anyio
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from kernel.http.problems import Conflict, FieldError, Forbidden
 from kernel.security.principal import Principal
-from services.interpretation.checks import rules as checks
-from services.interpretation.checks.rules import Finding
+from services.interpretation.checking import asked_of, look
+from services.interpretation.checks.rules import UNFINISHED, Finding
 from services.interpretation.materials.schemas import MaterialIn
 from services.interpretation.releases import repository as release_rows
 from services.interpretation.releases import service as releases
@@ -45,8 +44,12 @@ async def judged(
     pair = {name: asked[name] for name in ("question", "answer")}
     material = MaterialIn.model_validate({"form": "qa", "title": pair["question"], "qa": [pair]}).model_dump()
     text, head = row.document["document"]["text"], row.document
-    found = await anyio.to_thread.run_sync(checks.check, text, head, {"question": ("qa", material)})
-    errors = [one for one in found.findings if one.level == "error" and one.pointer.startswith("/qa/")]
+    found = await look(asked_of(text, head, {"question": ("qa", material)}))
+    errors = [
+        one
+        for one in found.findings
+        if one.level == "error" and (one.pointer.startswith("/qa/") or one.code == UNFINISHED)
+    ]
     return Judged(_key(row, pair), errors)
 
 
