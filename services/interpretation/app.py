@@ -31,6 +31,7 @@ from services.interpretation.releases.service import loader
 from services.interpretation.renderings.endpoints import router as renderings
 from services.interpretation.renderings.service import loader as page_loader
 from services.interpretation.responses.endpoints import router as responses
+from services.interpretation.rulings.endpoints import router as rulings
 from services.interpretation.search.endpoints import router as search
 from services.interpretation.settings import InterpretationSettings
 from services.interpretation.sign_offs.endpoints import router as sign_offs
@@ -87,6 +88,7 @@ def create_app(
             releases,
             renderings,
             responses,
+            rulings,
             search,
             sign_offs,
             submissions,
