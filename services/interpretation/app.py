@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from kernel.app import Parts, Role, Service, create_service
-from kernel.blobs import BlobFolder
+from kernel.blob_bucket import blobs_in
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.http.feed import feed_router
@@ -61,7 +61,7 @@ def create_app(
         clock=clock,
         outbox=Outbox(f"/v1/{NAME}"),
         calendars=LegalCalendars(settings.load_calendars),
-        blobs=BlobFolder(settings.files),
+        blobs=blobs_in(settings.files),
         snapshots=SnapshotStore(loader(database)),
         pages=SnapshotStore(page_loader(database)),
     )
