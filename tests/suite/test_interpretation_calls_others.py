@@ -1,8 +1,8 @@
 """A release calls the others: catalog raises the duty and records the publication, push tells the audience; links go both ways."""
 
 from tests.support.answers import eventually
-from tests.support.interpretation import BASE, SIGNER, answered, made, signed
-from tests.support.push import BUDGET, known
+from tests.support.interpretation import BASE, SIGNER, answered, made, plan, signed
+from tests.support.push import BUDGET, group, known, members, subscriber, subscription
 from tests.support.suite import COUNTY, Suite, body_named
 
 ADDRESS = "https://www.example.gov.cn/zcjd/2026/7.html"
@@ -56,3 +56,31 @@ async def test_a_release_is_published_and_told(suite: Suite) -> None:
         content = (await county.get(f"/v1/push/messages/{newest['id']}/content")).json()
         assert (content["title"], content["paragraphs"][0][-3:]) == ("《防汛通告》", "发布。")
         assert "解读材料" not in str(content)
+
+
+async def test_the_plan_chooses_among_those_whom_the_item_is_for(suite: Suite) -> None:
+    await known(suite)
+    rice = await group(suite, "rice", region=COUNTY, name="种粮农户", stands_for=[])
+    farmer = await subscriber(suite, "farmer", groups=[rice])
+    other = await subscriber(suite, "other")
+    for owner in (farmer, other):
+        await subscription(suite, owner, {"item": [BUDGET]})
+
+    async def told(title: str) -> set[str]:
+        async with suite.client("county", SIGNER) as county:
+            found = await eventually(
+                lambda: county.get("/v1/push/messages"),
+                lambda answer: any(title in one["reference"] for one in answer.json()["items"]),
+            )
+            [message] = [one for one in found.json()["items"] if title in one["reference"]]
+            return set(await members(suite, {"id": message["audience"]}))
+
+    async def out(reference: str, audience: list[str]) -> str:
+        there = await signed(suite, reference, item=BUDGET, plan=plan(audience=audience))
+        async with suite.client("county", SIGNER) as county:
+            answered(await county.post(f"{BASE}/packages/{there['id']}/release", json={}))
+        return str(there["id"])
+
+    assert await told(await out("oa-1", ["种粮农户"])) == {farmer}
+    # Whom no group stands for cannot be chosen: the words stand in the message, and everybody hears it whom the item is for.
+    assert await told(await out("oa-2", ["种粮农户", "农机大户"])) == {farmer, other}

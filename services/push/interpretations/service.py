@@ -1,10 +1,13 @@
-"""Use cases of released packages: one message for each edition, to whom the catalogue item is for."""
+"""Use cases of released packages: one message for each edition, to whom the catalogue item is for, of those whom the plan means."""
 
 from typing import Any
 
 from kernel.db import Session
+from kernel.http.problems import Invalid
 from kernel.messaging.event import Event
 from kernel.security.principal import Principal
+from services.push.groups import repository as groups
+from services.push.groups.rules import standing_for
 from services.push.messages import repository as messages
 from services.push.messages import service
 from services.push.messages.schemas import MessageIn
@@ -22,8 +25,29 @@ async def follow(session: Session, event: Event, *, tools: Tools) -> None:
     caller = Principal("interpretation", "interpretation", facts["region"], frozenset())
     kind = event.type.split(".")[-2]
     reference = f"{facts['package']}.{facts['edition']}.{kind}"
-    if await messages.by_reference(session, caller.client, reference) is None:
-        await service.accept(session, caller, tools, _message(facts, reference, kind))
+    if await messages.by_reference(session, caller.client, reference) is not None:
+        return
+    message = _message(facts, reference, kind)
+    meant = await _meant(session, facts["region"], facts["audience"])
+    if meant is not None:
+        narrowed = message | {"narrow": {"groups": meant, "regions": None}}
+        try:
+            await service.accept(session, caller, tools, narrowed)
+        except Invalid as error:
+            if (
+                error.code != "audience_widened"
+            ):  # then the item is for others: the plan's words stand in the text alone
+                raise
+        else:
+            return
+    await service.accept(session, caller, tools, message)
+
+
+async def _meant(session: Session, region: str, words: list[str]) -> list[str] | None:
+    """The groups that a plan's audience means; None where it names nobody, or anybody whom no group stands for."""
+    there = {group.id: [group.name, *group.stands_for] for group in await groups.around(session, region)}
+    found = [standing_for(word, there) for word in words]
+    return sorted({one for some in found for one in some}) if found and all(found) else None
 
 
 def _told(facts: dict[str, Any], kind: str) -> str:
