@@ -4,15 +4,11 @@ from typing import Annotated
 
 from fastapi import Request, Response
 
-from kernel.db import Session
-from kernel.http.idempotency import Answer
-from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.basis_changes import service
 from services.interpretation.basis_changes.schemas import BasisChangeIn
-from services.interpretation.checking import in_transaction
-from services.interpretation.packages import service as packages
+from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.tools import ToolsOf
 
@@ -28,8 +24,6 @@ Writer = Annotated[Principal, holder_of("interpretation:write")]
 async def record_basis_change(
     request: Request, caller: Writer, tools: ToolsOf, id: str, body: BasisChangeIn
 ) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.record(session, caller, tools, id, body.model_dump())
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(
+        request, lambda session: service.record(session, caller, tools, id, body.model_dump())
+    )

@@ -5,17 +5,16 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from kernel.db import Session
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
-from kernel.http.sessions import Read, database_of
+from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
-from services.interpretation.checking import in_transaction
 from services.interpretation.packages import repository, rules, service
+from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.rules import State
 from services.interpretation.packages.schemas import (
     ActsOut,
@@ -64,11 +63,9 @@ async def get_package(session: Read, caller: Reader, id: str) -> Response:
 async def change_package(
     request: Request, caller: Writer, tools: ToolsOf, id: str, body: HeadChange, if_match: IfMatch = None
 ) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.change(session, caller, tools, id, body.model_dump(), if_match)
-        return Answer(200, await service.shown(session, package), service.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(
+        request, lambda session: service.change(session, caller, tools, id, body.model_dump(), if_match), 200
+    )
 
 
 @router.get(

@@ -5,19 +5,16 @@ from typing import Annotated, Any, Final
 
 from fastapi import Query, Request, Response
 
-from kernel.db import Session
 from kernel.db.paging import decode_cursor, encode_cursor
-from kernel.http.idempotency import Answer
 from kernel.http.openapi import snapshot_operation
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.problems import BadParameter
 from kernel.http.schemas import PageOut
-from kernel.http.sessions import Read, database_of
+from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import LegalDate, Slug
 from kernel.security.principal import Principal, holder_of
-from services.interpretation.checking import in_transaction
-from services.interpretation.packages import service as packages
+from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.schemas import PackageOut, ReleaseIn, ReviewIn
 from services.interpretation.releases import repository, service
 from services.interpretation.releases.schemas import ReleasedPackage, ReleasedSummary
@@ -38,11 +35,9 @@ SUFFIX: Final = "/package"
 async def release_package(
     request: Request, caller: Approver, tools: ToolsOf, id: str, body: ReleaseIn
 ) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.release(session, caller, tools, id, body.model_dump())
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(
+        request, lambda session: service.release(session, caller, tools, id, body.model_dump())
+    )
 
 
 @router.post(
@@ -51,11 +46,7 @@ async def release_package(
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
 async def supply_materials(request: Request, caller: Approver, tools: ToolsOf, id: str) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.supply(session, caller, tools, id)
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(request, lambda session: service.supply(session, caller, tools, id))
 
 
 @router.post(
@@ -65,11 +56,9 @@ async def supply_materials(request: Request, caller: Approver, tools: ToolsOf, i
 async def review_emergency_release(
     request: Request, caller: Approver, tools: ToolsOf, id: str, body: ReviewIn
 ) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.review(session, caller, tools, id, body.finding)
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(
+        request, lambda session: service.review(session, caller, tools, id, body.finding)
+    )
 
 
 @router.post(
@@ -78,11 +67,7 @@ async def review_emergency_release(
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
 async def revise_package(request: Request, caller: Writer, tools: ToolsOf, id: str) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.revise(session, caller, tools, id)
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(request, lambda session: service.revise(session, caller, tools, id))
 
 
 @router.get(

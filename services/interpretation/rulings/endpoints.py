@@ -4,13 +4,11 @@ from typing import Annotated
 
 from fastapi import Request, Response
 
-from kernel.db import Session
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Read, database_of
+from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
-from services.interpretation.checking import in_transaction
-from services.interpretation.packages import service as packages
+from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.rulings import service
 from services.interpretation.rulings.schemas import RulingIn, RulingsOut
@@ -39,8 +37,6 @@ async def list_rulings(session: Read, caller: Reader, id: str) -> Response:
 async def rule_on_finding(
     request: Request, caller: Approver, tools: ToolsOf, id: str, body: RulingIn
 ) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.rule(session, caller, tools, id, body.model_dump())
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(
+        request, lambda session: service.rule(session, caller, tools, id, body.model_dump())
+    )

@@ -4,13 +4,11 @@ from typing import Annotated
 
 from fastapi import Request, Response
 
-from kernel.db import Session
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Read, database_of
+from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
-from services.interpretation.checking import in_transaction
-from services.interpretation.packages import service as packages
+from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.sign_offs import service
 from services.interpretation.sign_offs.schemas import RoundsOut, SignatureIn
@@ -28,11 +26,7 @@ Approver = Annotated[Principal, holder_of("interpretation:approve")]
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
 async def open_sign_off(request: Request, caller: Writer, tools: ToolsOf, id: str) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.open_round(session, caller, tools, id)
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(request, lambda session: service.open_round(session, caller, tools, id))
 
 
 @router.get(
@@ -51,8 +45,6 @@ async def list_sign_offs(session: Read, caller: Reader, id: str) -> Response:
 async def sign_package(
     request: Request, caller: Approver, tools: ToolsOf, id: str, body: SignatureIn
 ) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.sign(session, caller, tools, id, body.model_dump())
-        return Answer(201, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(
+        request, lambda session: service.sign(session, caller, tools, id, body.model_dump())
+    )

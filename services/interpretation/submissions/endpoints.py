@@ -11,6 +11,7 @@ from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.checking import in_transaction
 from services.interpretation.packages import service as packages
+from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.schemas import PackageIn, PackageOut, ReturnIn
 from services.interpretation.submissions import service
 from services.interpretation.tools import ToolsOf
@@ -56,11 +57,7 @@ async def make_package(
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
 async def submit_package(request: Request, caller: Writer, tools: ToolsOf, id: str) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.submit(session, caller, tools, id)
-        return Answer(200, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(request, lambda session: service.submit(session, caller, tools, id), 200)
 
 
 @router.post(
@@ -70,8 +67,6 @@ async def submit_package(request: Request, caller: Writer, tools: ToolsOf, id: s
 async def return_package(
     request: Request, caller: Approver, tools: ToolsOf, id: str, body: ReturnIn
 ) -> Response:
-    async def act(session: Session) -> Answer:
-        package = await service.send_back(session, caller, tools, id, body.reason)
-        return Answer(200, await packages.shown(session, package), packages.etag_of(package))
-
-    return (await in_transaction(database_of(request), act)).response()
+    return await package_after(
+        request, lambda session: service.send_back(session, caller, tools, id, body.reason), 200
+    )
