@@ -6,9 +6,9 @@ from fastapi import Request, Response
 
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.answers import package_after
 from services.interpretation.basis_changes import service
 from services.interpretation.basis_changes.schemas import BasisChangeIn
-from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.tools import ToolsOf
 

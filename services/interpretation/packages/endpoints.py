@@ -13,8 +13,8 @@ from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.answers import package_after
 from services.interpretation.packages import repository, rules, service
-from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.rules import State
 from services.interpretation.packages.schemas import (
     ActsOut,

@@ -14,7 +14,7 @@ from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import LegalDate, Slug
 from kernel.security.principal import Principal, holder_of
-from services.interpretation.packages.answers import package_after
+from services.interpretation.answers import package_after
 from services.interpretation.packages.schemas import PackageOut, ReleaseIn, ReviewIn
 from services.interpretation.releases import repository, service
 from services.interpretation.releases.schemas import ReleasedPackage, ReleasedSummary

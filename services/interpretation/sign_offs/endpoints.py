@@ -8,7 +8,7 @@ from kernel.http.idempotency import Answer
 from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
-from services.interpretation.packages.answers import package_after
+from services.interpretation.answers import package_after
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.sign_offs import service
 from services.interpretation.sign_offs.schemas import RoundsOut, SignatureIn

@@ -9,9 +9,9 @@ from kernel.http.idempotency import Answer, KeyHeader, once
 from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.answers import package_after
 from services.interpretation.checking import in_transaction
 from services.interpretation.packages import service as packages
-from services.interpretation.packages.answers import package_after
 from services.interpretation.packages.schemas import PackageIn, PackageOut, ReturnIn
 from services.interpretation.submissions import service
 from services.interpretation.tools import ToolsOf
