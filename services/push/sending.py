@@ -13,6 +13,7 @@ from kernel.db import Session
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.service import CHANNELS, parts_of
 from services.push.channels.simulators import is_simulated
+from services.push.decisions import service as decisions
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.obstacles import FOR_WANT, Around
@@ -271,6 +272,8 @@ async def settle(
             _put_off_or_end(row, outcome, now)
         else:
             move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
+            if outcome.kind == "uncertain" and policies.get(parcel.endpoint_id or "") == "ask":
+                decisions.ask(session, tools, row, parcel.endpoint_id or "", outcome.code)
         if outcome.reference:
             heard_of[row.channel, outcome.reference] = row
         if parcel.endpoint_id is not None:
@@ -331,6 +334,8 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
             move(row, "supersede", f"by {superseded[row.message]}", now)
         else:
             move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
+            if not again and policy == "ask":
+                decisions.ask(session, tools, row, went_to[row.id], "worker_died")
     await work.note(session, noted)
     await work.save(session, rows)
     return len(rows)

@@ -38,6 +38,18 @@ async def last_generation(session: AsyncSession, delivery: Delivery) -> int:
     return await session.scalar(query) or 0
 
 
+async def later_steps(session: Session, delivery: Delivery) -> Sequence[Delivery]:
+    """The deliveries of later messages of the same thread to the same subscriber on the same channel, in their order, locked."""
+    if delivery.thread is None or delivery.sequence is None:
+        return ()
+    query = select(Delivery).where(
+        Delivery.thread == delivery.thread, Delivery.subscriber == delivery.subscriber,
+        Delivery.channel == delivery.channel, Delivery.sequence > delivery.sequence,
+    )  # fmt: skip
+    query = query.order_by(Delivery.sequence, Delivery.id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+
+
 async def waiting_by_channel(session: AsyncSession, now: datetime) -> dict[str, int]:
     """How many deliveries wait whose time has come, by channel."""
     query = select(Delivery.channel, func.count()).where(_waits_now(now)).group_by(Delivery.channel)

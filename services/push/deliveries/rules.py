@@ -119,6 +119,11 @@ def sent_again(class_: str, policy: str | None, *, deduplicates: bool) -> bool:
     return deduplicates or (class_ in RESENT if policy is None else policy == "resend")
 
 
+def went_out(state: str, parts_done: int) -> bool:
+    """Whether a delivery is, or may be, with its receiver, whole or in part."""
+    return state in ("leased", "delivered", "accepted_unverified", "uncertain") or parts_done > 0
+
+
 def consistent(state: str, last_outcome: str | None, *, received: bool = False) -> bool:
     """Whether a delivery's state is one that its last attempt, and the receipt that came after it, lead to."""
     if received and state in RECEIVED:
