@@ -2,6 +2,7 @@
 hold every decision but name nobody who took one.
 """
 
+import asyncio
 import io
 import json
 import zipfile
@@ -81,6 +82,23 @@ async def test_a_step_goes_out_behind_a_later_one_by_a_decision_alone(push: Push
         assert (await decisions.of_delivery(session, CALLER, push.tools, dead[other]))["items"] == []
     assert (kept["delivery"], kept["again"], kept["out_of_order"]) == (dead[owner], again, True)
     assert (kept["officer"], kept["reason"]) == (None, "群众未收到受理告知")
+
+
+async def test_a_later_step_does_not_slip_out_while_an_earlier_one_is_being_sent_again(push: Pushing) -> None:
+    owner = await push.subscriber()
+    first = await push.send(**BEFORE)
+    channel = Scripted(script={owner: [Outcome("failed_perm", "number")]})
+    worker = push.worker(sms=channel)
+    await worker.run()
+    dead = (await push.rows(first))[owner].id
+    second = await push.send(**DURING)
+    async with push.database.write() as session:
+        await decisions.redrive(session, CALLER, push.tools, dead, IN_ORDER)
+        running = asyncio.create_task(worker.run())
+        done, _ = await asyncio.wait({running}, timeout=1.0)
+        assert not done  # it waits for what is decided here
+    await running
+    assert [parcel.message for parcel in channel.sent] == [first, first, second]
 
 
 async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_forgotten(push: Pushing) -> None:
