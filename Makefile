@@ -39,7 +39,7 @@ test: $(STAMP) ## all tests, in random order; on PostgreSQL too where one is at 
 test-compose: $(STAMP) ## the tests of tests/suite against the containers (docker compose and libfaketime are needed)
 	@GONGKAI_TEST_COMPOSE=1 $(BIN)/python -m pytest tests/suite -n 0 $(ARGS)
 
-faults: $(STAMP) ## the fault tests, long: parts killed and servers ended again and again
+faults: $(STAMP) ## the fault tests, long: parts killed and servers ended again and again; build/fault-report.md tells
 	@GONGKAI_FAULT_ROUNDS=$${GONGKAI_FAULT_ROUNDS:-10} $(BIN)/python -m pytest tests/faults -n 0 $(ARGS)
 
 lint: $(STAMP) ## ruff and the import contracts

@@ -110,6 +110,7 @@ def push_settings(settings: Settings) -> PushSettings:
         posting_confirm_days=settings.posting_confirm_days,
         content_days=settings.push_content_days,
         address_days=settings.push_address_days,
+        emergency_probe_seconds=settings.push_emergency_probe_seconds,
     )
 
 

@@ -207,6 +207,11 @@ class Settings(BaseSettings):
         description="没有有效订阅的订阅者,最后一次告知或修改几日后删除姓名与联系方式;法无明文,为本单位设置"
         " / calendar days after the last telling or change until a subscriber who wants nothing is erased; no law sets it",
     )
+    push_emergency_probe_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        60,
+        description="端点熔断期间,应急消息在上一次失败几秒后即试发一次(其他消息等熔断期满,最长一小时)"
+        " / seconds after a failure until an emergency is let through an open breaker; others wait for its end, up to an hour",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
     @property

@@ -34,8 +34,9 @@ class Place:
 
 
 @contextlib.contextmanager
-def served(settings: Settings) -> Iterator[Place]:
-    """A server on the settings' data directory: found on the port, or started and stopped by us.
+def served(settings: Settings, target: str) -> Iterator[Place]:
+    """A server on the settings' data directory: found on the port, or started and stopped by us, and then allowed to push to
+    `target` too.
 
     Raises StoryError when there is no sample county, or when the server cannot be started.
     """
@@ -49,7 +50,7 @@ def served(settings: Settings) -> Iterator[Place]:
         yield Place(_url(host, settings.port), county_key(settings.data), settings.port, own=False)
         return
     port = settings.port if settings.port and is_free(host, settings.port) else _free_port(host)
-    with _started(settings, host, port) as url:
+    with _started(settings, host, port, target) as url:
         yield Place(url, county_key(settings.data), port, own=True)
 
 
@@ -80,12 +81,13 @@ def _is_ours(url: str, settings: Settings) -> bool:
 
 
 @contextlib.contextmanager
-def _started(settings: Settings, host: str, port: int) -> Iterator[str]:
+def _started(settings: Settings, host: str, port: int, target: str) -> Iterator[str]:
     """A `gongkai serve` of our own, until the story ends."""
     environment = os.environ | {
         "GONGKAI_HOST": host,
         "GONGKAI_PORT": str(port),
         "GONGKAI_DATA": str(settings.data),
+        "GONGKAI_PUSH_TARGETS": ",".join(filter(None, (settings.push_targets, target))),
     }
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(

@@ -17,6 +17,7 @@ from gongkai.demo.interpretation import interpretation
 from gongkai.demo.paste import curl_lines
 from gongkai.demo.prepare import bind, body, catalogue
 from gongkai.demo.pushing import pushing
+from gongkai.demo.receivers import hall
 from gongkai.demo.script import (
     AUTHOR,
     COUNTY,
@@ -42,7 +43,7 @@ def tell(settings: Settings, voice: Voice) -> None:
         "以下每一步都是对正在运行的服务的真实调用,数据写入示例县(永修县);标准条目为各地已公布目录的摘录,不是完整标准。",
         "Every step is a real call and writes to the sample county. The rows are excerpts, not whole standards.",
     )
-    with served(settings) as place, _client(place) as client:
+    with hall() as receivers, served(settings, receivers.target) as place, _client(place) as client:
         how = ("已由本演示启动,结束时停止", "started by this demo, stopped at its end") if place.own else (
             "已在运行", "was running already"
         )  # fmt: skip
@@ -56,7 +57,8 @@ def tell(settings: Settings, voice: Voice) -> None:
         table(caller, duties)
         application(replace(caller, base="/v1/disclosure-requests"), settings.data / "demo-letters")
         interpretation(replace(caller, base="/v1/interpretation"), settings.data / "demo-pages")
-        pushing(replace(caller, base="/v1/push"), settings.data / "demo-push")
+        push = replace(caller, base="/v1/push")
+        pushing(push, receivers, settings.data / "demo-push", reached=place.own)
     farewell(settings, voice, place, duties)
 
 
@@ -177,7 +179,7 @@ def farewell(settings: Settings, voice: Voice, place: Place, duties: Sequence[di
     """The lines to paste."""
     run = f"GONGKAI_PORT={place.port} " if place.port != 8000 else ""
     run += f"GONGKAI_DATA={quote(str(settings.data))} " if settings.data != Path("data") else ""
-    voice.chapter(10, "自己试试", "Try it yourself")
+    voice.chapter(11, "自己试试", "Try it yourself")
     if place.own:
         voice.say(f"先在另一终端运行 {run}make run,再粘贴:", "First run it in another terminal, then paste:")
     else:

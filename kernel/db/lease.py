@@ -96,6 +96,13 @@ class Lease:
             raise LeaseLostError(self.name)
 
 
+async def hold_up(session: Session, name: str) -> None:
+    """Let nothing that guards its transactions by this lease run until this transaction ends: it neither reads what is half here,
+    nor writes meanwhile.
+    """
+    await session.execute(select(leases.c.fence).where(leases.c.name == name).with_for_update())
+
+
 async def while_held(lease: Lease, work: Callable[[], Awaitable[None]]) -> None:
     """For ever: wait for the lease, do `work` while it is ours, stop it when it is lost, begin again when it fails."""
     try:

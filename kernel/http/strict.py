@@ -48,6 +48,7 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
         known = frozenset(_query_names(self.dependant))
         takes_json = self.body_field is not None
+        may_be_empty = self.body_field is not None and not self.body_field.field_info.is_required()
 
         async def strict(request: Request) -> Response:
             await require_storable(request, body=not self.streamed)
@@ -57,8 +58,10 @@ class StrictRoute(APIRoute):
                     raise unknown_parameters(unknown, known)
                 if len(set(given)) < len(given):
                     raise _repeated(max(given, key=given.count))
-            if takes_json and "json" not in request.headers.get("content-type", "").partition(";")[0]:
-                raise _not_json(request.headers.get("content-type"))
+            sent = request.headers.get("content-type")
+            nothing = sent is None and may_be_empty
+            if takes_json and not nothing and "json" not in (sent or "").partition(";")[0]:
+                raise _not_json(sent)
             return await handle(request)
 
         return strict

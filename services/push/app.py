@@ -14,6 +14,7 @@ from kernel.security.envelope import KeyFile, make_key_file
 from kernel.security.seal import make_sealer
 from services.push.audiences.endpoints import router as audiences
 from services.push.canaries.endpoints import router as canaries
+from services.push.decisions.endpoints import router as decisions
 from services.push.deliveries.endpoints import router as deliveries
 from services.push.endpoints.endpoints import router as endpoints
 from services.push.feeds.endpoints import router as feeds
@@ -100,6 +101,7 @@ def create_app(
         routers=[
             audiences,
             canaries,
+            decisions,
             deliveries,
             endpoints,
             feeds,

@@ -13,6 +13,7 @@ from kernel.db import Session
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.service import CHANNELS, parts_of
 from services.push.channels.simulators import is_simulated
+from services.push.decisions import service as decisions
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.obstacles import FOR_WANT, Around
@@ -33,7 +34,7 @@ from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
-from services.push.endpoints.rules import ACCOUNTS, FAILURES, OWN, PROBE_SECONDS
+from services.push.endpoints.rules import ACCOUNTS, OWN, PROBE_SECONDS, open_to
 from services.push.messages import repository as messages
 from services.push.messages.rules import over_cap
 from services.push.preferences import service as preferences
@@ -144,7 +145,11 @@ async def claim(
             continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
         parts = parts_of(name, contents[row.message][0]) - row.parts_done if name in CHANNELS else 1
-        until = around.quiet_until(row) or (_put_off(one, row, parts, traffic, probed, now) if one else None)
+        until = around.quiet_until(row) or (
+            _put_off(one, row, parts, traffic, probed, now, tools.settings.emergency_probe_seconds)
+            if one
+            else None
+        )
         if until is not None:
             row.not_before = until
             continue
@@ -152,7 +157,7 @@ async def claim(
             most = most_of(one.concurrency, channel.batch, channel.at_once)
             if not traffic.room(one.id, one.owner, most, one.failures):
                 continue
-            if one.failures >= FAILURES:
+            if one.probes(now):
                 await ready_endpoints.probe(session, tools, one.id)
                 probed.add(one.id)
             traffic.begin(one.id, one.owner, most, one.failures, parts, now)
@@ -167,13 +172,21 @@ async def claim(
 
 
 def _put_off(
-    one: Ready, row: Standing, parts: int, traffic: Traffic, probed: set[str], now: datetime
+    one: Ready,
+    row: Standing,
+    parts: int,
+    traffic: Traffic,
+    probed: set[str],
+    now: datetime,
+    probe_seconds: int,
 ) -> datetime | None:
     """Until when an endpoint takes nothing: its breaker is open, the one attempt through it is under way, it asked for patience,
     its minute is full.
     """
     if one.open_until is not None and one.open_until > now:
-        return one.open_until
+        until = open_to(row.class_, one.open_until, one.last_failure_at, probe_seconds)
+        if until > now:
+            return until
     if one.id in probed:
         return now + timedelta(seconds=PROBE_SECONDS)
     paused = traffic.paused_until(one.id, one.changed_at, timedelta(seconds=patience(row.class_)), now)
@@ -204,7 +217,7 @@ def _parcel(
         row.id, row.attempts, row.generation, row.message, *content, row.subscriber,
         around.addresses.get(row.subscriber) or {}, one.endpoint if one else None, one.id if one else None,
         one.concurrency if one else 1, one is not None and one.mode == "test", row.parts_done,
-        preferences.one_click_url(tools, row.class_, row.subscriber, row.channel), one is not None and one.failures >= FAILURES,
+        preferences.one_click_url(tools, row.class_, row.subscriber, row.channel), one is not None and one.probes(around.now),
     )  # fmt: skip
 
 
@@ -271,6 +284,8 @@ async def settle(
             _put_off_or_end(row, outcome, now)
         else:
             move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
+            if outcome.kind == "uncertain" and policies.get(parcel.endpoint_id or "") == "ask":
+                decisions.ask(session, tools, row, parcel.endpoint_id or "", outcome.code)
         if outcome.reference:
             heard_of[row.channel, outcome.reference] = row
         if parcel.endpoint_id is not None:
@@ -331,6 +346,8 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
             move(row, "supersede", f"by {superseded[row.message]}", now)
         else:
             move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
+            if not again and policy == "ask":
+                decisions.ask(session, tools, row, went_to[row.id], "worker_died")
     await work.note(session, noted)
     await work.save(session, rows)
     return len(rows)

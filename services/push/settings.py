@@ -19,10 +19,11 @@ class PushSettings:
     is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
     often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for something to send.
     `targets` are what an administrator opened of the intranet. `canary_seconds`: a canary has to have gone through within so
-    long, 0: none is sent. `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs
-    proofs, made at the first start; `former_proof_keys` the public keys that signed them before. `public_url` is where the
-    public reaches this installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed. `content_days` and
-    `address_days`: how long messages keep their content, and subscribers whom nothing is told their addresses.
+    long, 0: none is sent. `emergency_probe_seconds`: so long after a failure an emergency is let through an open breaker.
+    `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
+    start; `former_proof_keys` the public keys that signed them before. `public_url` is where the public reaches this
+    installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed. `content_days` and `address_days`: how long
+    messages keep their content, and subscribers whom nothing is told their addresses.
     """
 
     database_url: str
@@ -41,6 +42,7 @@ class PushSettings:
     import_seconds: float = 1.0
     targets: tuple[Target, ...] = ()
     canary_seconds: float = 60.0
+    emergency_probe_seconds: int = 60
 
     @property
     def web(self) -> Policy:

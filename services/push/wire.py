@@ -28,8 +28,9 @@ from services.push.tools import Tools
 if TYPE_CHECKING:
     from kernel.http.outbound.client import Outbound
 
-#: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain.
-AT_ONCE, AT_ONCE_UNSURE = 512, 16
+#: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain. One
+#: endpoint has a quarter of them at most (`traffic.most`).
+AT_ONCE, AT_ONCE_UNSURE = 512, 32
 _DONE: Final = ("delivered", "accepted_unverified")
 _SIMULATED: Final = "https://simulator/delivered"
 

@@ -20,6 +20,7 @@ from services.push import planner, sending
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
+from services.push.deliveries.rules import LEASE
 from services.push.deliveries.traffic import Traffic
 from services.push.tools import Tools
 from services.push.wire import Kept, Wire
@@ -115,7 +116,7 @@ class Worker:
         self, database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire | None = None
     ) -> None:
         self._database, self._tools, self._channels, self._wire = database, tools, channels, wire
-        self.lease = Lease(database, "push.deliveries", LEASE_SECONDS)
+        self.lease = Lease(database, LEASE, LEASE_SECONDS)
         self._renewed, self._looked = 0.0, float("-inf")
         self._more: set[str] = set()
         self._freed_to: sending.Place | None = None

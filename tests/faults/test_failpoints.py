@@ -18,6 +18,7 @@ from gongkai.local.nats import NoNatsError
 from gongkai.local.postgres import QUICK, NoPostgresError
 from gongkai.stack import Stack, StackError, running
 from kernel.failpoints import NAMES
+from tests.support.fault_report import Tally
 from tests.support.suite import land_event, publication, settings_for
 
 #: Which process comes by which place.
@@ -74,7 +75,7 @@ PLACES = [name for name in NAMES if name.partition(".")[0] in PART]
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_death_at_a_named_place(stack: Stack, caller: httpx.Client, place: str) -> None:
+def test_death_at_a_named_place(stack: Stack, caller: httpx.Client, place: str, tally: Tally) -> None:
     part = PART[place.partition(".")[0]]
     stack.kill(part)
     with contextlib.suppress(StackError):  # events that wait from before can end it before it is ready
@@ -85,6 +86,7 @@ def test_death_at_a_named_place(stack: Stack, caller: httpx.Client, place: str) 
             assert caller.post("/v1/catalog/business-events", json=land_event(place, "sample-land-bureau"),
                                headers={"idempotency-key": place}).status_code == 201  # fmt: skip
         assert doomed.wait(30) == -9
+        begun = time.monotonic()
         stack.run(part)
     found = written(caller, "/v1/catalog/business-events", land_event(place, "sample-land-bureau"), place)
     duty = found["obligations"][0]
@@ -96,6 +98,7 @@ def test_death_at_a_named_place(stack: Stack, caller: httpx.Client, place: str) 
     )
     if part == "catalog.worker":
         assert doomed.wait(30) == -9
+        begun = time.monotonic()
         stack.run(part)
 
     events = caller.get(f"/v1/catalog/business-events?client_event_id={place}").json()["items"]
@@ -112,7 +115,13 @@ def test_death_at_a_named_place(stack: Stack, caller: httpx.Client, place: str) 
         lambda: Counter(e["subject"] for e in feed(caller) if e["type"].endswith("obligation.created.v1")),
         lambda counted: all(counted[f"obligations/{d['id']}"] for d in duties),
     )
-    assert [subjects[f"obligations/{d['id']}"] for d in duties] == [1] * len(duties)
+    effects = [subjects[f"obligations/{d['id']}"] for d in duties]
+    tally.recovered(time.monotonic() - begun)
+    tally.add(
+        kills=1, messages=2, lost=effects.count(0) + (not events),
+        ledger_duplicates=sum(max(n - 1, 0) for n in effects) + max(len(events) - 1, 0),
+    )  # fmt: skip
+    assert effects == [1] * len(duties)
 
 
 def supplies(caller: httpx.Client) -> list[dict[str, Any]]:

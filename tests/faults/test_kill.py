@@ -1,6 +1,7 @@
 """kill -9 in the middle of writes: at the next start nothing is lost and nothing is there twice."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.fault_report import Tally
 from tests.support.server import Server
 from tests.support.suite import COUNTY, land_event
 
@@ -43,7 +45,7 @@ def whole_feed(client: httpx.Client) -> list[dict[str, Any]]:
         found += batch
 
 
-def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server) -> None:
+def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server, tally: Tally) -> None:
     acknowledged: dict[str, dict[str, Any]] = {}
     tried: set[str] = set()
     enough, lock = threading.Event(), threading.Lock()
@@ -77,10 +79,16 @@ def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server) -
     server.kill()
     for thread in threads:
         thread.join(60)
+    begun = time.monotonic()
     server.start()
+    tally.recovered(time.monotonic() - begun)
 
     with server.client("department") as client:
         kept = Counter(event["client_event_id"] for event in pages(client, "/v1/catalog/business-events?"))
+        tally.add(
+            kills=1, messages=len(acknowledged), lost=len(set(acknowledged) - set(kept)),
+            ledger_duplicates=kept.total() - len(kept),
+        )  # fmt: skip
         assert set(acknowledged) <= set(kept) <= tried
         assert set(kept.values()) == {1}
         # What was not acknowledged is retried under its key: done once, whether or not it had been.
@@ -110,7 +118,7 @@ def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server) -
         assert sorted(created) == sorted(duty["id"] for duty in duties)
 
 
-def test_kill_9_during_the_first_start_leaves_a_start_that_works(tmp_path: Any) -> None:
+def test_kill_9_during_the_first_start_leaves_a_start_that_works(tmp_path: Any, tally: Tally) -> None:
     data = tmp_path / "data"
     server = Server(data)
 
@@ -124,7 +132,10 @@ def test_kill_9_during_the_first_start_leaves_a_start_that_works(tmp_path: Any) 
         pass
     server.kill()
     starting.join(60)
+    tally.add(kills=1)
+    begun = time.monotonic()
     with Server(data) as again, again.client("county") as client:
+        tally.recovered(time.monotonic() - begun)
         page = client.get(f"/v1/catalog/bodies?region={COUNTY}").json()
         assert len(page["items"]) == 3
         assert client.get(f"/v1/catalog/regions/{COUNTY}/catalogue").status_code == 200

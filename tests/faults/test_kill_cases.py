@@ -1,6 +1,7 @@
 """kill -9 in each step of filing and deciding a case: nothing is lost, nothing is there twice, no number is used again."""
 
 import os
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from tests.support.cases import BASE, HEAD, OFFICER, application, office
+from tests.support.fault_report import Tally
 from tests.support.server import Server
 
 #: Where a step dies; in the long form each step at each of them, in the short one in turn.
@@ -39,7 +41,7 @@ def post(server: Server, path: str, officer: str, document: dict[str, Any], key:
 
 
 @pytest.mark.parametrize("turn", TURNS)
-def test_death_in_each_step_of_a_case(prepared: dict[str, Any], turn: int) -> None:
+def test_death_in_each_step_of_a_case(prepared: dict[str, Any], turn: int, tally: Tally) -> None:
     data, database = prepared["data"], prepared.get("database_url")
 
     def survive(
@@ -54,7 +56,10 @@ def test_death_in_each_step_of_a_case(prepared: dict[str, Any], turn: int) -> No
         with pytest.raises(httpx.TransportError):
             post(doomed, path, officer, body, f"step-{step}")
         doomed.kill()
+        tally.add(kills=1, messages=1)
+        begun = time.monotonic()
         with Server(data, database) as server:
+            tally.recovered(time.monotonic() - begun)
             answer = post(server, path, officer, body, f"step-{step}")
             assert answer.status_code == 201, answer.text
             assert post(server, path, officer, body, f"step-{step}").json() == answer.json()
@@ -81,13 +86,18 @@ def test_death_in_each_step_of_a_case(prepared: dict[str, Any], turn: int) -> No
             receipts, drafts, letters = (
                 listed(f"/{case['id']}/{what}") for what in ("receipts", "decisions", "letters")
             )
+    wanted = ["submitted", "received", "extended", "decided", "delivered"]
+    kinds = [entry["kind"] for entry in ledger["items"]]
+    tally.add(
+        lost=len(set(wanted) - set(kinds)) + max(2 - len(cases), 0),
+        ledger_duplicates=len(kinds) - len(set(kinds)) + max(len(cases) - 2, 0),
+    )
     assert (
         [one["number"] for one in cases]
         == [case["number"], following["number"]]
         == ["2026-00001", "2026-00002"]
     )
-    kinds = [entry["kind"] for entry in ledger["items"]]
-    assert kinds == ["submitted", "received", "extended", "decided", "delivered"]
+    assert kinds == wanted
     assert ledger["chain_holds"] is True
     assert len(receipts) == len(kinds)
     assert len(drafts) == len(letters) == 1

@@ -1,6 +1,7 @@
 """kill -9 while a file is taken in: what was committed stays, the file sent again adds the rest, each number once."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from tests.support.cases import BASE, application, office
+from tests.support.fault_report import Tally
 from tests.support.server import Server
 
 RECORDS, SENT_BEFORE, COMMITTED = 350, 250, 200
@@ -25,7 +27,7 @@ def all_cases(client: httpx.Client) -> list[dict[str, Any]]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
-def test_a_file_that_was_broken_off_is_sent_again(prepared: dict[str, Any]) -> None:
+def test_a_file_that_was_broken_off_is_sent_again(prepared: dict[str, Any], tally: Tally) -> None:
     lines = [json.dumps(application()).encode() + b"\n" for _ in range(RECORDS)]
     data, database = prepared["data"], prepared.get("database_url")
     doomed = Server(data, database)
@@ -44,7 +46,9 @@ def test_a_file_that_was_broken_off_is_sent_again(prepared: dict[str, Any]) -> N
         with pytest.raises(httpx.TransportError):
             client.post(f"{BASE}/intake", content=half(), headers=HEADERS)
 
+    begun = time.monotonic()
     with Server(data, database) as server, server.client("county") as client:
+        tally.recovered(time.monotonic() - begun)
         told = client.post(f"{BASE}/intake", content=b"".join(lines), headers=HEADERS)
         *verdicts, counts = [json.loads(line) for line in told.text.splitlines()]
         assert (counts["exists"], counts["registered"], counts["refused"]) == (
@@ -54,5 +58,12 @@ def test_a_file_that_was_broken_off_is_sent_again(prepared: dict[str, Any]) -> N
         )
         assert all(one["token"] for one in verdicts)
         cases = all_cases(client)
+    numbers = {one["number"] for one in cases}
+    tally.add(
+        kills=1,
+        messages=RECORDS,
+        lost=max(RECORDS - len(numbers), 0),
+        ledger_duplicates=len(cases) - len(numbers),
+    )
     assert sorted(one["number"] for one in cases) == [f"2026-{n:05d}" for n in range(1, RECORDS + 1)]
     assert {one["id"] for one in cases} == {one["application"] for one in verdicts}

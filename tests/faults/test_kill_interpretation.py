@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tests.support.fault_report import Tally
 from tests.support.interpretation import AUTHOR, BASE, document, package
 from tests.support.server import Server
 
@@ -22,7 +23,7 @@ def until(ask: Any, true: Any) -> Any:
     return found
 
 
-def test_death_in_the_sweep_of_files(prepared: dict[str, Any]) -> None:
+def test_death_in_the_sweep_of_files(prepared: dict[str, Any], tally: Tally) -> None:
     data, database = prepared["data"], prepared.get("database_url")
     kept, orphans = "甲办法".encode(), ["乙草稿".encode(), "丙草稿".encode()]
     named = {content: hashlib.sha256(content).hexdigest() for content in (kept, *orphans)}
@@ -43,9 +44,12 @@ def test_death_in_the_sweep_of_files(prepared: dict[str, Any]) -> None:
         doomed.start()
     until(doomed.is_ready, lambda alive: not alive)
     doomed.kill()
+    tally.add(kills=1, messages=1, lost=int(named[kept] not in there()))
     assert named[kept] in there()
+    begun = time.monotonic()
 
     with Server(data, database, GONGKAI_ORPHAN_FILE_HOURS="0") as server, server.client("county") as client:
         until(there, lambda found: found == {named[kept]})
+        tally.recovered(time.monotonic() - begun)
         assert client.get(f"{BASE}/files/{named[kept]}").content == kept
         assert client.get(f"{BASE}/files/{named[orphans[0]]}").status_code == 404

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.fault_report import Tally
 from tests.support.push import BASE, BUDGET, VILLAGE, message
 from tests.support.server import Server
 from tests.support.suite import COUNTY
@@ -73,7 +74,7 @@ def hook() -> Iterator[Hook]:
 
 @pytest.mark.parametrize("place, channel", CASES if LONG else CASES[:2])
 def test_death_in_each_step_of_a_delivery(
-    prepared: dict[str, Any], hook: Hook, place: str, channel: str
+    prepared: dict[str, Any], hook: Hook, place: str, channel: str, tally: Tally
 ) -> None:
     data, database = prepared["data"], prepared.get("database_url")
     port = hook.server_address[1]
@@ -103,6 +104,7 @@ def test_death_in_each_step_of_a_delivery(
         client.post(f"{BASE}/messages", json=message("m1"))
     until(doomed.is_ready, lambda alive: not alive)
     doomed.kill()
+    begun = time.monotonic()
 
     with (
         Server(data, database, **opened) as server,
@@ -116,10 +118,18 @@ def test_death_in_each_step_of_a_delivery(
             found: list[dict[str, Any]] = client.get(f"{BASE}/deliveries?message={sent}").json()["items"]
             return found
 
-        [row] = until(rows, lambda found: [one["state"] for one in found] == ["delivered"])
+        [row, *more] = until(rows, lambda found: {one["state"] for one in found} == {"delivered"})
+        tally.recovered(time.monotonic() - begun)
         attempts = client.get(f"{BASE}/deliveries/{row['id']}/attempts").json()["items"]
         entries = client.get(f"{BASE}/subscribers/{owner}/feed").json()
         counts = client.get(f"{BASE}/messages/{sent}/counts").json()
+    arrived = len(entries) if channel == "feed" else len(hook.came)
+    tally.add(
+        kills=1, messages=1, lost=int(not arrived),
+        ledger_duplicates=len(more) + (max(len(entries) - 1, 0) if channel == "feed" else 0),
+        wire_duplicates=max(len(hook.came) - 1, 0),
+    )  # fmt: skip
+    assert more == []
     assert [attempt["kind"] for attempt in attempts] == PLACES[place]
     if channel == "feed":
         assert [entry["id"] for entry in entries] == [row["id"]]

@@ -1,11 +1,13 @@
 """kill -9 between the taking of a number and the commit: the number is given out again, none is lost, none twice."""
 
+import time
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.support.cases import BASE
+from tests.support.fault_report import Tally
 from tests.support.server import Server
 
 LETTER = {"kind": "receipt"}
@@ -21,7 +23,9 @@ def application(number: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_a_number_whose_letter_was_not_committed_is_given_out_again(prepared: dict[str, Any]) -> None:
+def test_a_number_whose_letter_was_not_committed_is_given_out_again(
+    prepared: dict[str, Any], tally: Tally
+) -> None:
     if "nats_url" in prepared:
         pytest.skip(
             "one process is enough: the number is given back by the database, which the second shape's test asks"
@@ -38,12 +42,15 @@ def test_a_number_whose_letter_was_not_committed_is_given_out_again(prepared: di
         path = f"{BASE}/applications/{{}}/letters"
         with pytest.raises(httpx.TransportError):  # it dies with the number taken and the letter written
             county.post(path.format(cases[0]), json=LETTER, headers={"idempotency-key": "k"})
+    begun = time.monotonic()
     with Server(data, url) as server, server.client("county", **officer) as county:
+        tally.recovered(time.monotonic() - begun)
         first = county.post(path.format(cases[0]), json=LETTER, headers={"idempotency-key": "k"}).json()
         second = county.post(path.format(cases[1]), json=LETTER).json()
         listed = county.get(f"{BASE}/offices/yongxiu-zrzy/document-numbers?year={first['dated'][:4]}").json()[
             "items"
         ]
     numbers = [first["number"], second["number"]]
+    tally.add(kills=1, messages=2, ledger_duplicates=2 - len(set(numbers)))
     assert [number[-2] for number in numbers] == ["1", "2"]
     assert [(one["number"], one["state"]) for one in listed] == [(number, "used") for number in numbers]

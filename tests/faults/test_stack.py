@@ -26,6 +26,7 @@ import pytest
 from gongkai.local.nats import NoNatsError
 from gongkai.local.postgres import QUICK, NoPostgresError
 from gongkai.stack import Stack, running
+from tests.support.fault_report import Tally
 from tests.support.suite import COUNTY, land_event, publication, settings_for
 
 ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "1"))
@@ -149,10 +150,11 @@ class LeaseWatch:
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(
-    stack: Stack, capsys: pytest.CaptureFixture[str]
+    stack: Stack, capsys: pytest.CaptureFixture[str], tally: Tally
 ) -> None:
     written: dict[str, dict[str, Any]] = {}
     published: set[str] = set()
+    moments, broken = list[float](), list[float]()
     ended, lock = threading.Event(), threading.Lock()
     with client(stack, "department") as caller:
         bodies = caller.get(f"/v1/catalog/bodies?region={COUNTY}").json()["items"]
@@ -175,6 +177,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(
                 duty = found.json()["obligations"][0]
                 with lock:
                     written[number] = found.json()
+                    moments.append(time.monotonic())
                 path = f"/v1/catalog/obligations/{duty['id']}/publications"
                 document = publication(duty, date(2026, 3, 2))
                 told = acknowledged(
@@ -200,6 +203,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(
                 for name, act in acts:
                     time.sleep(BETWEEN_SECONDS)  # lets writes run between two faults; nothing waits on it
                     lease.up.clear()
+                    broken.append(time.monotonic())
                     act()
                     lease.up.set()
                     done[name] += 1
@@ -217,6 +221,13 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(
         duties = rows(caller, "/v1/catalog/obligations?")
         records = rows(caller, f"/v1/catalog/publications?region={COUNTY}&")
         counted = Counter(event["client_event_id"] for event in events)
+        for moment in broken:  # until a write was acknowledged again
+            tally.recovered(min((one for one in moments if one > moment), default=time.monotonic()) - moment)
+        tally.add(
+            kills=done.total(), messages=len(written) + len(published),
+            lost=len(set(written) - set(counted)) + len(published - {record["id"] for record in records}),
+            ledger_duplicates=counted.total() - len(counted),
+        )  # fmt: skip
         assert set(counted.values()) == {1}
         assert set(written) <= set(counted)
         assert set(Counter(duty["event"] for duty in duties).values()) == {2}

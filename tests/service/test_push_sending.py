@@ -15,6 +15,7 @@ from services.push.canaries import service as canaries
 from services.push.channels.port import Outcome, Parcel
 from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
+from services.push.endpoints.models import EndpointHealth
 from services.push.endpoints.rules import ABANDONED, FAILURES
 from services.push.readiness import Readiness
 from services.push.worker import Worker
@@ -118,6 +119,46 @@ async def test_a_breaker_counts_once_what_fails_at_once_and_a_change_lets_go_wha
     late = await push.send()
     await worker.run()
     assert [(await push.states(m))[owner] for m in (urgent, late)] == ["delivered"] * 2
+
+
+async def test_an_emergency_looks_through_a_breaker_that_is_open_for_an_hour_and_nothing_else_does(
+    push: Pushing,
+) -> None:
+    owner, endpoint = await hooked(push)
+    begin = push.clock.now()
+    opened = {
+        "failures": 20,
+        "failing_since": begin,
+        "open_until": begin + timedelta(hours=1),
+        "last_failure_at": begin,
+    }
+    async with push.database.write() as session:
+        endpoint_rows.add(session, EndpointHealth(endpoint=endpoint, **opened))
+    ordinary, statutory = await push.send(), await push.send(**{"class": "statutory"})
+    urgent = [await push.send(**{"class": "emergency"}) for _ in range(2)]
+    channel = Scripted(True, script={owner: [Outcome("failed_temp", "connect_failed")]})
+    worker = push.worker(webhook=channel)
+
+    async def health() -> EndpointHealth:
+        async with push.database.read() as session:
+            found = await endpoint_rows.health(session, endpoint)
+        assert found is not None
+        return found
+
+    for later, sent in ((59, 0), (61, 1), (119, 1)):
+        push.clock.move_to(begin + timedelta(seconds=later))
+        await worker.run()
+        assert len(channel.sent) == sent
+        fares = await health()  # an attempt before its time makes the pause neither longer nor shorter
+        assert (fares.failures, fares.open_until) == (20, begin + timedelta(hours=1))
+    push.clock.move_to(begin + timedelta(seconds=122))
+    await worker.run()
+    assert {(await push.states(m))[owner] for m in urgent} == {"delivered"}
+    assert {parcel.message for parcel in channel.sent} == set(urgent)
+    assert ((await health()).failures, (await health()).open_until) == (0, None)
+    push.clock.move_to(begin + timedelta(minutes=61))
+    await worker.run()
+    assert {(await push.states(m))[owner] for m in (ordinary, statutory)} == {"delivered"}
 
 
 async def test_what_fails_for_days_is_switched_off_and_held(push: Pushing) -> None:

@@ -82,7 +82,36 @@ def test_the_story_proves_who_was_told_and_says_why(alone: tuple[Path, str], aga
         assert "外镇某村:不告知" in told
         assert "报告:受众 4,told 4(100.00%)" in told
         assert "投递证明离线核验成立" in told
-    assert {path.suffix for path in (alone[0] / "demo-push").iterdir()} >= {".zip", ".pem"}
+        assert "verify_push_proof.py 独立核验:holds / 成立" in told
+    assert {path.suffix for path in (alone[0] / "demo-push").iterdir()} >= {".zip", ".pem", ".atom", ".json"}
+
+
+def test_the_story_reaches_five_surfaces_one_of_which_recovers_and_all_of_which_are_corrected(
+    alone: tuple[Path, str], again: str
+) -> None:
+    for told in (alone[1], again):
+        table = {tuple(line.split()[:3]) for line in told.splitlines() if line.startswith("   ")}
+        assert {  # (subscriber, channel, state), and (attempt, outcome, code)
+            ("甲村村委会", "wecom", "delivered"), ("甲村村委会", "bulletin", "accepted_unverified"),
+            ("乙村村委会", "screen", "delivered"), ("乙村村委会", "bulletin", "accepted_unverified"),
+            ("某企业", "webhook", "delivered"), ("某企业", "feed", "delivered"),
+            ("县农业农村局", "webhook", "failed_temp"),
+            ("1", "failed_temp", "simulated_temporary" if "以模拟地址代替" in told else "status"),
+        } <= table  # fmt: skip
+        assert "系统修好,恢复端点即刻重试:已送达。" in told
+        assert "更正处处跟上" in told
+    assert "以模拟地址代替" in again
+
+
+@pytest.mark.skipif(servers.in_containers(), reason="the containers do not reach receivers of this machine")
+def test_receivers_of_the_story_verify_what_they_get(alone: tuple[Path, str]) -> None:
+    data, told = alone
+    assert "签名均由接收端验证" in told
+    if shutil.which("openssl"):
+        assert "openssl 独立验证成立" in told
+    body = json.loads((data / "demo-push" / "webhook.json").read_bytes())
+    assert [fact["written"] for fact in body["data"]["facts"] if fact["kind"] == "amount"] == ["42960元"]
+    assert (data / "demo-push" / "group.txt").read_text("utf-8").count("【更正】") == 1
 
 
 def test_a_piped_story_is_plain_and_at_most_88_columns_wide(again: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from kernel.db.paging import decode_cursor, encode_cursor
-from kernel.http.idempotency import Answer, KeyHeader, once
+from kernel.http.idempotency import Answer
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
@@ -73,21 +73,6 @@ async def list_delivery_attempts(session: Read, caller: Reader, id: str) -> Resp
 )  # fmt: skip
 async def explain_delivery(session: Read, caller: Reader, tools: ToolsOf, id: str) -> Response:
     return Answer(200, await service.why(session, caller, tools, id)).response()
-
-
-@router.post(
-    "/deliveries/{id}/redrives", operation_id="send_delivery_again", response_model=DeliveryOut, status_code=201,
-    summary="重投死信(新的一代)/ send a dead delivery again: a new generation",
-    responses=problem_responses(401, 403, 404, 409, 422),
-)  # fmt: skip
-async def send_delivery_again(
-    request: Request, session: Write, caller: Sender, tools: ToolsOf, id: str, key: KeyHeader = None
-) -> Response:
-    async def act() -> Answer:
-        return Answer(201, service.shown(await service.send_again(session, caller, tools, id)))
-
-    return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
-                      now=tools.clock.now(), act=act)  # fmt: skip
 
 
 @router.get(

@@ -10,8 +10,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.lease import hold_up
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import WAITING, after
+from services.push.deliveries.rules import LEASE, WAITING, after
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
 from services.push.receipts.models import Receipt
 
@@ -36,6 +37,21 @@ async def last_generation(session: AsyncSession, delivery: Delivery) -> int:
         Delivery.channel == delivery.channel,
     )  # fmt: skip
     return await session.scalar(query) or 0
+
+
+async def later_steps(session: Session, delivery: Delivery) -> Sequence[Delivery]:
+    """The deliveries of later messages of the same thread to the same subscriber on the same channel, in their order. The worker
+    sends none of them until this transaction ends.
+    """
+    if delivery.thread is None or delivery.sequence is None:
+        return ()
+    query = select(Delivery).where(
+        Delivery.thread == delivery.thread, Delivery.subscriber == delivery.subscriber,
+        Delivery.channel == delivery.channel, Delivery.sequence > delivery.sequence,
+    )  # fmt: skip
+    await hold_up(session, LEASE)
+    query = query.order_by(Delivery.sequence, Delivery.id)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
 async def waiting_by_channel(session: AsyncSession, now: datetime) -> dict[str, int]:

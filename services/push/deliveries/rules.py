@@ -22,6 +22,8 @@ Happening = Literal[
     "queue", "hold", "suppress", "expire", "supersede", "lease", "delivered", "accepted_unverified", "failed_temp",
     "failed_perm", "uncertain", "credential", "exhaust", "lost_safe", "lost_unsure", "release", "arrived", "bounced",
 ]  # fmt: skip
+#: The lease of the one worker that sends.
+LEASE: Final = "push.deliveries"
 STATES: Final[tuple[State, ...]] = get_args(State)
 HAPPENINGS: Final[tuple[Happening, ...]] = get_args(Happening)
 #: Those that may still go out: they keep the later messages of their thread waiting.
@@ -117,6 +119,11 @@ def sent_again(class_: str, policy: str | None, *, deduplicates: bool) -> bool:
     of its endpoint, else by its class.
     """
     return deduplicates or (class_ in RESENT if policy is None else policy == "resend")
+
+
+def went_out(state: str, parts_done: int) -> bool:
+    """Whether a delivery is, or may be, with its receiver, whole or in part."""
+    return state in ("leased", "delivered", "accepted_unverified", "uncertain") or parts_done > 0
 
 
 def consistent(state: str, last_outcome: str | None, *, received: bool = False) -> bool:

@@ -12,7 +12,7 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.rules import DEAD, STATES, consistent
+from services.push.deliveries.rules import DEAD, STATES, consistent, went_out
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.messages import repository as messages
@@ -82,9 +82,26 @@ async def counted(session: AsyncSession, principal: Principal, message: str) -> 
     return {"message": row.id, "total": sum(by_state.values()), "by_state": by_state, "inconsistent": odd}
 
 
-async def send_again(session: Session, principal: Principal, tools: Tools, identifier: str) -> Delivery:
+async def overtaken_by(session: Session, row: Delivery) -> list[str]:
+    """The later messages of its thread that are, or may be, with its subscriber on its channel, in their order."""
+    later = await repository.later_steps(session, row)
+    return list(dict.fromkeys(one.message for one in later if went_out(one.state, one.parts_done)))
+
+
+def to_be_decided(row: Delivery) -> Conflict:
+    """The refusal of what goes round the officer who is to decide."""
+    return Conflict(
+        f"投递 {row.id} 结果不明,端点规定由经办人处置;请用 POST /v1/push/deliveries/{row.id}/decisions",
+        f"nobody knows the end of {row.id}, and its endpoint wants an officer to decide:"
+        f" POST /v1/push/deliveries/{row.id}/decisions", code="to_be_decided",
+    )  # fmt: skip
+
+
+async def send_again(
+    session: Session, principal: Principal, tools: Tools, identifier: str, *, out_of_order: bool = False
+) -> Delivery:
     """Send a dead delivery again: a new generation, planned now. Raises Conflict for one that is not dead, was sent again
-    already, or whose message is superseded or has expired.
+    already, whose message is superseded or has expired, or (unless `out_of_order`) behind a later step of its thread.
     """
     row = await read(session, principal, identifier, lock=True)
     if row.state not in DEAD:
@@ -105,6 +122,13 @@ async def send_again(session: Session, principal: Principal, tools: Tools, ident
         raise Conflict(
             "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"
         )
+    if not out_of_order and (later := await overtaken_by(session, row)):
+        raise Conflict(
+            f"同一办件的后一步已发给该订阅者({'、'.join(later)}),再发本步会使事前、事中、事后的次序颠倒;"
+            "确须补发的,请写明 out_of_order: true 与 reason",
+            f"a later step of the thread has gone to this subscriber ({', '.join(later)}): this one would come behind it;"
+            " if it must, say out_of_order: true and a reason", code="out_of_order",
+        )  # fmt: skip
     again = Delivery(
         id=new_id("dlv"), generation=row.generation + 1, state="planned", reason=None, not_before=now, queued_on=None,
         attempts=0, fence=0, parts_done=0, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},

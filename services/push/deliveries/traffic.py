@@ -10,13 +10,15 @@ from typing import Final
 _MINUTE: Final = timedelta(minutes=1)
 #: Claimed for an endpoint beyond what it takes at once, so that a batch is worth its commit.
 AHEAD: Final = 4
+#: One endpoint has this part of a channel's places at most: a quarter.
+SHARE: Final = 4
 
 
 def most(concurrency: int, batch: int, at_once: int) -> int:
-    """How many of an endpoint may be under way on a channel: where each is claimed by itself none ahead, and never all that the
-    channel takes, so that others have room.
+    """How many of an endpoint may be under way on a channel: where each is claimed by itself none ahead, and never more than a
+    share of what the channel takes, so that others have room however slow some are.
     """
-    return concurrency * AHEAD if batch > 1 else min(concurrency, max(at_once // 2, 1))
+    return min(concurrency * AHEAD if batch > 1 else concurrency, max(at_once // SHARE, 1))
 
 
 class Traffic:

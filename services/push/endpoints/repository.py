@@ -16,6 +16,7 @@ _WHOLE: Final[tuple[Any, ...]] = (
     Endpoint.owner, Endpoint.id, Endpoint.mode, Endpoint.team, Endpoint.concurrency, Endpoint.per_minute, Endpoint.uncertain,
     Endpoint.off_reason, SealedEndpoint.key_id, SealedEndpoint.wrapped_key, SealedEndpoint.ciphertext,
     EndpointHealth.failures, EndpointHealth.open_until, Endpoint.changed_at,
+    EndpointHealth.last_failure_at,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What an endpoint of each channel is made of, when its breaker opens, which of its secrets sign. Pure.
 
 closed ── FAILURES in a row ──> open until a moment ── one attempt is let through ──> closed | open for longer
+   └── an emergency is let through meanwhile (`open_to`): its success closes it, its failure changes nothing
 failing for longer than ABANDONED: it is switched off, and an event says so
 """
 
@@ -195,6 +196,17 @@ def open_for(failures: int) -> timedelta | None:
     if failures < FAILURES:
         return None
     return timedelta(seconds=min(OPEN_SECONDS * 2 ** min(failures - FAILURES, 16), LONGEST_SECONDS))
+
+
+def open_to(
+    class_: str, open_until: datetime, last_failure_at: datetime | None, probe_seconds: int
+) -> datetime:
+    """From when an open breaker lets an attempt of a class through: an emergency so many seconds after the failure before it,
+    whatever it is to the others.
+    """
+    if class_ != "emergency" or last_failure_at is None:
+        return open_until
+    return min(open_until, last_failure_at + timedelta(seconds=probe_seconds))
 
 
 def abandoned(failing_since: datetime | None, now: datetime) -> bool:

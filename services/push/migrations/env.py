@@ -10,6 +10,7 @@ from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
 from services.push.audiences.models import Audience
 from services.push.canaries.models import Canary
+from services.push.decisions.models import Decision
 from services.push.deliveries.models import Delivery
 from services.push.digests.models import Digest
 from services.push.endpoint_states.models import DisabledEndpoint
@@ -35,7 +36,7 @@ from services.push.threads.models import Thread
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    AddressMark, Audience, AudienceGroup, Canary, Deadline, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
+    AddressMark, Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
     KnownItem, Message, Notice, Posting, Preference, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
     Subscriber, Subscription, Suppression, TemplateVersion, Thread,
 )  # fmt: skip

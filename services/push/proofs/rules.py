@@ -11,6 +11,7 @@ recipient, stays with the office, and is disclosed for one recipient at a time.
 
 import hashlib
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +31,7 @@ LINES: Final = "lines.jsonl"
 PROOF: Final = "proof.json"
 #: A bundle is read whole; a larger one is refused before it is unpacked.
 MAX_BYTES: Final = 512 * 2**20
+_SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 
 Outcome = Literal["told", "handed_over", "uncertain", "waiting", "not_told"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("told", "handed_over", "uncertain", "waiting", "not_told")
@@ -106,6 +108,20 @@ def checked(content: bytes, public_pem: bytes) -> dict[str, Any]:
     }
 
 
+def answered(attempt: Mapping[str, Any]) -> bool:
+    """Whether what is kept of an attempt's answer (`status`, and `answer`: SHA-256 of its body) fits its outcome: no hash without
+    a status, nothing delivered by an answer that refuses. Bundles of earlier versions kept neither.
+    """
+    status, answer = attempt.get("status"), attempt.get("answer")
+    if answer is not None and (status is None or not _SHA256.match(answer)):
+        return False
+    return (
+        status is None
+        or attempt["outcome"] not in ("delivered", "accepted_unverified")
+        or 200 <= status < 300
+    )
+
+
 def recipient_lines(content: bytes, subscriber: str, salt: str) -> list[dict[str, Any]]:
     """What a bundle (held against its key before) says of one recipient whose salt was disclosed; empty when it is none."""
     facts = [orjson.loads(line) for line in _parts(content)[LINES].splitlines()]
@@ -131,13 +147,17 @@ def _consistent(facts: Sequence[Mapping[str, Any]], document: Mapping[str, Any])
     strays = [one for one in _of(facts, "delivery") if one["recipient"] not in recipients]
     strays += [
         one
-        for kind in ("attempt", "receipt", "posting")
+        for kind in ("attempt", "receipt", "decision", "posting")
         for one in _of(facts, kind)
         if one["delivery"] not in deliveries
     ]
     [message] = list(_of(facts, "message"))
     if strays or message["sha256"] != document["sha256"]:
         raise BadBundle("记录行互不相符 / lines do not fit together")
+    if odd := [one for one in _of(facts, "attempt") if not answered(one)]:
+        raise BadBundle(
+            f"投递 {odd[0]['delivery']} 的应答与结果不符 / the answer to {odd[0]['delivery']} does not fit what became of it"
+        )
 
 
 def _of(facts: Iterable[Mapping[str, Any]], kind: str) -> Iterable[Mapping[str, Any]]:

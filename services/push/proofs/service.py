@@ -14,6 +14,7 @@ from kernel.security.principal import Principal
 from kernel.security.seal import ALG, canonical, key_id, load_public_pem
 from services.push.audiences import repository as audience_rows
 from services.push.audiences.models import Audience, AudienceMember
+from services.push.decisions import repository as decisions
 from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
 from services.push.messages import service as messages
@@ -148,6 +149,7 @@ async def _of_members(
     ]
     found += [_attempt(one) for one in await repository.tried(session, [row.id for row in rows])]
     found += await _receipts(session, [row.id for row in rows])
+    found += await _decisions(session, [row.id for row in rows])
     found += await _postings(session, [row.id for row in rows])
     return found + await digests.lines(session, message.id, names)
 
@@ -158,6 +160,15 @@ async def _receipts(session: AsyncSession, deliveries: Sequence[str]) -> list[di
     return [
         {"kind": "receipt"} | {name: getattr(one, name) for name in names}
         for one in await receipts.of_deliveries(session, deliveries)
+    ]
+
+
+async def _decisions(session: AsyncSession, of: Sequence[str]) -> list[dict[str, Any]]:
+    """What was decided of deliveries; who did and why is not told."""
+    names = ("delivery", "verdict", "out_of_order", "again", "decided_at")
+    return [
+        {"kind": "decision"} | {name: getattr(one, name) for name in names}
+        for one in await decisions.of_deliveries(session, of)
     ]
 
 
@@ -176,7 +187,8 @@ def _attempt(tried: Tried) -> dict[str, Any]:
     return {
         "kind": "attempt", "delivery": attempt.delivery, "number": attempt.number, "begun_at": attempt.begun_at,
         "address": tried.address, "outcome": outcome.kind if outcome else None, "code": outcome.code if outcome else None,
-        "reference": outcome.reference if outcome else None, "ended_at": outcome.ended_at if outcome else None,
+        "reference": outcome.reference if outcome else None, "status": outcome.status if outcome else None,
+        "answer": outcome.answer_hash if outcome else None, "ended_at": outcome.ended_at if outcome else None,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from services.push.channels.port import Endpoint as Opened
 from services.push.deliveries.standing import Standing
 from services.push.endpoints import repository
 from services.push.endpoints.models import EndpointHealth
-from services.push.endpoints.rules import FORMS, PROBE_SECONDS, open_for, opened
+from services.push.endpoints.rules import FAILURES, FORMS, PROBE_SECONDS, open_for, opened
 from services.push.tools import Tools
 
 #: A success is noted so often at most while all goes well.
@@ -41,6 +41,11 @@ class Ready:
     open_until: datetime | None
     changed_at: datetime
     unreadable: bool
+    last_failure_at: datetime | None
+
+    def probes(self, now: datetime) -> bool:
+        """Whether an attempt now is the one that decides on the breaker: one before its time is an emergency's, and does not."""
+        return self.failures >= FAILURES and (self.open_until is None or self.open_until <= now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ async def ready(
         found[row.owner] = Ready(
             row.id, row.owner, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
             row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until, row.changed_at,
-            unreadable,
+            unreadable, row.last_failure_at,
         )  # fmt: skip
     return found
 

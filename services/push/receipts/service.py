@@ -10,6 +10,7 @@ from kernel.db import Session, one_at_a_time
 from kernel.http.problems import Conflict, Invalid
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.push.decisions import repository as decisions
 from services.push.deliveries import repository as delivery_rows
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
@@ -17,7 +18,7 @@ from services.push.deliveries.rules import after
 from services.push.deliveries.standing import Standing
 from services.push.receipts import repository
 from services.push.receipts.models import Receipt
-from services.push.receipts.rules import leads_on, name_of
+from services.push.receipts.rules import Verdict, leads_on, name_of
 from services.push.tools import Tools
 
 _SHOWN: Final = ("verdict", "code", "at", "received_at", "applied")
@@ -75,6 +76,8 @@ async def confirm(
 ) -> Delivery:
     """A person says whether a delivery arrived. Raises Conflict where its state leaves nothing to confirm."""
     row = await deliveries.read(session, principal, delivery, lock=True)
+    if await decisions.undecided(session, row.id):
+        raise deliveries.to_be_decided(row)
     told = {**values, "channel": row.channel, "code": "by_person", "reference": None}
     if _of_the_future(tools, told):
         raise Invalid.at("/at", "in_the_future", "确认时间晚于现在,请核对时钟",
@@ -93,6 +96,20 @@ async def confirm(
     await _apply(session, tools, row, receipt)
     await session.flush()
     return row
+
+
+async def decided(session: Session, principal: Principal, tools: Tools, row: Delivery, verdict: str) -> None:
+    """An officer takes an uncertain delivery as delivered, or gives it up, now."""
+    means: Verdict = "arrived" if verdict == "taken_as_delivered" else "bounced"
+    at = tools.clock.now()
+    told = {"channel": row.channel, "reference": None, "code": verdict, "at": at, "verdict": means}
+    receipt = _receipt(
+        principal, tools, name_of(row.region, row.channel, row.id, means, verdict, at), told, row
+    )
+    repository.add(session, receipt)
+    await _apply(session, tools, row, receipt)
+    row.reason = None if means == "arrived" else verdict
+    await session.flush()
 
 
 async def posted(session: Session, tools: Tools, delivery: str) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from kernel.db import Session
+from services.push.decisions import repository as decisions
 from services.push.postings import repository as postings
 from services.push.preferences import repository as preferences
 from services.push.receipts import repository as receipts
@@ -47,3 +48,4 @@ async def forget_rest(session: Session, tools: Tools) -> None:
     period = timedelta(days=tools.settings.address_days)
     await postings.forget_persons(session, tools.clock.today() - period)
     await receipts.forget_persons(session, tools.clock.now() - period)
+    await decisions.forget_officers(session, tools.clock.now() - period)

@@ -62,15 +62,20 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     expect(root_of(lines) == document["root"], "lines were changed or moved")
 
     facts = [json.loads(line) for line in lines]
-    kinds = ("recipient", "delivery", "attempt", "receipt")
+    kinds = ("recipient", "delivery", "attempt", "receipt", "decision")
     by_kind = {kind: [f for f in facts if f["kind"] == kind] for kind in kinds}
     recipients = {f["recipient"] for f in by_kind["recipient"]}
     deliveries = {f["delivery"] for f in by_kind["delivery"]}
     expect(
         all(f["recipient"] in recipients for f in by_kind["delivery"]), "a delivery to nobody of the audience"
     )
-    for kind in ("attempt", "receipt"):
+    for kind in ("attempt", "receipt", "decision"):
         expect(all(f["delivery"] in deliveries for f in by_kind[kind]), f"an {kind} of no delivery")
+    for f in by_kind["attempt"]:  # what is kept of answers: the status, and the SHA-256 of the body
+        status, answer = f.get("status"), f.get("answer")
+        expect(answer is None or (status is not None and len(answer) == 64), "an answer without its status")
+        done = f["outcome"] in ("delivered", "accepted_unverified")
+        expect(not done or status is None or status // 100 == 2, "delivered, though the answer was a refusal")
 
     say(f"holds / 成立: message {document['message']}, as of {document['at']}")
     say(f"  title / 标题: {json.loads(message)['title']}")

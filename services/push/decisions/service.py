@@ -1,0 +1,119 @@
+"""Use cases of decisions: ask for one, list what waits for one, decide, send again out of order."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.db import Session
+from kernel.http.problems import Conflict, Invalid
+from kernel.ids import new_id
+from kernel.security.principal import Principal
+from services.push.decisions import repository
+from services.push.decisions.models import Decision, Question
+from services.push.deliveries import service as deliveries
+from services.push.deliveries.models import Delivery
+from services.push.deliveries.standing import Standing
+from services.push.receipts import service as receipts
+from services.push.tools import Tools
+
+_BOX: Final = "decisions"
+_SHOWN: Final = ("id", "delivery", "verdict", "out_of_order", "again", "client", "decided_at")
+
+
+def ask(session: Session, tools: Tools, row: Standing, endpoint: str, code: str) -> None:
+    """Let a delivery that became uncertain wait for an officer, as its endpoint's policy `ask` wants."""
+    question = Question(delivery=row.id, endpoint=endpoint, code=code[:100], asked_at=tools.clock.now())
+    repository.add(session, question)
+
+
+async def list_undecided(
+    session: AsyncSession, *, region: str, after: str | None, limit: int
+) -> list[dict[str, Any]]:
+    """What waits for an officer (see UndecidedOut)."""
+    rows = await repository.list_undecided(session, region=region, after=after, limit=limit)
+    return [
+        {"delivery": deliveries.shown(row), "endpoint": question.endpoint, "code": question.code, "asked_at": question.asked_at}
+        for question, row in rows
+    ]  # fmt: skip
+
+
+async def of_delivery(
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str
+) -> dict[str, Any]:
+    """The decisions on a delivery (see DecisionsOut)."""
+    row = await deliveries.read(session, principal, identifier)
+    return {"items": [shown(tools, one) for one in await repository.of_delivery(session, row.id)]}
+
+
+def shown(tools: Tools, row: Decision) -> dict[str, Any]:
+    """A decision as answers show it (see DecisionOut)."""
+    told: dict[str, Any] = {"officer": None, "reason": None}
+    if row.closed is not None:
+        told = orjson.loads(tools.keys.box(_BOX).open(row.closed, row.id))
+    return {name: getattr(row, name) for name in _SHOWN} | told
+
+
+async def decide(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: Mapping[str, Any]
+) -> Decision:
+    """Decide what becomes of an uncertain delivery (see DecisionIn). Raises Forbidden without an officer, Conflict where there is
+    nothing to decide, or where it cannot be sent again.
+    """
+    principal.require_officer()
+    row = await deliveries.read(session, principal, identifier, lock=True)
+    decided = [one for one in await repository.of_deliveries(session, [row.id]) if one.delivery == row.id]
+    if row.state != "uncertain" or decided:
+        raise Conflict(
+            f"投递 {row.id} 的状态为 {row.state},无须处置或已处置",
+            f"the delivery {row.id} is {row.state}: nothing is to be decided, or it was decided", code="nothing_to_decide",
+        )  # fmt: skip
+    again, overtaken = None, False
+    if values["verdict"] == "again":
+        again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
+    else:
+        await receipts.decided(session, principal, tools, row, values["verdict"])
+    return await _keep(session, principal, tools, row, values["verdict"], again, values["reason"], overtaken)
+
+
+async def redrive(
+    session: Session, principal: Principal, tools: Tools, identifier: str, values: Mapping[str, Any]
+) -> Delivery:
+    """Send a dead delivery again (see RedriveIn); one that goes out behind a later step of its thread leaves a decision."""
+    if values["out_of_order"] and not values["reason"]:
+        raise Invalid.at(
+            "/reason", "reason_needed", "out_of_order 须写明 reason", "out_of_order needs a reason"
+        )
+    row = await deliveries.read(session, principal, identifier, lock=True)
+    if await repository.undecided(session, row.id):
+        raise deliveries.to_be_decided(row)
+    again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
+    if overtaken:
+        await _keep(session, principal, tools, row, "again", again, values["reason"], overtaken)
+    return again
+
+
+async def _again(
+    session: Session, principal: Principal, tools: Tools, row: Delivery, *, out_of_order: bool
+) -> tuple[Delivery, bool]:
+    """The new generation, and whether a later step had gone out before it."""
+    overtaken = await deliveries.overtaken_by(session, row)
+    again = await deliveries.send_again(session, principal, tools, row.id, out_of_order=out_of_order)
+    return again, bool(overtaken)
+
+
+async def _keep(
+    session: Session, principal: Principal, tools: Tools, row: Delivery, verdict: str, again: Delivery | None,
+    reason: str, overtaken: bool,
+) -> Decision:  # fmt: skip
+    officer = principal.officer
+    told = {"officer": officer.as_dict() if officer else None, "reason": reason}
+    name = new_id("dec")
+    kept = Decision(
+        id=name, delivery=row.id, verdict=verdict, out_of_order=overtaken, again=again.id if again else None,
+        client=principal.client, closed=tools.keys.box(_BOX).close(orjson.dumps(told), name), decided_at=tools.clock.now(),
+    )  # fmt: skip
+    repository.add(session, kept)
+    await session.flush()
+    return kept

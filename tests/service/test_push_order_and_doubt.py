@@ -1,0 +1,172 @@
+"""Order and doubt: a step of a case is not sent behind a later one unawares, what a dead worker leaves is asked too, and proofs
+hold every decision but name nobody who took one.
+"""
+
+import asyncio
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kernel.http.problems import Conflict, Invalid
+from kernel.security.principal import Officer
+from kernel.testing.clock import MovableClock
+from services.push.channels.port import Outcome
+from services.push.decisions import service as decisions
+from services.push.deliveries.rules import STATES, went_out
+from services.push.endpoints import service as endpoints
+from services.push.endpoints.schemas import EndpointIn
+from services.push.proofs import service as proofs
+from services.push.proofs.rules import answered, checked
+from services.push.retention import service as retention
+from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
+from tests.support.suite import settings_for
+
+OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
+BEFORE, DURING = (
+    {"class": "progress", "thread": {"id": "case", "stage": stage}} for stage in ("before", "during")
+)
+IN_ORDER = {"out_of_order": False, "reason": None}
+
+
+@pytest.fixture
+async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
+    pushing = Pushing(settings_for(**prepared), clock)
+    await pushing.start()
+    yield pushing
+    await pushing.database.dispose()
+
+
+async def undecided(push: Pushing) -> dict[str, str]:
+    """Delivery -> code, of what waits for an officer."""
+    async with push.database.read() as session:
+        rows = await decisions.list_undecided(session, region=COUNTY, after=None, limit=100)
+    return {row["delivery"]["id"]: row["code"] for row in rows}
+
+
+async def redrive(push: Pushing, delivery: str, **values: Any) -> str:
+    async with push.database.write() as session:
+        return (await decisions.redrive(session, CALLER, push.tools, delivery, IN_ORDER | values)).id
+
+
+async def test_a_step_goes_out_behind_a_later_one_by_a_decision_alone(push: Pushing) -> None:
+    owner, other = await push.subscriber(), await push.subscriber()
+    first = await push.send(**BEFORE)
+    channel = Scripted(
+        script={owner: [Outcome("failed_perm", "number")], other: [Outcome("failed_perm", "number")]}
+    )
+    worker = push.worker(sms=channel)
+    await worker.run()
+    dead = {name: row.id for name, row in (await push.rows(first)).items()}
+    await redrive(push, dead[other])  # nothing later has gone out: no word is needed
+    await worker.run()
+    second = await push.send(**DURING)
+    await worker.run()
+    with pytest.raises(Conflict) as refused:
+        await redrive(push, dead[owner])
+    assert refused.value.code == "out_of_order"
+    assert second in refused.value.zh
+    with pytest.raises(Invalid):
+        await redrive(push, dead[owner], out_of_order=True)
+    again = await redrive(push, dead[owner], out_of_order=True, reason="群众未收到受理告知")
+    await worker.run()
+    assert [parcel.message for parcel in channel.sent if parcel.subscriber == owner] == [first, second, first]
+    assert (await push.states(first))[owner] == "delivered"
+    async with push.database.read() as session:
+        [kept] = (await decisions.of_delivery(session, CALLER, push.tools, again))["items"]
+        assert (await decisions.of_delivery(session, CALLER, push.tools, dead[other]))["items"] == []
+    assert (kept["delivery"], kept["again"], kept["out_of_order"]) == (dead[owner], again, True)
+    assert (kept["officer"], kept["reason"]) == (None, "群众未收到受理告知")
+
+
+async def test_a_later_step_does_not_slip_out_while_an_earlier_one_is_being_sent_again(push: Pushing) -> None:
+    owner = await push.subscriber()
+    first = await push.send(**BEFORE)
+    channel = Scripted(script={owner: [Outcome("failed_perm", "number")]})
+    worker = push.worker(sms=channel)
+    await worker.run()
+    dead = (await push.rows(first))[owner].id
+    second = await push.send(**DURING)
+    async with push.database.write() as session:
+        await decisions.redrive(session, CALLER, push.tools, dead, IN_ORDER)
+        running = asyncio.create_task(worker.run())
+        done, _ = await asyncio.wait({running}, timeout=1.0)
+        assert not done  # it waits for what is decided here
+    await running
+    assert [parcel.message for parcel in channel.sent] == [first, first, second]
+
+
+async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_forgotten(push: Pushing) -> None:
+    owner = await push.subscriber()
+    async with push.database.write() as session:
+        row = await endpoints.read(session, CALLER, push.sms)
+        asks = {
+            "channel": "sms",
+            "name": "sms",
+            "region": COUNTY,
+            "options": {"signature": "县"},
+            "uncertain": "ask",
+        }
+        values = EndpointIn.model_validate(asks).model_dump()
+        await endpoints.change(session, CALLER, push.tools, push.sms, values, endpoints.etag_of(row))
+    message = await push.send()
+    dead = push.worker(sms=Scripted(dies=True))
+    with pytest.raises(Died):
+        await dead.run()
+    await dead.lease.give_back()  # as its end by time
+    answered_it = Outcome("accepted_unverified", "ok", reference="ref-1", status=200, answer_hash="ab" * 32)
+    worker = push.worker(sms=Scripted(otherwise=answered_it))
+    await worker.run()
+    [(delivery, code)] = (await undecided(push)).items()
+    assert code == "worker_died"
+    wish = {"verdict": "again", "reason": "须补发", "out_of_order": False}
+    async with push.database.write() as session:
+        kept = await decisions.decide(session, OFFICER, push.tools, delivery, wish)
+        assert kept.out_of_order is False
+    await worker.run()
+    assert (await push.states(message))[owner] == "accepted_unverified"
+    assert await undecided(push) == {}
+
+    async with push.database.read() as session:
+        with await proofs.bundle(session, CALLER, push.tools, message) as file:
+            bundle = file.read()
+    checked(bundle, push.tools.settings.proof_key.with_name("proof-key.pem.pub").read_bytes())
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        text = archive.read("lines.jsonl").decode()
+    assert not [word for word in ("周经办", "gk-07", "须补发") if word in text]
+    lines = [json.loads(line) for line in text.splitlines()]
+    [decided] = [line for line in lines if line["kind"] == "decision"]
+    assert (decided["delivery"], decided["verdict"]) == (delivery, "again")
+    tried = [line for line in lines if line["kind"] == "attempt"]
+    assert {(one["outcome"], one["status"], one["answer"]) for one in tried} == {
+        ("lost", None, None), ("accepted_unverified", 200, "ab" * 32),
+    }  # fmt: skip
+
+    push.clock.move_to(push.clock.now() + timedelta(days=push.tools.settings.address_days + 1))
+    async with push.database.write() as session:
+        await retention.forget_rest(session, push.tools)
+    async with push.database.read() as session:
+        [kept_still] = (await decisions.of_delivery(session, CALLER, push.tools, delivery))["items"]
+    assert (kept_still["officer"], kept_still["reason"], kept_still["verdict"]) == (None, None, "again")
+
+
+def test_what_is_kept_of_an_answer_fits_what_became_of_the_attempt() -> None:
+    good = {"outcome": "delivered", "status": 204, "answer": "0" * 64}
+    fits = [
+        good, good | {"answer": None}, good | {"status": None, "answer": None}, {"outcome": "delivered"},
+        good | {"outcome": "failed_temp", "status": 500},
+    ]  # fmt: skip
+    strays = [good | {"status": None}, good | {"answer": "zz"}, good | {"status": 500}]
+    assert [answered(one) for one in fits + strays] == [True] * len(fits) + [False] * len(strays)
+
+
+def test_only_what_may_be_with_its_receiver_has_gone_out() -> None:
+    assert {state for state in STATES if went_out(state, 0)} == {
+        "leased", "delivered", "accepted_unverified", "uncertain",
+    }  # fmt: skip
+    assert went_out("failed_perm", 1)  # the first part of a message in parts
