@@ -31,6 +31,8 @@ from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
 from services.catalog.platform.endpoints import router as platform
+from services.catalog.power_lists.endpoints import files as power_files
+from services.catalog.power_lists.endpoints import router as power_lists
 from services.catalog.proposals.endpoints import router as proposals
 from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
@@ -56,6 +58,7 @@ STREAMED: Final = (
     f"/v1/{NAME}/catalogues/{{id}}/imports",
     "/clerk/imports",
     f"/v1/{NAME}/reviews",
+    f"/v1/{NAME}/power-imports",
     f"/v1/{NAME}/reviews/{{id}}/masked-copies",
 )
 DESCRIPTION: Final = (
@@ -102,6 +105,7 @@ def create_app(
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
             reviews, reviewed_files, changes,
+            power_lists, power_files,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},
