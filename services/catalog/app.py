@@ -22,6 +22,7 @@ from services.catalog.catalogues.endpoints import router as catalogues
 from services.catalog.changes.endpoints import router as changes
 from services.catalog.clerk import endpoints as clerk
 from services.catalog.corrections.endpoints import router as corrections
+from services.catalog.coverage.endpoints import router as coverage
 from services.catalog.exports.endpoints import router as exports
 from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
@@ -31,6 +32,7 @@ from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
 from services.catalog.platform.endpoints import router as platform
+from services.catalog.power_links.endpoints import router as power_links
 from services.catalog.power_lists.endpoints import files as power_files
 from services.catalog.power_lists.endpoints import router as power_lists
 from services.catalog.proposals.endpoints import router as proposals
@@ -105,7 +107,7 @@ def create_app(
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
             reviews, reviewed_files, changes,
-            power_lists, power_files,
+            power_lists, power_files, power_links, coverage,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},
