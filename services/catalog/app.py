@@ -27,6 +27,7 @@ from services.catalog.exports.endpoints import router as exports
 from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
+from services.catalog.joint_duties.endpoints import router as joint_duties
 from services.catalog.merge_proposals.endpoints import router as merge_proposals
 from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
@@ -40,6 +41,7 @@ from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
 from services.catalog.regions.endpoints import router as regions
+from services.catalog.responsibilities.endpoints import router as responsibilities
 from services.catalog.reviews.endpoints import files as reviewed_files
 from services.catalog.reviews.endpoints import router as reviews
 from services.catalog.sample import make_sample
@@ -107,7 +109,7 @@ def create_app(
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
             reviews, reviewed_files, changes,
-            power_lists, power_files, power_links, coverage,
+            power_lists, power_files, power_links, coverage, joint_duties, responsibilities,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},
