@@ -28,6 +28,7 @@ from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
 from services.catalog.joint_duties.endpoints import router as joint_duties
+from services.catalog.matter_pairs.endpoints import router as matter_pairs
 from services.catalog.merge_proposals.endpoints import router as merge_proposals
 from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
@@ -37,6 +38,7 @@ from services.catalog.power_links.endpoints import router as power_links
 from services.catalog.power_lists.endpoints import files as power_files
 from services.catalog.power_lists.endpoints import router as power_lists
 from services.catalog.proposals.endpoints import router as proposals
+from services.catalog.publication_facts.endpoints import router as publication_facts
 from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
@@ -110,6 +112,7 @@ def create_app(
             adoptions, merge_proposals, body_successions,
             reviews, reviewed_files, changes,
             power_lists, power_files, power_links, coverage, joint_duties, responsibilities,
+            matter_pairs, publication_facts,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},
