@@ -9,6 +9,7 @@ import orjson
 
 from tests.support.answers import all_pages, problem
 from tests.support.county import new_catalogue, new_guideline, row
+from tests.support.documents import broken_promises, promised
 from tests.support.suite import AUTHOR, Suite, body_named
 
 POWERS = [
@@ -40,6 +41,8 @@ async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(s
         path = f"/v1/catalog/powers/{powers['ZR-1']}"
         found = (await author.get(f"{path}/proposals")).json()
         assert [one["item"] for one in found["items"]] == ["plan-1", "plan-2"]
+        proposals, link = promised("integrators/coverage.md", "Links 关联")
+        assert not list(broken_promises(proposals, found))
         first = found["items"][0]
         assert (first["why"]["body"], first["why"]["basis"], first["linked"]) == (
             "县自然资源局",
@@ -73,10 +76,13 @@ async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(s
             headers={"if-match": unknown.headers["etag"]},
         )  # fmt: skip
         assert (changed.json()["stages"], changed.json()["stages_from"]) == (["decision", "result"], "link")
+        assert not list(broken_promises(link, changed.json()))
         problem(await author.put(f"{path}/links/nowhere", json={"stages": []}), 422, "unknown_item")
         problem(await author.put(f"{path}/links/other-1", json={"stages": ["all"]}), 422)
 
         after = (await author.get("/v1/catalog/coverage")).json()
+        figures, covered = promised("integrators/coverage.md", "Coverage 覆盖率")
+        assert not list(broken_promises(figures, after))
         (body,) = after["bodies"]
         assert (body["body"]["id"], body["linked_share"], body["lists"]["powers"]["unlinked"]) == (
             bureau,
@@ -93,6 +99,7 @@ async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(s
             True,
             ["execution", "management"],
         )
+        assert not list(broken_promises(covered, listed[0]))
         open_ones = await all_pages(author, "/v1/catalog/coverage/powers?linked=false")
         assert [p["code"] for p in open_ones] == ["ZR-2", "ZR-3"]
         lacking = await all_pages(author, "/v1/catalog/coverage/powers?gap=service&kind=penalty")

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.support.answers import all_pages, problem
 from tests.support.county import event, new_catalogue, new_guideline, row
+from tests.support.documents import broken_promises, promised
 from tests.support.suite import AUTHOR, COUNTY, Suite, publication
 
 TOWNSHIP, VILLAGE = "360425102", "360425102201"
@@ -71,6 +72,8 @@ async def test_what_village_and_township_publish_of_one_matter_stands_side_by_si
             "above_item": "aid",
             "reason": "同一名单",
         }
+        pair, comparison = promised("integrators/coverage.md", "Village and township 村务与政务")
+        assert said == pair
         faults = []
         for changes, code in (
             ({"above": "360425203"}, "not_above"), ({"item": "aid"}, "unknown_item"), ({"above_item": "v-aid"}, "unknown_item"),
@@ -120,6 +123,7 @@ async def test_what_village_and_township_publish_of_one_matter_stands_side_by_si
         assert (await author.get(facts)).headers["etag"] == changed.headers["etag"]
         found = (await author.get(path)).json()
         assert found["state"] == "differs"
+        assert not list(broken_promises(comparison, found))
         assert [(d["here"]["written"], d["above"]["written"]) for d in found["differences"] if d["code"] == "differs"] == [
             ("2800元", "3000元"), ("0792-3221235", "0792-3221234"),
         ]  # fmt: skip

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 from tests.support.answers import all_pages, problem
+from tests.support.documents import broken_promises, promised
 from tests.support.suite import AUTHOR, COUNTY, Suite, body_named
 
 HEAD = "序号,职权编码,职权类型,职权名称,实施主体,设定依据"
@@ -34,6 +35,8 @@ async def test_a_countys_list_is_tried_taken_and_taken_again(suite: Suite) -> No
         trial = await take(book(*ROWS, faulty, foreign), dry_run=True)
         assert trial.status_code == 200, trial.text
         assert counts(trial.json()) == {"created": 3, "refused": 2}
+        (told,) = promised("integrators/coverage.md", "Lists in 导入清单")
+        assert not list(broken_promises(told, trial.json()))
         assert {(f["cell"], f["code"]) for f in trial.json()["findings"]} >= {
             ("B5", "code_missing"), ("B6", "code_repeated"), ("E7", "body_unknown"), ("E3", "body_read_as"),
         }  # fmt: skip

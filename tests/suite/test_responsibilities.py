@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.support.answers import all_pages, problem
 from tests.support.county import new_catalogue, new_guideline, row
+from tests.support.documents import broken_promises, promised
 from tests.support.suite import AUTHOR, COUNTY, Suite, body_named
 
 TOWNSHIP = "360425203"
@@ -32,6 +33,8 @@ async def test_blind_zones_and_overlaps_are_listed_with_both_rows(suite: Suite) 
         found = (await author.get(path, params={"region": COUNTY})).json()
         assert found["counts"] == {"blind_zone": 1, "overlap": 2}
         assert [(c["region"], c["items"]) for c in found["compared"]] == [(COUNTY, 4), (TOWNSHIP, 3)]
+        told, joint = promised("integrators/coverage.md", "Who publishes 盲区与交叉")
+        assert not list(broken_promises(told, found))
         (blind,) = (await author.get(path, params={"kind": "blind_zone"})).json()["items"]
         assert [(r["item"], r["responsible_body"], r["names_levels"]) for r in blind["rows"]] == [
             ("c-1", "乡镇人民政府", ["township"]), ("t-1", "县民政局", ["county"]),
@@ -51,6 +54,7 @@ async def test_blind_zones_and_overlaps_are_listed_with_both_rows(suite: Suite) 
             "lead": civil,
             "document": "县政府办会议纪要〔2026〕3号",
         }
+        assert said == joint
         faults = []
         for changes, code in (
             ({"lead": "sample-land-bureau"}, "not_among_bodies"), ({"item": "nowhere"}, "unknown_item"),

@@ -1,5 +1,6 @@
 """Lists of powers and services are read from the layouts that counties publish: by meaning, and nothing is filled in."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
@@ -11,6 +12,7 @@ from services.catalog.power_tables.findings import CODES
 from services.catalog.power_tables.rules import PowerReading, read_powers
 from services.catalog.power_tables.words import KINDS, words
 from services.catalog.workbooks.grids import UnreadableBook
+from tests.support.documents import DOCS, section
 
 TODAY = date(2026, 3, 2)
 
@@ -129,6 +131,16 @@ def test_what_is_no_list_says_so() -> None:
         with pytest.raises(UnreadableBook) as refused:
             read(content, name)
         assert refused.value.code == code
+
+
+def test_the_guide_tells_every_code_with_its_level_and_words() -> None:
+    guide = section((DOCS / "integrators/coverage.md").read_text("utf-8"), "Findings of lists 清单导入提示")
+    told = re.findall(r"^\| `(\w+)` \| (\w+) \| (.+?) \| (.+?) \| (.+?) \|$", guide, re.M)
+    wanted = [
+        (c, k.level, *(re.sub(r"\{\d\}", "…", t) or "-" for t in (k.zh, k.en, k.do_zh)))
+        for c, k in CODES.items()
+    ]
+    assert told == wanted
 
 
 def test_every_word_of_the_file_is_used_and_every_code_speaks_both_languages() -> None:
