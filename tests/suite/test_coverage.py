@@ -137,9 +137,12 @@ async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(s
         ]
         assert links["gaps"] == ["execution", "management", "service"]
         problem(await author.delete(f"{path}/links/plan-1"), 428)
-        gone = await author.delete(f"{path}/links/plan-1", headers={"if-match": made.headers["etag"]})
+        one = await author.get(f"{path}/links/plan-1")
+        assert (one.headers["etag"], one.json()["stands"]) == (made.headers["etag"], False)
+        gone = await author.delete(f"{path}/links/plan-1", headers={"if-match": one.headers["etag"]})
         assert gone.status_code == 204, gone.text
         assert (await author.get("/v1/catalog/coverage")).json()["stale_links"] == 0
+        problem(await author.get(f"{path}/links/plan-1"), 404)
     async with suite.client("county") as nobody:
         problem(await nobody.put(f"{path}/links/plan-2", json={"stages": []}), 403)
     async with suite.client("neighbour", AUTHOR) as neighbour:

@@ -139,6 +139,7 @@ async def test_what_village_and_township_publish_of_one_matter_stands_side_by_si
         assert withdrawn.status_code == 200, withdrawn.text
         assert (await author.get(path)).json()["state"] == "not_published"
         problem(await author.put(facts, json={"text": wrong}, headers={"if-match": "*"}), 409, "wrong_state")
+        problem(await author.get(facts), 404)  # what a withdrawn publication said is forgotten
         end = f"{made.headers['location']}/end"
         ended = await author.post(
             end, json={"reason": "目录调整"}, headers={"if-match": made.headers["etag"]}

@@ -44,6 +44,15 @@ async def propose_power_links(
     return Answer(200, await service.propose(session, caller, tools, id, limit)).response()
 
 
+@router.get(
+    "/powers/{id}/links/{item}", operation_id="get_power_link", response_model=LinkOut,
+    summary="一个关联 / one link", responses=problem_responses(401, 403, 404),
+)  # fmt: skip
+async def get_power_link(session: Read, caller: Reader, tools: ToolsOf, id: str, item: Slug) -> Response:
+    link, items = await service.read(session, caller, tools, id, item)
+    return Answer(200, service.shown(link, items), service.etag_of(link)).response()
+
+
 @router.put(
     "/powers/{id}/links/{item}", operation_id="put_power_link", response_model=LinkOut,
     summary="确认关联公开事项(须有经办人)/ link a power to an item; an officer says so",
@@ -68,7 +77,7 @@ async def put_power_link(
     summary="取消关联 / take a link away", responses=problem_responses(401, 403, 404, 412, 428),
 )  # fmt: skip
 async def delete_power_link(
-    session: Write, caller: Author, id: str, item: Slug, if_match: IfMatch = None
+    session: Write, caller: Author, tools: ToolsOf, id: str, item: Slug, if_match: IfMatch = None
 ) -> Response:
-    await service.drop(session, caller, id, item, if_match)
+    await service.drop(session, caller, tools, id, item, if_match)
     return Response(status_code=204)

@@ -129,15 +129,24 @@ async def put(
     return link, catalogue.items, created
 
 
-async def drop(
-    session: Session, principal: Principal, identifier: str, item: str, if_match: str | None
-) -> None:
-    """Take a link away; raises NotFound when there is none."""
-    principal.require_officer()
+async def read(
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, item: str
+) -> tuple[PowerLink, Mapping[str, Mapping[str, Any]]]:
+    """A link and the items in force; raises NotFound when there is none."""
     power = await lists.read(session, principal, identifier)
     link = await repository.get(session, power.id, item)
     if link is None:
         raise NotFound(f"{identifier} 没有关联事项 {item}", f"{identifier} is not linked to {item}")
+    catalogue = await catalogue_of(session, tools, power.region)
+    return link, catalogue.items if catalogue else {}
+
+
+async def drop(
+    session: Session, principal: Principal, tools: Tools, identifier: str, item: str, if_match: str | None
+) -> None:
+    """Take a link away; raises NotFound when there is none."""
+    principal.require_officer()
+    link, _ = await read(session, principal, tools, identifier, item)
     require_match(if_match, etag_of(link))
     await repository.drop(session, link)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
@@ -18,6 +18,11 @@ async def several(session: AsyncSession, publications: Sequence[str]) -> dict[st
     """The facts of these publications, by publication."""
     query = select(PublicationFacts).where(PublicationFacts.publication.in_(publications))
     return {one.publication: one for one in await session.scalars(query)}
+
+
+async def drop(session: Session, publication: str) -> None:
+    """Forget the facts of a publication."""
+    await session.execute(delete(PublicationFacts).where(PublicationFacts.publication == publication))
 
 
 def add(session: Session, facts: PublicationFacts) -> None:

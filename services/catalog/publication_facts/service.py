@@ -8,7 +8,6 @@ import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
-from kernel.db.session import one_at_a_time
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Invalid, NotFound, Stale
 from kernel.security.principal import Principal
@@ -58,6 +57,8 @@ async def put(
     officer = principal.require_officer()
     publication = await publications.read(session, identifier)
     principal.require_region(publication.region, "id")
+    # A withdrawal waits until this is done, or is seen: it forgets what the publication said.
+    publication = await publications.read(session, identifier, lock=True)
     if publication.withdrawal is not None:
         raise Conflict("公开记录已撤回", "the publication was withdrawn", code="wrong_state")
     text = values["text"]
@@ -68,7 +69,6 @@ async def put(
     ]
     if absent:
         raise Invalid(absent[0].message_zh, absent[0].message_en, code="not_in_text", errors=absent)
-    await one_at_a_time(session, f"publication facts {identifier}")
     found = await repository.get(session, identifier)
     created = found is None
     if found is not None:

@@ -14,9 +14,9 @@ from services.catalog.obligations.models import Obligation
 from services.catalog.publications.models import IndexCounter, Publication
 
 
-async def get(session: AsyncSession, identifier: str) -> Publication | None:
-    """The publication (publications are public)."""
-    return await session.get(Publication, identifier)
+async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Publication | None:
+    """The publication (publications are public); `lock` holds its row until the transaction ends."""
+    return await session.get(Publication, identifier, with_for_update=lock or None, populate_existing=lock)
 
 
 async def list_page(
