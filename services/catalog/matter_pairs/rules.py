@@ -16,7 +16,7 @@ from kernel.contracts.abbreviations import alternatives
 from kernel.search.ranking import Ranked, ranked
 from kernel.search.words import question
 from kernel.text import bigrams, normalised
-from services.catalog.power_links.rules import documents_of
+from services.catalog.power_links.rules import documents_of, names_of
 from services.catalog.publication_facts.rules import Fact
 
 VILLAGE: Final = frozenset({"village_affairs", "residents_affairs"})
@@ -154,4 +154,4 @@ def proposed(
 ) -> list[Ranked[str]]:  # fmt: skip
     """The items of the township that may be the same matter as one of the village, the likeliest first."""
     documents = documents_of(above) if documents is None else documents
-    return ranked(question(item["name"] or "", alternatives), documents, _ENOUGH)
+    return ranked(question(item["name"] or "", alternatives), documents, _ENOUGH, names_of(above))

@@ -57,6 +57,11 @@ def documents_of(items: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, 
     }  # fmt: skip
 
 
+def names_of(items: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """What items are called at each level."""
+    return {key: [normalised(name) for name in item["names"].values() if name] for key, item in items.items()}
+
+
 def matter_of(name: str) -> str:
     """What a power's name says beside the kind of power: 对骗取社会救助的处罚 -> 骗取社会救助."""
     bare = name
@@ -77,7 +82,9 @@ def proposals(
     office = _office(body)
     acts = {normalise_title(act["title"]): act["title"] for act in power["basis"]}
     found = []
-    for one in ranked(question(matter_of(power["name"]), alternatives), documents, _WITH_A_SIGN):
+    for one in ranked(
+        question(matter_of(power["name"]), alternatives), documents, _WITH_A_SIGN, names_of(items)
+    ):
         item = items[one.key]
         shared = [acts[t] for act in item["basis"] or () if (t := normalise_title(act["title"])) in acts]
         why: dict[str, Any] = {

@@ -20,7 +20,8 @@ def item(
     identifier: str, name: str, body: str = "县民政局", basis: str | None = None, **more: Any
 ) -> dict[str, Any]:
     return {
-        "id": identifier, "name": name, "domain": "social-assistance", "stage": None,
+        "id": identifier, "name": name, "names": dict(zip(("level1", "level2"), name.split(" / "), strict=True)),
+        "domain": "social-assistance", "stage": None,
         "content_elements": [{"name": "政策依据"}], "basis": [{"title": basis}] if basis else None,
         "responsible_body": {"text": body, "roles": [body]},
     } | more  # fmt: skip
@@ -52,6 +53,13 @@ def test_what_shares_only_the_kind_of_power_is_not_proposed() -> None:
     assert (
         proposals({"name": "对无证采砂的处罚", "basis": [], "domain": None}, "永修县水利局", ITEMS, 5) == []
     )
+
+
+def test_a_long_name_that_holds_an_items_name_whole_finds_it() -> None:
+    long = {"name": "临时救助对象认定、救助金给付、动态管理和退出审核", "basis": [], "domain": None}
+    assert [one.item for one in proposals(long, "某办公室", ITEMS, 5)] == ["b"]
+    shared = {"name": "救助管理机构设立、变更、注销登记和年度检查", "basis": [], "domain": None}
+    assert proposals(shared, "某办公室", ITEMS, 5) == []
 
 
 def test_the_frame_of_a_powers_name_is_not_its_matter() -> None:
