@@ -93,6 +93,7 @@ async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(s
             "decision": 1, "execution": 0, "management": 0, "service": 1, "result": 1,
         }  # fmt: skip
         assert [r["code"] for r in after["regions"]] == ["360425"]
+        assert body["succeeded_by"] == []
         listed = await all_pages(author, "/v1/catalog/coverage/powers", 1)
         assert (listed[0]["code"], listed[0]["linked"], listed[0]["gaps"]) == (
             "ZR-1",

@@ -18,6 +18,7 @@ async def test_blind_zones_and_overlaps_are_listed_with_both_rows(suite: Suite) 
     await new_guideline(
         suite, "of-county", matter("c-1", "临时救助名单", "乡镇人民政府"), matter("c-2", "低保审批结果", "县民政局"),
         matter("c-3", "特困供养", "县民政局、县财政局"), matter("c-4", "政策法规", "县民政局"),
+        matter("c-5", "慰问对象", "各乡镇人民政府"),
     )  # fmt: skip
     await new_guideline(
         suite, "of-township", matter("t-1", "临时救助名单", "县民政局"), matter("t-2", "低保审批结果", "乡人民政府"),
@@ -31,11 +32,13 @@ async def test_blind_zones_and_overlaps_are_listed_with_both_rows(suite: Suite) 
         assert before["counts"] == {"blind_zone": 0, "overlap": 1}
         await new_catalogue(suite, "of-township", who="township", region=TOWNSHIP)
         found = (await author.get(path, params={"region": COUNTY})).json()
-        assert found["counts"] == {"blind_zone": 1, "overlap": 2}
-        assert [(c["region"], c["items"]) for c in found["compared"]] == [(COUNTY, 4), (TOWNSHIP, 3)]
+        assert found["counts"] == {"blind_zone": 2, "overlap": 2}
+        assert [(c["region"], c["items"]) for c in found["compared"]] == [(COUNTY, 5), (TOWNSHIP, 3)]
         told, joint = promised("integrators/coverage.md", "Who publishes 盲区与交叉")
         assert not list(broken_promises(told, found))
-        (blind,) = (await author.get(path, params={"kind": "blind_zone"})).json()["items"]
+        gone, blind = await all_pages(author, f"{path}?kind=blind_zone", 1)
+        assert (gone["code"], gone["absent"]["region"]) == ("absent_below", TOWNSHIP)
+        assert [r["item"] for r in gone["rows"]] == ["c-5"]
         assert [(r["item"], r["responsible_body"], r["names_levels"]) for r in blind["rows"]] == [
             ("c-1", "乡镇人民政府", ["township"]), ("t-1", "县民政局", ["county"]),
         ]  # fmt: skip
@@ -72,7 +75,7 @@ async def test_blind_zones_and_overlaps_are_listed_with_both_rows(suite: Suite) 
             "/v1/catalog/joint-duties", json=said, headers={"idempotency-key": "joint-1"}
         )
         assert again.json() == made.json()
-        assert (await author.get(path)).json()["counts"] == {"blind_zone": 1, "overlap": 1}
+        assert (await author.get(path)).json()["counts"] == {"blind_zone": 2, "overlap": 1}
         (listed,) = await all_pages(author, "/v1/catalog/joint-duties?item=c-3")
         assert listed == made.json()
         end = f"{made.headers['location']}/end"

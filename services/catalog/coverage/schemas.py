@@ -45,6 +45,7 @@ class BodyFigures(Figures):
 
     body: dict[str, str]
     region: str
+    succeeded_by: list[str] = Field(description="承接该机构(全部或部分)的机构;其清单应由承接机构重新报送")
     lists: dict[str, Figures]
 
 

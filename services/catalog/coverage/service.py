@@ -108,7 +108,11 @@ def _by_body(known: Known, tallies: Mapping[tuple[str, str], Tally]) -> list[dic
     for body in sorted(bodies, key=lambda b: (known.bodies[b].region, known.bodies[b].name)):
         of_lists = {listing: tally for (one, listing), tally in sorted(tallies.items()) if one == body}
         found.append(
-            {"body": {"id": body, "name": known.bodies[body].name}, "region": known.bodies[body].region}
+            {
+                "body": {"id": body, "name": known.bodies[body].name},
+                "region": known.bodies[body].region,
+                "succeeded_by": sorted(known.heirs(body) - {body}),
+            }
             | total(of_lists.values()).figures()
             | {"lists": {listing: tally.figures() for listing, tally in of_lists.items()}}
         )

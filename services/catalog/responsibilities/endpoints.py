@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
-from kernel.http.idempotency import Answer
-from kernel.http.pages import DivisionFilter
+from kernel.db.paging import decode_cursor, encode_cursor
+from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.sessions import Read
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
@@ -28,7 +28,11 @@ Reader = Annotated[Principal, holder_of("catalogue:read")]
     responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_responsibility_conflicts(
-    session: Read, caller: Reader, tools: ToolsOf, region: DivisionFilter = None,
+    request: Request, session: Read, caller: Reader, tools: ToolsOf, region: DivisionFilter = None,
     kind: Annotated[ConflictKind | None, Query(description="盲区或交叉 / blind zones or overlaps")] = None,
+    limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
-    return Answer(200, await service.conflicts(session, caller, tools, region, kind)).response()
+    after = decode_cursor(cursor, "responsibility-conflicts", str)[0] if cursor else None
+    document, last = await service.conflicts(session, caller, tools, region, kind, after=after, limit=limit)
+    more = encode_cursor("responsibility-conflicts", last) if last is not None else None
+    return page_answer(request, document.pop("items"), more, **document)

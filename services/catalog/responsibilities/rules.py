@@ -1,7 +1,8 @@
 """Whom a row names as the publisher, and where two rows of one matter do not agree. Pure.
 
 A row names levels by its responsible body (公开主体), and where that says none, by its marks of levels (公开层级). That words
-mean a level is a reading of ours (inference). Blind zone (盲区): each side names the other and not itself. Overlap (交叉): each
+mean a level is a reading of ours (inference). Blind zone (盲区): each side names the other and not itself, or one
+names the other, which has no row of it. Overlap (交叉): each
 side names itself alone, or one row names two bodies of one level, and nothing says that they answer jointly.
 """
 
@@ -45,12 +46,21 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A matter on which rows do not agree; `code` says how, `sides` are its rows, `bodies` the roles that overlap."""
+    """A matter on which rows do not agree; `code` says how, `sides` are its rows, `bodies` the roles that overlap, `absent`
+    the division whose catalogue has no row of it.
+    """
 
     kind: Kind
     code: str
     sides: tuple[Side, ...]
     bodies: tuple[str, ...] = ()
+    absent: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands in lists: by the lowest division, its code, its rows."""
+        lowest = max((self.absent or "", *(side.region for side in self.sides)), key=len)
+        return "|".join((lowest, self.code, *(str(side.item["id"]) for side in self.sides)))
 
 
 def level_of_role(role: str, own: str, known: Mapping[str, str], place_is_city: bool) -> str | None:
@@ -105,6 +115,27 @@ def between(upper: Side, lower: Side) -> Disagreement | None:
     return None
 
 
+def left_out(
+    upper: Sequence[Side],
+    lower: Sequence[Side],
+    matched: Iterable[tuple[Side, Side]],
+    regions: tuple[str, str],
+    below: str,
+) -> Iterable[Disagreement]:
+    """Rows that name the other side alone where the other side has no row of the matter. `regions`: the division above and
+    the one below, `below`: the level of the latter.
+    """
+    pairs = list(matched)
+    ups, lows = {up.item["id"] for up, _ in pairs}, {low.item["id"] for _, low in pairs}
+    for side in upper:
+        if side.item["id"] not in ups and below in side.names and side.level not in side.names:
+            yield Disagreement("blind_zone", "absent_below", (side,), absent=regions[1])
+    for side in lower:
+        above = upper[0].level if upper else "county"
+        if side.item["id"] not in lows and above in side.names and side.level not in side.names:
+            yield Disagreement("blind_zone", "absent_above", (side,), absent=regions[0])
+
+
 def within(side: Side, known: Mapping[str, str], place_is_city: bool) -> Disagreement | None:
     """Two bodies of one level in one row, none of them said to lead; roles of different levels publish each at its own."""
     if is_joint(side.item):
@@ -118,17 +149,18 @@ def within(side: Side, known: Mapping[str, str], place_is_city: bool) -> Disagre
 
 
 def twice(sides: Sequence[Side]) -> Iterable[Disagreement]:
-    """The same matter in two rows of one catalogue, each with another body."""
-    by_matter: dict[Key, list[Side]] = {}
+    """The same matter in two rows of one catalogue, each with another body of the same level."""
+    by_matter: dict[tuple[Key, str], list[Side]] = {}
     for side in sides:
-        by_matter.setdefault(matter_of(side.item), []).append(side)
+        for level in side.names if side.by == "body" else ():
+            by_matter.setdefault((matter_of(side.item), level), []).append(side)
+    told: set[tuple[str, ...]] = set()
     for same in by_matter.values():
-        texts = {(side.item["responsible_body"] or {}).get("text"): side for side in same}
-        texts.pop(None, None)
-        if len(texts) > 1:
-            yield Disagreement(
-                "overlap", "two_rows", tuple(texts.values()), tuple(str(text) for text in texts)
-            )
+        texts = {side.item["responsible_body"]["text"]: side for side in same}
+        key = tuple(sorted(str(side.item["id"]) for side in texts.values()))
+        if len(texts) > 1 and key not in told:
+            told.add(key)
+            yield Disagreement("overlap", "two_rows", tuple(texts.values()), tuple(texts))
 
 
 def matter_of(item: Mapping[str, Any]) -> Key:

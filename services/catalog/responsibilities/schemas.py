@@ -29,11 +29,14 @@ class ConflictOut(BaseModel):
     kind: ConflictKind = Field(
         description="blind_zone 盲区:各以为对方公开;overlap 交叉:两个机构都负责而无共同职责"
     )
-    code: Literal["each_names_the_other", "each_names_itself", "two_bodies", "two_rows"]
+    code: Literal[
+        "each_names_the_other", "absent_below", "absent_above", "each_names_itself", "two_bodies", "two_rows"
+    ]
     message_zh: str
     message_en: str
     rows: list[SideOut]
     bodies: list[str] = Field(description="交叉的公开主体")
+    absent: dict[str, str] | None = Field(description="目录中没有该事项的一方;两方都有的为 null")
     basis_status: Literal["inference"] = "inference"
 
 
@@ -47,3 +50,4 @@ class ConflictsOut(BaseModel):
     unread: int = Field(description="公开主体和公开层级都读不出发布层级的行数;不判断")
     counts: dict[str, int]
     items: list[ConflictOut]
+    next_cursor: str | None

@@ -17,6 +17,7 @@ from services.catalog.responsibilities.rules import (
     Side,
     between,
     counterparts,
+    left_out,
     side_of,
     twice,
     within,
@@ -25,6 +26,8 @@ from services.catalog.tools import Tools
 
 _TOLD: Final[Mapping[str, tuple[str, str]]] = {
     "each_names_the_other": ("上下级目录各写由对方公开,无人公开", "each side names the other as publisher: nobody publishes"),
+    "absent_below": ("上级目录写由下级公开,下级自有目录没有该事项", "the row above names the level below, whose own catalogue has no such matter"),
+    "absent_above": ("下级目录写由上级公开,上级目录没有该事项", "the row below names the level above, whose catalogue has no such matter"),
     "each_names_itself": ("上下级目录各写由自己公开,未登记共同职责", "each side names itself as publisher, and no joint duty is registered"),
     "two_bodies": ("一行中有同级的两个公开主体,未说明谁牵头,也未登记共同职责", "one row names two bodies of one level; nothing says who leads"),
     "two_rows": ("同一事项在目录中有两行,公开主体不同", "the same matter stands in two rows with different bodies"),
@@ -34,9 +37,12 @@ _LEVELS: Final = {"prefecture": "municipal", "county": "county", "township": "to
 
 
 async def conflicts(
-    session: AsyncSession, principal: Principal, tools: Tools, asked: str | None, kind: str | None
-) -> dict[str, Any]:
-    """What a division and those directly below it do not agree on (see schemas.ConflictsOut)."""
+    session: AsyncSession, principal: Principal, tools: Tools, asked: str | None, kind: str | None, *,
+    after: str | None, limit: int,
+) -> tuple[dict[str, Any], str | None]:  # fmt: skip
+    """One page of what a division and those directly below it do not agree on (see schemas.ConflictsOut), and the place
+    after which the next begins.
+    """
     region = principal.within(asked)
     known = await tools.reference.within(session)
     known.require_region(region, "?region")
@@ -63,17 +69,22 @@ async def conflicts(
         told = [
             (pair.item, pair.above_item) for pair in pairs if (pair.region, pair.above) == (below, region)
         ]
-        found += [one for up, low in counterparts(upper, lower, told) if (one := between(up, low))]
+        matched = counterparts(upper, lower, told)
+        found += [one for up, low in matched if (one := between(up, low))]
+        found += left_out(upper, lower, matched, (region, below), _LEVELS.get(level_of(below), "municipal"))
         found += _inside(lower, bodies, city)
     duties = await joint_duties.standing(session, region)
     found = [one for one in found if not (one.kind == "overlap" and _is_said(one, duties))]
     counts = Counter(one.kind for one in found)
-    return {
+    listed = sorted((one for one in found if kind in (None, one.kind)), key=lambda one: one.place)
+    page = [one for one in listed if after is None or one.place > after]
+    document = {
         "region": {"code": region, "name": known.regions[region]}, "as_of": tools.clock.today().isoformat(),
         "compared": compared, "inherited": inherited, "unread": unread,
         "counts": {name: counts[name] for name in ("blind_zone", "overlap")},
-        "items": [_shown(one, known) for one in found if kind in (None, one.kind)],
+        "items": [_shown(one, known) for one in page[:limit]],
     }  # fmt: skip
+    return document, page[limit - 1].place if len(page) > limit else None
 
 
 def _below(known: Known, region: str) -> list[str]:
@@ -121,6 +132,7 @@ def _shown(one: Disagreement, known: Known) -> dict[str, Any]:
     return {
         "kind": one.kind, "code": one.code, "message_zh": zh, "message_en": en, "bodies": list(one.bodies),
         "basis_status": "inference",
+        "absent": {"region": one.absent, "region_name": known.regions[one.absent]} if one.absent else None,
         "rows": [
             {
                 "region": side.region, "region_name": known.regions[side.region], "level": side.level,

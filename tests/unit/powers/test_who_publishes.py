@@ -6,6 +6,7 @@ from services.catalog.responsibilities.rules import (
     Side,
     between,
     counterparts,
+    left_out,
     level_of_role,
     side_of,
     twice,
@@ -76,6 +77,27 @@ def test_the_same_matter_in_two_rows_has_one_body() -> None:
     (found,) = twice(rows)
     assert found.bodies == ("县民政局", "县财政局")
     assert list(twice(rows[::2])) == []
+
+
+def test_rows_of_two_levels_each_publish_at_their_own() -> None:
+    rows = [side("county", row("县民政局", item="i1")), side("county", row("乡镇人民政府", item="i2"))]
+    assert list(twice(rows)) == []
+
+
+def test_what_one_gives_to_another_that_has_no_row_of_it_is_a_blind_zone() -> None:
+    upper = [side("county", row("乡镇人民政府", item="u1")), side("county", row("县民政局", item="u2"))]
+    lower = [
+        side("township", row("县民政局", item="l1", level1="另一事项")),
+        side("township", row("本乡", item="l2", level1="三")),
+    ]
+    found = list(left_out(upper, lower, [], ("360425", "360425203"), "township"))
+    assert [(one.code, one.sides[0].item["id"], one.absent) for one in found] == [
+        ("absent_below", "u1", "360425203"), ("absent_above", "l1", "360425"),
+    ]  # fmt: skip
+    assert (
+        list(left_out(upper[:1], lower[:1], [(upper[0], lower[0])], ("360425", "360425203"), "township"))
+        == []
+    )
 
 
 def test_rows_answer_to_each_other_by_id_by_name_or_as_an_officer_said() -> None:
