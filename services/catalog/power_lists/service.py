@@ -167,8 +167,9 @@ async def take(
     slugs = {one.name_zh: one.slug for one in await guidelines.domains(session)}
     slugs |= {slug: slug for slug in slugs.values()}
     planned, said = plan(reading.rows, places, given.id if given else None, sent.region, slugs)
-    await one_at_a_time(session, f"power lists {sent.region} {sent.listing}")
     taken = {place.id: place for place in places if any(one.body == place.id for one in planned)}
+    for body in sorted(taken):  # in one order: two files of the same bodies would wait for each other
+        await one_at_a_time(session, f"power list {body} {sent.listing}")
     there: dict[str, dict[str, Power]] = {body: {} for body in taken}
     for row in await repository.rows_of(session, taken, sent.listing):
         there[row.body][row.key] = row
