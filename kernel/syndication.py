@@ -22,12 +22,15 @@ ElementTree.register_namespace("atom", ATOM)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its title, the page it belongs to, its own address, and when it last changed while it is empty."""
+    """A feed: its title, the page it belongs to (and its media type), its own address, and when it last changed while it is
+    empty.
+    """
 
     title: str
     home: str
     own: str
     updated: datetime
+    home_type: str = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
     _add(root, "title", feed.title)
     _add(root, "updated", _latest(feed, entries).isoformat())
     _link(root, "self", feed.own, ATOM_TYPE)
-    _link(root, "alternate", feed.home, "text/html")
+    _link(root, "alternate", feed.home, feed.home_type)
     for entry in entries:
         element = ElementTree.SubElement(root, f"{{{ATOM}}}entry")
         _add(element, "id", entry.address)

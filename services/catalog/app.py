@@ -22,20 +22,28 @@ from services.catalog.catalogues.endpoints import router as catalogues
 from services.catalog.changes.endpoints import router as changes
 from services.catalog.clerk import endpoints as clerk
 from services.catalog.corrections.endpoints import router as corrections
+from services.catalog.coverage.endpoints import router as coverage
 from services.catalog.exports.endpoints import router as exports
 from services.catalog.guidelines.endpoints import router as guidelines
 from services.catalog.guides.endpoints import router as guides
 from services.catalog.jobs import jobs_of, watches_of
+from services.catalog.joint_duties.endpoints import router as joint_duties
+from services.catalog.matter_pairs.endpoints import router as matter_pairs
 from services.catalog.merge_proposals.endpoints import router as merge_proposals
 from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
 from services.catalog.platform.endpoints import router as platform
+from services.catalog.power_links.endpoints import router as power_links
+from services.catalog.power_lists.endpoints import files as power_files
+from services.catalog.power_lists.endpoints import router as power_lists
 from services.catalog.proposals.endpoints import router as proposals
+from services.catalog.publication_facts.endpoints import router as publication_facts
 from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
 from services.catalog.regions.endpoints import router as regions
+from services.catalog.responsibilities.endpoints import router as responsibilities
 from services.catalog.reviews.endpoints import files as reviewed_files
 from services.catalog.reviews.endpoints import router as reviews
 from services.catalog.sample import make_sample
@@ -56,6 +64,7 @@ STREAMED: Final = (
     f"/v1/{NAME}/catalogues/{{id}}/imports",
     "/clerk/imports",
     f"/v1/{NAME}/reviews",
+    f"/v1/{NAME}/power-imports",
     f"/v1/{NAME}/reviews/{{id}}/masked-copies",
 )
 DESCRIPTION: Final = (
@@ -102,6 +111,8 @@ def create_app(
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
             reviews, reviewed_files, changes,
+            power_lists, power_files, power_links, coverage, joint_duties, responsibilities,
+            matter_pairs, publication_facts,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

@@ -149,9 +149,17 @@ async def _known(served: Suite) -> dict[str, str]:
         recorded = (await county.post(path, json=publication(duty, date(2026, 3, 2)))).json()
         drafted = {"region": COUNTY, "guidelines": ["fiscal-budget-sample"]}
         catalogue = (await county.post("/v1/catalog/catalogues", json=drafted)).json()
+        listed = {"rows": [{"code": "ZR-1", "kind": "permit", "name": "征地审批"}]}
+        await county.put(f"/v1/catalog/bodies/{body}/power-lists/powers", json=listed)
+        power = (await county.get("/v1/catalog/powers")).json()["items"][0]["id"]
+        bodies = [body, await body_named(county, "财政局")]
+        joint = {
+            "region": COUNTY, "item": duty["item"]["id"], "bodies": bodies, "lead": body, "document": "会议纪要",
+        }  # fmt: skip
+        duty_together = (await county.post("/v1/catalog/joint-duties", json=joint)).json()
     package = (await released(served))["id"]
     return {
-        "packages": package, "released": package,
+        "packages": package, "released": package, "powers": power, "joint-duties": duty_together["id"],
         "business-events": reported["event"]["id"], "obligations": duty["id"], "bodies": body,
         "publications": recorded["publication"]["id"], "catalogues": catalogue["id"],
         "bindings": "sample-land-approved", "guidelines": "fiscal-budget-sample", "regions": COUNTY,

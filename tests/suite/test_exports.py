@@ -2,6 +2,7 @@
 
 import csv
 from io import BytesIO, StringIO
+from xml.etree import ElementTree
 
 import openpyxl
 import orjson
@@ -9,6 +10,8 @@ import orjson
 from tests.support.answers import problem
 from tests.support.county import new_draft, new_guideline, row
 from tests.support.suite import AUTHOR, Suite
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
 async def test_what_is_exported_and_read_in_again_changes_nothing(suite: Suite) -> None:
@@ -81,11 +84,26 @@ async def test_the_same_filters_hold_in_every_form(suite: Suite) -> None:
             assert [orjson.loads(line) for line in (await file("jsonl")).splitlines()] == items
             linked = orjson.loads(await file("dcat"))
             assert [one["dct:identifier"] for one in linked["dcat:dataset"]] == wanted
+            feed = ElementTree.fromstring(await file("atom"))
+            assert [
+                entry.findtext("a:id", "", ATOM).rpartition(":")[2]
+                for entry in feed.iterfind("a:entry", ATOM)
+            ] == wanted
             lines = list(csv.reader(StringIO((await file("csv")).decode("utf-8-sig"), newline="")))
             assert [orjson.loads(line[-1])["id"] for line in lines if line[-1].startswith("{")] == wanted
             book = openpyxl.load_workbook(BytesIO(await file("xlsx")))
             assert sum(sheet.max_row - 3 for sheet in book.worksheets if sheet.max_row > 3) == len(wanted)
         problem(await county.get(f"{path}/export", params={"region": "1"}), 400, "unknown_parameter")
         problem(await county.get(f"{path}/export", params={"format": "pdf"}), 400)
+        answer = await county.get(f"{path}/export", params={"format": "atom", "domain": "fiscal-budget"})
+        feed = ElementTree.fromstring(answer.content)
+        assert answer.headers["content-type"] == "application/atom+xml"
+        own = feed.find("a:link[@rel='self']", ATOM)
+        assert own is not None
+        assert own.get("href", "").endswith(f"{path}/export?format=atom&domain=fiscal-budget")
+        (entry,) = feed.iterfind("a:entry", ATOM)
+        assert entry.findtext("a:title", "", ATOM) == "试验事项 / f-1"
+        assert entry.findtext("a:author/a:name", "", ATOM) == "自然资源局"
+        assert "<dt>公开时限</dt><dd>信息形成之日起10个工作日内</dd>" in entry.findtext("a:content", "", ATOM)
     async with suite.client(None) as anybody:
         problem(await anybody.get(f"{path}/export"), 404)  # a draft is its own division's

@@ -1,5 +1,6 @@
 """Reads Markdown documents for tests: fenced blocks by language, and whether an answer keeps what a block promises."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ def section(text: str, heading: str) -> str:
 def blocks(text: str) -> Iterator[tuple[str, str]]:
     """(language, content) of every fenced block."""
     return ((found[1], found[2]) for found in _FENCE.finditer(text))
+
+
+def promised(name: str, heading: str) -> list[Any]:
+    """The JSON blocks under a heading of a document."""
+    text = section((DOCS / name).read_text("utf-8"), heading)
+    return [json.loads(block) for kind, block in blocks(text) if kind == "json"]
 
 
 def broken_promises(promised: Any, answer: Any, at: str = "") -> Iterator[str]:

@@ -17,11 +17,16 @@ from services.catalog.catalogues.models import Catalogue
 from services.catalog.corrections.models import EventCorrection
 from services.catalog.guidelines.models import Guideline
 from services.catalog.guides.models import Guide
+from services.catalog.joint_duties.models import JointDuty
+from services.catalog.matter_pairs.models import MatterPair
 from services.catalog.merge_proposals.models import MergeProposal
 from services.catalog.obligation_acts.models import ObligationAct
 from services.catalog.obligations.models import Obligation
 from services.catalog.platform.models import PlatformColumn
+from services.catalog.power_links.models import PowerLink
+from services.catalog.power_lists.models import Power
 from services.catalog.proposals.models import Proposal
+from services.catalog.publication_facts.models import PublicationFacts
 from services.catalog.publications.models import Publication
 from services.catalog.recurrences.models import Recurrence
 from services.catalog.regions.models import Region
@@ -33,7 +38,7 @@ from services.catalog.supplies.models import Supply
 MAPPED = (
     Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication, Review,
     Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX, AdoptionPolicy,
-    MergeProposal, BodySuccession,
+    MergeProposal, BodySuccession, Power, PowerLink, JointDuty, MatterPair, PublicationFacts,
 )  # fmt: skip
 
 run_env(context, [Region.metadata, outbox.metadata])

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from services.catalog.obligations.models import Obligation
 from services.catalog.publications.models import IndexCounter, Publication
 
 
-async def get(session: AsyncSession, identifier: str) -> Publication | None:
-    """The publication (publications are public)."""
-    return await session.get(Publication, identifier)
+async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Publication | None:
+    """The publication (publications are public); `lock` holds its row until the transaction ends."""
+    return await session.get(Publication, identifier, with_for_update=lock or None, populate_existing=lock)
 
 
 async def list_page(
@@ -42,6 +43,17 @@ async def standing(session: AsyncSession, obligation: str) -> Sequence[Publicati
     query = select(Publication).where(Publication.obligation == obligation)
     rows = (await session.scalars(query.order_by(Publication.published_on, Publication.id))).all()
     return [row for row in rows if row.withdrawal is None]
+
+
+async def newest_of_item(session: AsyncSession, region: str, item: str) -> Publication | None:
+    """The publication that was published last of an item's duties in exactly this division, and stands."""
+    query = (
+        select(Publication)
+        .join(Obligation, Obligation.id == Publication.obligation)
+        .where(Publication.region == region, Obligation.item_id == item)
+        .order_by(Publication.published_on.desc(), Publication.id.desc())
+    )
+    return next((one for one in await session.scalars(query) if one.withdrawal is None), None)
 
 
 async def filled_elements(session: AsyncSession, obligations: Sequence[str]) -> dict[str, list[str]]:

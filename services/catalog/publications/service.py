@@ -30,6 +30,7 @@ from services.catalog.obligations.rules import (
     fulfilment,
     missing_elements,
 )
+from services.catalog.publication_facts import repository as publication_facts
 from services.catalog.publications import repository
 from services.catalog.publications.models import Publication
 from services.catalog.publications.rules import (
@@ -86,9 +87,9 @@ def _withdrawal(publication: Publication, inside: bool) -> dict[str, Any] | None
     return {name: publication.withdrawal[name] for name in ("withdrawn_on", "reason", "reason_code")}
 
 
-async def read(session: AsyncSession, identifier: str) -> Publication:
+async def read(session: AsyncSession, identifier: str, *, lock: bool = False) -> Publication:
     """A publication; raises NotFound."""
-    publication = await repository.get(session, identifier)
+    publication = await repository.get(session, identifier, lock=lock)
     if publication is None:
         raise NotFound(f"没有公开记录 {identifier}", f"there is no publication {identifier}")
     return publication
@@ -195,7 +196,7 @@ async def withdraw(
     values: dict[str, Any],
     if_match: str | None,
 ) -> Publication:
-    """Withdraw a publication; its record stays, the duty stands as if it had not been."""
+    """Withdraw a publication; its record stays, what it said is forgotten, the duty stands as if it had not been."""
     publication = await read(session, identifier)
     # Its event's duties are locked together and in their order: two withdrawals of one event would wait for each other.
     event = (await obligations.read(session, principal, publication.obligation)).event
@@ -219,6 +220,7 @@ async def withdraw(
         "officer": principal.officer.as_dict() if principal.officer else None,
     }  # fmt: skip
     await session.flush()
+    await publication_facts.drop(session, publication.id)
     await _settle(session, tools, obligation)
     if obligation.event is not None:
         await follow_ups.settle(session, tools, obligation.event, publication.id, day)

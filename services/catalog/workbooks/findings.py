@@ -238,12 +238,16 @@ class Finding:
     words: tuple[str, ...] = ()
 
     @property
+    def kind(self) -> Kind:
+        return CODES[self.code]
+
+    @property
     def level(self) -> Level:
-        return CODES[self.code].level
+        return self.kind.level
 
     def as_dict(self) -> dict[str, Any]:
         """{sheet, cell, level, code, message, suggestion}; the texts are `中文 / English`."""
-        kind = CODES[self.code]
+        kind = self.kind
         message = f"{kind.zh.format(*self.words)} / {kind.en.format(*self.words)}"
         do = f"{kind.do_zh.format(*self.words)} / {kind.do_en.format(*self.words)}" if kind.do_zh else None
         return {

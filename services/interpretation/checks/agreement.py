@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from itertools import combinations
 from typing import Final
 
-from services.interpretation.checks.quantities import Quantity, count_of, narrow, number, quantities
+from kernel.quantities import Quantity, count_of, narrow, number, quantities
 from services.interpretation.checks.sources import REFERENCE, Source
 from services.interpretation.checks.surroundings import (
     CLEARLY,

@@ -7,7 +7,7 @@ from typing import Final
 
 from kernel.contracts.bank_card import is_luhn
 from kernel.contracts.resident_number import is_resident_number
-from services.interpretation.checks.quantities import narrow
+from kernel.quantities import narrow
 
 KINDS: Final = {"resident_number": "公民身份号码", "mobile_phone": "手机号码", "bank_card": "银行卡号"}
 #: Digits as they are written in groups too; nothing alphanumeric around them.

@@ -11,10 +11,10 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from kernel.quantities import narrow, quantities
 from services.interpretation.checks import reading
 from services.interpretation.checks.agreement import differences
 from services.interpretation.checks.personal import KINDS, personal_numbers
-from services.interpretation.checks.quantities import narrow, quantities
 from services.interpretation.checks.sources import Source
 from services.interpretation.checks.words import VERSION
 from services.interpretation.materials.rules import ELEMENTS, passages, said

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from kernel.quantities import count_of, narrow, number, quantities
 from kernel.text import normalised
-from services.interpretation.checks.quantities import count_of, narrow, number, quantities
 from services.interpretation.checks.surroundings import NOTHING, Place, Places, around, grams
 
 REFERENCE: Final = re.compile(r"([\u4e00-\u9fff]{2,10})[〔\[(]([0-9]{4})[〕\])]第?([0-9]+)号")

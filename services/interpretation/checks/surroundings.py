@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kernel.quantities import ORDINALS, Quantity
 from kernel.text import bigrams, normalised
-from services.interpretation.checks.quantities import ORDINALS, Quantity
 
 _STOPS: Final = "。！？!?\n;；"
 _PAUSES: Final = "。！？!?\n;；,，:："

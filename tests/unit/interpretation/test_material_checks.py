@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from kernel.quantities import Quantity, quantities
 from services.interpretation.checks import agreement, sources, surroundings
 from services.interpretation.checks.agreement import differences
 from services.interpretation.checks.personal import personal_numbers
-from services.interpretation.checks.quantities import Quantity, quantities
 from services.interpretation.checks.rules import Finding, check
 from services.interpretation.checks.sources import Source
 from tests.support.interpretation import DOCUMENT, plan, qa

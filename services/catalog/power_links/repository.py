@@ -1,0 +1,49 @@
+"""Links: reads and writes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import stem
+from kernel.db import Session
+from services.catalog.power_links.models import PowerLink
+from services.catalog.power_lists.models import Power
+
+_AT_ONCE = 500
+
+
+async def get(session: AsyncSession, power: str, item: str) -> PowerLink | None:
+    """The link of a power to an item."""
+    return await session.get(PowerLink, (power, item))
+
+
+async def of_powers(session: AsyncSession, powers: Sequence[str]) -> dict[str, list[PowerLink]]:
+    """The links of these powers, by power, each by item."""
+    found: dict[str, list[PowerLink]] = {}
+    for begin in range(0, len(powers), _AT_ONCE):
+        query = select(PowerLink).where(PowerLink.power.in_(powers[begin : begin + _AT_ONCE]))
+        for link in await session.scalars(query.order_by(PowerLink.power, PowerLink.item)):
+            found.setdefault(link.power, []).append(link)
+    return found
+
+
+async def in_region(session: AsyncSession, region: str) -> list[tuple[PowerLink, str, str]]:
+    """(link, body, listing) of the powers that a division and those below list."""
+    query = (
+        select(PowerLink, Power.body, Power.listing)
+        .join(Power, Power.id == PowerLink.power)
+        .where(Power.region.startswith(stem(region), autoescape=True), Power.delisted_at.is_(None))
+        .order_by(PowerLink.power, PowerLink.item)
+    )
+    return [(link, body, listing) for link, body, listing in await session.execute(query)]
+
+
+async def drop(session: Session, link: PowerLink) -> None:
+    """Take a link away."""
+    await session.execute(delete(PowerLink).where(PowerLink.power == link.power, PowerLink.item == link.item))
+
+
+def add(session: Session, link: PowerLink) -> None:
+    """Keep a new link."""
+    session.add(link)
