@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 from weakref import WeakValueDictionary
 
 from kernel.clock import Clock
 from kernel.db import Database
+from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.guard import Guard
 from services.push.channels import handed_over, official_account
 from services.push.channels.mail import rules as mail_rules
@@ -24,9 +25,6 @@ from services.push.endpoints.rules import mail_target
 from services.push.feeds import service as feeds
 from services.push.settings import PushSettings
 from services.push.tools import Tools
-
-if TYPE_CHECKING:
-    from kernel.http.outbound.client import Outbound
 
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain.
 AT_ONCE, AT_ONCE_UNSURE = 512, 16
@@ -42,14 +40,12 @@ class Wire:
         self._outbound: Outbound | None = None
         self.guard = Guard(settings.mail)
 
-    async def outbound(self) -> "Outbound":
-        """The client, made when it is first needed: its library takes as long to import as half of the service."""
+    async def outbound(self) -> Outbound:
+        """The client, made when it is first needed."""
         if self._outbound is None:
-            from kernel.http.outbound.client import Bounds, Outbound
-
             # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others
             # of its host, and their wait would look like a receiver that cannot be reached.
-            bounds = Bounds(connections=0, connections_per_host=0)
+            bounds = Bounds(connections_per_host=0)
             self._outbound = await Outbound(self._settings.web, bounds).__aenter__()
         return self._outbound
 
