@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import PoolResetState
 
+from kernel.db import sqlite_cursor
 from kernel.db.session import CommitError, ReadSession, Session, run_after_commit
 
 BUSY_TIMEOUT_MS = 10_000
@@ -133,6 +134,7 @@ class Database:
 
 def _sqlite_engine(url: str, *, begin: str, pool_size: int, query_only: bool = False) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30)
+    event.listen(engine.sync_engine, "do_connect", sqlite_cursor.connect)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
