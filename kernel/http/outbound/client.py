@@ -86,19 +86,12 @@ class Outbound:
         place = self._places.get(str(address)) or self._place(str(address))
         request = _request(method, place.line, headers, body)
         until = asyncio.get_running_loop().time() + self.bounds.total
-        connection = place.pool.take() or await self._wait(place.pool, until)
+        connection = place.pool.take() or await place.pool.get(until)
         try:
             return await connection.exchange(request, until)
         except asyncio.CancelledError:
             connection.close()
             raise
-
-    async def _wait(self, pool: Pool, until: float) -> Connection:
-        try:
-            async with asyncio.timeout_at(until):
-                return await pool.get()
-        except TimeoutError as error:
-            raise not_sent(error) from error
 
     def _place(self, address: str) -> _Place:
         """Raises Refused."""
@@ -119,7 +112,7 @@ class Outbound:
     async def _dial(self, origin: tuple[str, str, int], pool: Pool) -> Connection:
         """A new connection. Raises Refused, NotSent."""
         scheme, host, port = origin
-        loop, seconds = asyncio.get_running_loop(), self.bounds.connect
+        loop, seconds = asyncio.get_running_loop(), min(self.bounds.connect, self.bounds.total)
         begun = loop.time()
         raw = await self.guard.dial(host, port, seconds)
         try:

@@ -30,7 +30,7 @@ class Pool:
         self._idle: list[Connection] = []
         self._all: set[Connection] = set()
         self._dialling = 0
-        self._waiting: deque[tuple[float, Waiting]] = deque()
+        self._waiting: deque[tuple[float, float, Waiting]] = deque()
         self._moved = 0.0
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -44,12 +44,14 @@ class Pool:
                 return found
         return None
 
-    async def get(self) -> Connection:
-        """A connection: one that becomes free within a moment, else a new one. Raises what dialling raises."""
+    async def get(self, until: float) -> Connection:
+        """A connection: one that becomes free within a moment, else a new one. Raises what dialling raises, and NotSent at the
+        loop's time `until`.
+        """
         while True:
             found = self.take()
             if found is None and len(self._all) + self._dialling >= (self._limit or _AT_ONCE):
-                found = await self._freed()
+                found = await self._freed(until)
             if found is not None and found.usable:
                 return found
             if not 0 < self._limit <= len(self._all) + self._dialling:
@@ -88,11 +90,11 @@ class Pool:
         self._all.add(found)
         return found
 
-    async def _freed(self) -> Connection | None:
+    async def _freed(self, until: float) -> Connection | None:
         """The connection that is handed over; None: look again, or it is time to dial."""
         waiting: Waiting = self._loop.create_future()
-        self._waiting.append((self._loop.time(), waiting))
-        if self._alarm is None and not self._limit:
+        self._waiting.append((self._loop.time(), until, waiting))
+        if self._alarm is None:
             self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring)
         try:
             return await waiting
@@ -104,16 +106,22 @@ class Pool:
     def _wake(self, connection: Connection | None) -> bool:
         """Give a connection, or the news that there is room, to whoever has waited longest; False when nobody waits."""
         while self._waiting:
-            _, waiting = self._waiting.popleft()
+            *_, waiting = self._waiting.popleft()
             if not waiting.done():
                 waiting.set_result(connection)
                 return True
         return False
 
     def _ring(self) -> None:
-        """Let some of those dial who have waited long enough."""
+        """Give up those whose time is over; let some of those dial who have waited long enough."""
         now = self._loop.time()
-        if now - self._moved >= _HESITATION_SECONDS or (
+        while self._waiting and self._waiting[0][1] <= now:
+            *_, waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_exception(not_sent(TimeoutError()))
+        if self._limit:
+            pass
+        elif now - self._moved >= _HESITATION_SECONDS or (
             self._waiting and now - self._waiting[0][0] >= _PATIENCE_SECONDS
         ):
             for _ in range(len(self._all) + self._dialling):

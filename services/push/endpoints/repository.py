@@ -2,21 +2,37 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
+from kernel.db.among import among
 from kernel.http.idempotency import forget_naming
 from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpoint
 
-_WHOLE: Final[tuple[Any, ...]] = (
-    Endpoint.owner, Endpoint.id, Endpoint.mode, Endpoint.team, Endpoint.concurrency, Endpoint.per_minute, Endpoint.uncertain,
-    Endpoint.off_reason, SealedEndpoint.key_id, SealedEndpoint.wrapped_key, SealedEndpoint.ciphertext,
-    EndpointHealth.failures, EndpointHealth.open_until, Endpoint.changed_at,
+#: Tables, and columns of them: rows of the mapper's columns take half as long again.
+_ENDPOINTS, _SEALED, _HEALTH = (
+    cast(Table, one.__table__) for one in (Endpoint, SealedEndpoint, EndpointHealth)
+)
+_COLUMNS: Final[tuple[Any, ...]] = (
+    *(_ENDPOINTS.c[name] for name in ("owner", "id", "mode", "team", "concurrency", "per_minute", "uncertain", "off_reason")),
+    *(_SEALED.c[name] for name in ("key_id", "wrapped_key", "ciphertext")),
+    _HEALTH.c.failures, _HEALTH.c.open_until, _ENDPOINTS.c.changed_at,
 )  # fmt: skip
+_WHOLE: Final = (
+    select(*_COLUMNS)
+    .join(_SEALED, _SEALED.c.endpoint == _ENDPOINTS.c.id)
+    .outerjoin(_HEALTH, _HEALTH.c.endpoint == _ENDPOINTS.c.id)
+    .where(_ENDPOINTS.c.channel == bindparam("channel"), among(_ENDPOINTS.c.owner, "owners"))
+)
+_WELL: Final = select(_HEALTH.c.endpoint).where(
+    among(_HEALTH.c.endpoint, "names"),
+    _HEALTH.c.failures == 0,
+    _HEALTH.c.last_success_at > bindparam("moment"),
+)
 
 
 async def get(session: AsyncSession, identifier: str) -> Endpoint | None:
@@ -37,13 +53,7 @@ async def owners_on(session: AsyncSession, channel: str) -> Sequence[str]:
 
 async def whole(session: AsyncSession, channel: str, owners: Collection[str]) -> Sequence[Row[Any]]:
     """Endpoints of a channel and these owners, with what is closed of them and how they fare, as columns."""
-    query = (
-        select(*_WHOLE)
-        .join(SealedEndpoint, SealedEndpoint.endpoint == Endpoint.id)
-        .outerjoin(EndpointHealth, EndpointHealth.endpoint == Endpoint.id)
-        .where(Endpoint.channel == channel, Endpoint.owner.in_(owners))
-    )
-    return (await session.execute(query)).all()
+    return (await session.execute(_WHOLE, {"channel": channel, "owners": owners})).all()
 
 
 def owners_of(region: str) -> tuple[str, ...]:
@@ -71,12 +81,7 @@ async def healths(session: AsyncSession, identifiers: Collection[str]) -> dict[s
 
 async def well_since(session: AsyncSession, identifiers: Collection[str], moment: datetime) -> set[str]:
     """Those of these endpoints that do not fail, and whose last noted success is not older than a moment."""
-    query = select(EndpointHealth.endpoint).where(
-        EndpointHealth.endpoint.in_(identifiers),
-        EndpointHealth.failures == 0,
-        EndpointHealth.last_success_at > moment,
-    )
-    return set((await session.scalars(query)).all())
+    return set((await session.scalars(_WELL, {"names": identifiers, "moment": moment})).all())
 
 
 async def policies(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str | None]:
