@@ -30,6 +30,7 @@ class Pool:
         self._idle: list[Connection] = []
         self._all: set[Connection] = set()
         self._dialling = 0
+        #: Since when somebody waits, and until when.
         self._waiting: deque[tuple[float, float, Waiting]] = deque()
         self._moved = 0.0
         self._alarm: asyncio.TimerHandle | None = None
@@ -113,17 +114,15 @@ class Pool:
         return False
 
     def _ring(self) -> None:
-        """Give up those whose time is over; let some of those dial who have waited long enough."""
+        """Give up those whose time is over; where there is no limit, let some of those dial who have waited long enough."""
         now = self._loop.time()
         while self._waiting and self._waiting[0][1] <= now:
             *_, waiting = self._waiting.popleft()
             if not waiting.done():
                 waiting.set_exception(not_sent(TimeoutError()))
-        if self._limit:
-            pass
-        elif now - self._moved >= _HESITATION_SECONDS or (
-            self._waiting and now - self._waiting[0][0] >= _PATIENCE_SECONDS
-        ):
-            for _ in range(len(self._all) + self._dialling):
-                self._wake(None)
+        if self._waiting and not self._limit:
+            still = now - self._moved >= _HESITATION_SECONDS
+            if still or now - self._waiting[0][0] >= _PATIENCE_SECONDS:
+                for _ in range(len(self._all) + self._dialling):
+                    self._wake(None)
         self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring) if self._waiting else None
