@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
+import orjson
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +22,6 @@ from services.push.tools import Tools
 #: A success is noted so often at most while all goes well.
 _NOTE_EVERY: Final = timedelta(minutes=1)
 _NOTHING: Final[dict[str, Any]] = {"url": "", "secrets": [], "options": {}}
-_NOBODY: Final[frozenset[str]] = frozenset()
 #: The moment at which secrets are asked for that are valid at every moment.
 _ANY: Final = datetime.max.replace(tzinfo=UTC)
 log = structlog.get_logger("push.endpoints")
@@ -72,10 +72,15 @@ async def ready(
             _tell_unreadable(identifier, key_id)
             document, lasting, unreadable = _NOTHING, None, True
         found[owner] = Ready(
-            identifier, owner, lasting or opened(document, now), mode, frozenset(team) if team else _NOBODY, concurrency,
+            identifier, owner, lasting or opened(document, now), mode, _team(team), concurrency,
             per_minute, uncertain, off_reason is not None, failures or 0, open_until, changed_at, unreadable,
         )  # fmt: skip
     return found
+
+
+@lru_cache(maxsize=1024)  # most are the same: nobody
+def _team(written: str) -> frozenset[str]:
+    return frozenset(orjson.loads(written))
 
 
 @lru_cache(maxsize=4096)
