@@ -4,7 +4,9 @@ import os
 import time
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o, u
-_SHIFTS = range(125, -1, -5)
+#: Two signs at a time.
+_PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 
 
 _last = 0
@@ -36,4 +38,4 @@ def age_of(identifier: str) -> float:
 
 
 def _written(prefix: str, value: int) -> str:
-    return f"{prefix}_" + "".join([_ALPHABET[value >> shift & 31] for shift in _SHIFTS])
+    return f"{prefix}_" + "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])

@@ -1,7 +1,8 @@
 """What mapped classes share: naming of constraints, instants with an offset, JSON, the version column."""
 
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
@@ -38,16 +39,38 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
+        if dialect.name != "postgresql":
+            return written(value)
         if value.tzinfo is None:
-            raise ValueError("naive datetime: an instant carries its offset")
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.isoformat(timespec="microseconds")
+            raise ValueError(_NAIVE)
+        return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return moment.astimezone(SHANGHAI)
+        return value.astimezone(SHANGHAI) if isinstance(value, datetime) else _read(value)
+
+
+_NAIVE: Final = "naive datetime: an instant carries its offset"
+
+
+def written(moment: datetime) -> str:
+    """A moment as sortable UTC text. Raises ValueError where it has no offset."""
+    return _written(moment, moment.fold)
+
+
+@lru_cache(
+    maxsize=1024
+)  # the rows of a statement share moments; equal ones of an hour that comes twice differ by their fold
+def _written(moment: datetime, fold: int) -> str:
+    if moment.tzinfo is None:
+        raise ValueError(_NAIVE)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(SHANGHAI)
 
 
 class Json(TypeDecorator[Any]):

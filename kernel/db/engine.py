@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import PoolResetState
 from sqlalchemy.util import LRUCache
 
+from kernel.db import sqlite_cursor
 from kernel.db.session import CommitError, ReadSession, Session, run_after_commit
 
 BUSY_TIMEOUT_MS = 10_000
@@ -161,6 +162,7 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int, query_only: bool = F
     engine = create_async_engine(
         url, pool_size=pool_size, max_overflow=0, pool_timeout=30, execution_options=_COMPILE_ONCE
     )
+    event.listen(engine.sync_engine, "do_connect", sqlite_cursor.connect)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

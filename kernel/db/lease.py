@@ -10,7 +10,20 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
-from sqlalchemy import Column, Float, Integer, String, Table, cast, extract, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Float,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    cast,
+    extract,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -32,6 +45,8 @@ leases = Table(
     Column("fence", Integer, nullable=False),
     Column("until", Float, nullable=False),
 )
+
+_FENCE: Final = select(leases.c.fence).where(leases.c.name == bindparam("name")).with_for_update()
 
 
 class LeaseLostError(Exception):
@@ -91,8 +106,7 @@ class Lease:
 
     async def guard(self, session: AsyncSession) -> None:
         """Make this transaction hold only if the lease is still ours; raises LeaseLostError."""
-        query = select(leases.c.fence).where(leases.c.name == self.name).with_for_update()
-        if self.fence is None or await session.scalar(query) != self.fence:
+        if self.fence is None or await session.scalar(_FENCE, {"name": self.name}) != self.fence:
             raise LeaseLostError(self.name)
 
 

@@ -87,7 +87,7 @@ class KeyRing:
 
     def index(self, kind: str, value: str) -> str:
         """A blind index: equal for equal values, telling nothing to one who lacks the key (64 hex digits)."""
-        return hmac.new(self._index_key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, f"{kind}\0{value}".encode(), "sha256").hex()
 
     def box(self, purpose: str) -> "Box":
         """A box of its own for each purpose; rotation does not touch it."""

@@ -1,23 +1,41 @@
-"""The first step of the delivery worker, one transaction for a message: plan its deliveries."""
+"""The first step of the delivery worker: plan the deliveries of messages, let out those whose time has come."""
+
+import time
+from collections.abc import Mapping
+from typing import Final
 
 from kernel.db import Session
 from kernel.messaging.outbox import Record
 from services.push.audiences import repository as audiences
+from services.push.channels.port import Channel
 from services.push.deliveries import repository
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.digests import service as digests
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.registry import repository as people
-from services.push.sending import BATCH, move
+from services.push.sending import BATCH, decide, move
 from services.push.tools import Tools
 
+#: Small messages share a commit for so long.
+SOON_SECONDS: Final = 0.1
 
-async def plan(session: Session, tools: Tools) -> bool:
-    """Plan the deliveries of the next message whose time has come; False when there is none.
 
-    The rows are there before anybody asks whether they may go out: what is held or suppressed can be seen. What waits of a
-    message that this one supersedes goes out no more.
+async def plan_some(session: Session, tools: Tools, channels: Mapping[str, Channel]) -> bool:
+    """Plan messages whose time has come, and let out what need not wait, as long as it is soon done; False when there is none left."""
+    until = time.monotonic() + SOON_SECONDS
+    while await plan(session, tools, channels):
+        if time.monotonic() > until:
+            return True
+    return False
+
+
+async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] | None = None) -> bool:
+    """Plan the deliveries of the next message whose time has come; False when there is none. With `channels`, what need not wait
+    is let out with it: written once, not twice.
+
+    Whatever becomes of it there is a row: what is held or suppressed can be seen. What waits of a message that this one supersedes
+    goes out no more.
     """
     now = tools.clock.now()
     identifier = await messages.due(session, now)
@@ -32,8 +50,6 @@ async def plan(session: Session, tools: Tools) -> bool:
         message.class_,
         message.not_before,
         message.expires,
-        thread,
-        message.sequence,
     )
     planned, last = 0, None
     while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
@@ -41,8 +57,17 @@ async def plan(session: Session, tools: Tools) -> bool:
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
         pairs = await digests.gather(session, message, members)
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
-        await repository.add_all(session, rows)
+        if channels is not None:
+            await decide(
+                session,
+                tools,
+                [row for row in rows if row.state == "planned" and row.not_before <= now],
+                channels,
+            )
+        await repository.add_all(session, rows, thread, message.sequence, now)
         planned, last = planned + len(rows), members[-1].subscriber
+        if len(members) < BATCH:
+            break
     message.state = "released"
     await session.flush()
     facts = {"message": message.id, "region": message.region, "class": message.class_, "deliveries": planned}
@@ -56,7 +81,8 @@ async def _supersede(session: Session, tools: Tools, message: Message) -> set[tu
     went out; of a withdrawal, whom anything was sent of them.
     """
     before = await messages.predecessors(session, message)
-    for row in await repository.waiting_of(session, before):
-        move(row, "supersede", f"by {message.id}", tools.clock.now())
-    await session.flush()
+    if before:
+        for row in await repository.waiting_of(session, before):
+            move(row, "supersede", f"by {message.id}", tools.clock.now())
+        await session.flush()
     return await repository.tried(session, before) if message.relation == "withdraws" else None

@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 from weakref import WeakValueDictionary
 
 from kernel.clock import Clock
 from kernel.db import Database
+from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.guard import Guard
 from services.push.channels import handed_over, official_account
 from services.push.channels.mail import rules as mail_rules
@@ -20,18 +22,17 @@ from services.push.channels.messages import Message, read_message
 from services.push.channels.port import Channel, Endpoint, Outcome, Parcel
 from services.push.channels.service import CHANNELS, Attempt, rendered, send, send_draft
 from services.push.channels.simulators import simulated
+from services.push.channels.statuses import DELIVERED
 from services.push.endpoints.rules import mail_target
 from services.push.feeds import service as feeds
 from services.push.settings import PushSettings
 from services.push.tools import Tools
 
-if TYPE_CHECKING:
-    from kernel.http.outbound.client import Outbound
-
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain. One
 #: endpoint has a quarter of them at most (`traffic.most`).
 AT_ONCE, AT_ONCE_UNSURE = 512, 32
 _DONE: Final = ("delivered", "accepted_unverified")
+_EMPTY: Final = hashlib.sha256(b"").hexdigest()
 _SIMULATED: Final = "https://simulator/delivered"
 
 
@@ -43,18 +44,17 @@ class Wire:
         self._outbound: Outbound | None = None
         self.guard = Guard(settings.mail)
 
-    async def outbound(self) -> "Outbound":
-        """The client, made when it is first needed: its library takes as long to import as half of the service."""
-        if self._outbound is None:
-            from kernel.http.outbound.client import Bounds, Outbound
-
-            # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others
-            # of its host, and their wait would look like a receiver that cannot be reached.
-            bounds = Bounds(connections=0, connections_per_host=0)
-            self._outbound = await Outbound(self._settings.web, bounds).__aenter__()
+    @property
+    def outbound(self) -> Outbound:
+        """The client."""
+        assert self._outbound is not None, "asked for inside of the block alone"
         return self._outbound
 
     async def __aenter__(self) -> Self:
+        # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others of
+        # its host, and their wait would look like a receiver that cannot be reached.
+        bounds = Bounds(connections_per_host=0)
+        self._outbound = await Outbound(self._settings.web, bounds).__aenter__()
         return self
 
     async def __aexit__(
@@ -112,7 +112,7 @@ class HttpSender(Sender):
         self._name, self._channel = name, CHANNELS[name]
         self.deduplicates = self._channel.limits.deduplicates
         if self.deduplicates:
-            self.batch, self.at_once = 64, AT_ONCE
+            self.batch, self.at_once = 256, AT_ONCE
 
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
         if self._name == "sms":
@@ -120,16 +120,15 @@ class HttpSender(Sender):
             endpoint = replace(endpoint, options={**endpoint.options, "mobile": mobile})
         parts = rendered(self._name, parcel.content)
         done = parcel.parts_done
-        outcome = Outcome("delivered", "delivered")
+        outcome = Outcome("delivered", "delivered", parts_done=done)
         for rendering in parts[done:]:
-            found = await send(
-                await self._wire.outbound(), self._channel, rendering, endpoint, self._clock.now()
-            )
-            outcome = _with_evidence(found)
-            if outcome.kind not in _DONE:
+            found = await send(self._wire.outbound, self._channel, rendering, endpoint, self._clock.now())
+            more = found.outcome.kind in _DONE
+            done += more
+            outcome = _with_evidence(found, done)
+            if not more:
                 break
-            done += 1
-        return replace(outcome, parts_done=done)
+        return outcome
 
 
 class MailSender(Sender):
@@ -146,9 +145,7 @@ class DraftSender(Sender):
 
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
         [rendering] = official_account.render(read_message(parcel.content))
-        return _with_evidence(
-            await send_draft(await self._wire.outbound(), rendering, endpoint, self._clock.now())
-        )
+        return _with_evidence(await send_draft(self._wire.outbound, rendering, endpoint, self._clock.now()))
 
 
 class HandOver(Sender):
@@ -225,10 +222,10 @@ async def test_of(
                 return await _mail(wire.guard, message, endpoint, endpoint.options["sender"])
             if channel == "official_account":
                 [rendering] = official_account.render(message)
-                return (await send_draft(await wire.outbound(), rendering, endpoint, at)).outcome
+                return (await send_draft(wire.outbound, rendering, endpoint, at)).outcome
             return (
                 await send(
-                    await wire.outbound(),
+                    wire.outbound,
                     CHANNELS[channel],
                     CHANNELS[channel].render(message)[0],
                     endpoint,
@@ -251,9 +248,17 @@ async def _mail(
     return await mail.send(guard, relay, mail_rules.render(message, envelope), envelope)
 
 
-def _with_evidence(attempt: Attempt) -> Outcome:
+def _with_evidence(attempt: Attempt, parts_done: int = 0) -> Outcome:
     """The outcome with what the answer leaves as evidence; its body is kept nowhere."""
     if attempt.answer is None:
-        return attempt.outcome
-    digest = hashlib.sha256(attempt.answer.body).hexdigest()
-    return replace(attempt.outcome, status=attempt.answer.status, answer_hash=digest)
+        return replace(attempt.outcome, parts_done=parts_done)
+    digest = _EMPTY if not attempt.answer.body else hashlib.sha256(attempt.answer.body).hexdigest()
+    if attempt.outcome is DELIVERED:
+        return _delivered(attempt.answer.status, digest, parts_done)
+    return replace(attempt.outcome, status=attempt.answer.status, answer_hash=digest, parts_done=parts_done)
+
+
+@lru_cache(maxsize=256)
+def _delivered(status: int, answer_hash: str, parts_done: int) -> Outcome:
+    """Most end so, with the same answer."""
+    return replace(DELIVERED, status=status, answer_hash=answer_hash, parts_done=parts_done)

@@ -16,7 +16,7 @@ import structlog
 from kernel.db import Database
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
-from services.push import planner, sending
+from services.push import planner, sending, settling
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
@@ -32,10 +32,14 @@ SEND_SECONDS: Final = 120.0
 #: Outcomes that one commit settles, if they are there within so many seconds.
 GROUP: Final = 64
 GATHER_SECONDS: Final = 0.05
+#: Claimed where there is room for so many: what is stuck takes room, and keeps nobody from the rest of it.
+FEWEST: Final = 64
 #: While something is under way there is looked so often for what has come meanwhile.
 LOOK_SECONDS: Final = 0.5
 #: The code of outcomes by which a receiver asks for patience.
 THROTTLED: Final = THROTTLING[1]
+#: What a task is cancelled with that takes longer than SEND_SECONDS.
+_OVERDUE: Final = "overdue"
 CANARY: Final = Kept(Outcome("delivered", "came_through"))
 log = structlog.get_logger("push.worker")
 
@@ -47,7 +51,8 @@ class Flight:
         self.done: list[tuple[str, Parcel, Outcome]] = []
         self.under_way: dict[str, int] = {}
         self.traffic = traffic
-        self._tasks: set[asyncio.Task[None]] = set()
+        #: The oldest first, with the moment at which each is given up.
+        self._tasks: dict[asyncio.Task[None], float] = {}
         self._ended, self._enough = asyncio.Event(), asyncio.Event()
         self.broken: BaseException | None = None
 
@@ -57,10 +62,11 @@ class Flight:
     def begin(self, name: str, channel: Channel, parcels: Sequence[Parcel]) -> None:
         """Send parcels beside the rest."""
         self.under_way[name] = self.under_way.get(name, 0) + len(parcels)
+        loop, until = asyncio.get_running_loop(), time.monotonic() + SEND_SECONDS
         batches = [parcels] if channel.together else [[parcel] for parcel in parcels]
         for batch in batches:
-            task = asyncio.create_task(self._send(name, channel, batch))
-            self._tasks.add(task)
+            task = loop.create_task(self._send(name, channel, batch))
+            self._tasks[task] = until
             task.add_done_callback(self._end)
 
     async def wait(self, seconds: float) -> None:
@@ -69,6 +75,11 @@ class Flight:
             await self._within(self._enough, GATHER_SECONDS)
         self._ended.clear()
         self._enough.clear()
+        now = time.monotonic()
+        for task, until in self._tasks.items():
+            if until > now:
+                break
+            task.cancel(_OVERDUE)
 
     async def _within(self, event: asyncio.Event, seconds: float) -> bool:
         try:
@@ -101,7 +112,7 @@ class Flight:
         self.done += [(name, parcel, outcome) for parcel, outcome in zip(parcels, outcomes, strict=True)]
 
     def _end(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        del self._tasks[task]
         self._ended.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             self.broken = error
@@ -167,7 +178,7 @@ class Worker:
     async def _recover(self) -> int:
         async with self._database.write() as session:
             await self.lease.guard(session)
-            return await sending.recover(session, self._tools, self._channels, self._fence)
+            return await settling.recover(session, self._tools, self._channels, self._fence)
 
     async def _round(self, flight: Flight) -> bool:
         """Plan, let out, claim what there is room for, settle what has come to its end; whether there may be more to do."""
@@ -217,7 +228,7 @@ class Worker:
     async def _plan(self) -> bool:
         async with self._database.write() as session:
             await self.lease.guard(session)
-            return await planner.plan(session, self._tools)
+            return await planner.plan_some(session, self._tools, self._channels)
 
     async def _let_out(self) -> int:
         async with self._database.write() as session:
@@ -227,8 +238,8 @@ class Worker:
     async def _claim(self, flight: Flight, name: str, channel: Channel) -> int:
         """Claim a batch after the other while there is room on a channel, and send it; how many parcels there were."""
         count = 0
-        limit = channel.batch
-        while channel.at_once - flight.under_way.get(name, 0) >= limit:
+        while (room := channel.at_once - flight.under_way.get(name, 0)) >= min(channel.batch, FEWEST):
+            limit = min(channel.batch, room)
             async with self._database.write() as session:
                 await self.lease.guard(session)
                 parcels, moved = await sending.claim(
@@ -270,7 +281,7 @@ class Worker:
         failpoint("delivery.sent")
         async with self._database.write() as session:
             await self.lease.guard(session)
-            await sending.settle(session, self._tools, deliveries, self._fence, self._channels)
+            await settling.settle(session, self._tools, deliveries, self._fence, self._channels)
             if len(deliveries) < len(done):
                 await canaries.end(session, self._tools)
         failpoint("delivery.settled")
@@ -294,11 +305,14 @@ class Worker:
 async def _outcomes(name: str, channel: Channel, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
     """What the channel says; where it broke its promise to raise nothing, what that leaves us to say."""
     try:
-        async with asyncio.timeout(SEND_SECONDS):
-            outcomes = await channel.send(parcels)
+        outcomes = await channel.send(parcels)
         if len(outcomes) == len(parcels):
             return outcomes
         log.error("channel_miscounted", channel=name, parcels=len(parcels), outcomes=len(outcomes))
+    except asyncio.CancelledError as error:
+        if error.args != (_OVERDUE,):
+            raise
+        log.error("channel_overdue", channel=name, parcels=len(parcels))
     except Exception:
         log.exception("channel_failed", channel=name)
     kind = Outcome("failed_temp" if channel.deduplicates else "uncertain", "channel_failed")

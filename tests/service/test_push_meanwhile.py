@@ -8,7 +8,7 @@ import pytest
 
 from kernel.http.problems import Conflict
 from kernel.testing.clock import MovableClock
-from services.push import planner, sending
+from services.push import planner, sending, settling
 from services.push.channels.port import Outcome
 from services.push.channels.simulators import simulated
 from services.push.deliveries import repository as work
@@ -32,7 +32,7 @@ async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[P
 async def test_whatever_number_was_under_way_at_a_death_is_looked_after(
     push: Pushing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "BATCH", 2)
+    monkeypatch.setattr(settling, "BATCH", 2)
     for _ in range(5):
         await push.subscriber()
     message = await push.send()
@@ -90,7 +90,7 @@ async def test_what_is_superseded_while_it_is_under_way_is_not_tried_again(push:
         while await planner.plan(session, push.tools):
             pass
         late = [(parcel, Outcome("failed_temp", "answer_timeout")) for parcel in sms.sent]
-        assert await sending.settle(session, push.tools, late, fence, {"sms": sms}) == len(late)
+        assert await settling.settle(session, push.tools, late, fence, {"sms": sms}) == len(late)
     await dead.lease.give_back()
     sms.dies = hook.dies = False
     await push.worker(sms=sms, webhook=hook).run()

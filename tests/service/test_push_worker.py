@@ -10,7 +10,7 @@ import pytest
 
 from kernel.db.lease import LeaseLostError
 from kernel.testing.clock import MovableClock
-from services.push import sending
+from services.push import settling
 from services.push.channels.port import Kind, Outcome
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import SCHEDULE
@@ -122,7 +122,7 @@ async def test_a_late_worker_cannot_settle_what_another_has_taken(push: Pushing)
         with pytest.raises(LeaseLostError):
             await late.lease.guard(session)
         done = [(wire.sent[0], Outcome("delivered", "ok"))]
-        assert await sending.settle(session, push.tools, done, fence, {"sms": wire}) == 0
+        assert await settling.settle(session, push.tools, done, fence, {"sms": wire}) == 0
     assert (await push.states(message))[owner] == "failed_temp"
     assert await push.kinds(message, owner) == ["lost", "failed_temp"]
 

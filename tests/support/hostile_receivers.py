@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 from kernel.http.outbound.addresses import Policy, target
 from kernel.http.outbound.guard import AddrInfo, open_socket
 
@@ -109,22 +107,17 @@ class RecordedSockets:
         return open_socket(info)
 
 
-class Turns(AbstractResolver):
+class Turns:
     """A resolver that gives another list of addresses at each question, as a rebinding name server does."""
 
     def __init__(self, *turns: list[str]) -> None:
         self._turns = list(turns)
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(
-                hostname=host, host=address, port=port, proto=0, flags=socket.AI_NUMERICHOST,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-            )
-            for address in (self._turns.pop(0) if len(self._turns) > 1 else self._turns[0])
-        ]  # fmt: skip
-
-    async def close(self) -> None:
-        pass
+    async def __call__(self, host: str, port: int) -> list[AddrInfo]:
+        found: list[AddrInfo] = []
+        for address in self._turns.pop(0) if len(self._turns) > 1 else self._turns[0]:
+            if ":" in address:
+                found.append((socket.AF_INET6, socket.SOCK_STREAM, 0, "", (address, port, 0, 0)))
+            else:
+                found.append((socket.AF_INET, socket.SOCK_STREAM, 0, "", (address, port)))
+        return found

@@ -1,76 +1,51 @@
 """HTTP requests to addresses that others chose: guarded where they are dialled, bounded in time and in what is read.
 
-No redirect is followed, no proxy, netrc or cookie is used, nothing is unpacked beyond what is kept. aiohttp, because httpx was
-10 to 25 times slower when many requests were under way (encode/httpx#3215).
+No redirect is followed, no proxy, netrc or cookie is used, nothing is unpacked beyond what is kept. There is no library under it
+but the parser (see connection.py): what a POST to a receiver needs of a client is little, and its price is paid for each delivery.
 """
 
 import asyncio
 import ssl
-import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from socket import socket
-from types import SimpleNamespace, TracebackType
+from types import TracebackType
 from typing import Final, Self
 
-import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from kernel.http.outbound.addresses import Policy
 from kernel.http.outbound.answers import Answer
-from kernel.http.outbound.errors import MaybeSent, OutboundError
-from kernel.http.outbound.guard import AddrInfo, Guard, not_sent, open_socket
+from kernel.http.outbound.connection import Connection
+from kernel.http.outbound.guard import AddrInfo, Guard, Resolver, not_sent, open_socket, resolve
+from kernel.http.outbound.pool import Pool
 from kernel.http.outbound.urls import check_url
 
-_CHUNK: Final = 4096
-_OVERHEAD: Final = {"accept-encoding": "identity", "user-agent": "gongkai-push"}
+_ALWAYS: Final = {"accept": "*/*", "accept-encoding": "identity", "user-agent": "gongkai-push"}
+#: Addresses whose place is remembered, and origins whose connections are.
+_REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Seconds for a connection (TCP, TLS), from there to the head of the answer, and for all of it with the wait for a free
-    connection; bytes of the body that are kept; connections at once, in all and to one host (0: as many as are asked for).
+    connection; bytes of the body that are kept; connections at once to one origin (0: as many as are asked for).
     """
 
     connect: float = 5.0
     head: float = 10.0
     total: float = 20.0
     kept: int = 4096
-    connections: int = 200
     connections_per_host: int = 8
 
 
-@dataclass(slots=True)
-class _Trail:
-    """Whether the connection stands; from then on the head of the answer has its own time."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an address leads: the connections to its origin, and what its requests begin with behind the method."""
 
-    patience: asyncio.Timeout
-    head: float
-    connected: bool = False
-
-    def connect(self) -> None:
-        self.connected = True
-        self.patience.reschedule(asyncio.get_running_loop().time() + self.head)
-
-
-@dataclass(slots=True)
-class _Kept:
-    """The first bytes of a body, unpacked as far as they are kept."""
-
-    limit: int
-    unpacker: "zlib._Decompress | None"
-    body: bytearray = field(default_factory=bytearray)
-    truncated: bool = False
-
-    def add(self, chunk: bytes) -> bool:
-        """Takes what there is room for; False when there was more."""
-        room = self.limit - len(self.body)
-        if self.unpacker is not None:
-            chunk = self.unpacker.decompress(chunk, room + 1)
-        self.body += chunk[:room]
-        self.truncated = len(chunk) > room
-        return not self.truncated
+    pool: Pool
+    line: str
 
 
 class Outbound:
@@ -82,110 +57,88 @@ class Outbound:
         bounds: Bounds = Bounds(),
         *,
         tls: ssl.SSLContext | None = None,
-        resolver: AbstractResolver | None = None,
+        resolver: Resolver = resolve,
         opener: Callable[[AddrInfo], socket] = open_socket,
     ) -> None:
         self.policy, self.bounds = policy, bounds
-        self.guard = Guard(policy, opener)
-        self._tls, self._resolver = tls, resolver
-        self._session: aiohttp.ClientSession | None = None
+        self.guard = Guard(policy, opener, resolver)
+        self._tls = tls
+        self._places: dict[str, _Place] = {}
+        self._pools: dict[tuple[str, str, int], Pool] = {}
+        self._open = False
 
     async def __aenter__(self) -> Self:
-        trace = aiohttp.TraceConfig()
-        trace.on_connection_create_end.append(_connected)
-        trace.on_connection_reuseconn.append(_connected)
-        bounds = self.bounds
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                ssl=self._tls if self._tls is not None else True,
-                resolver=self._resolver,
-                use_dns_cache=False,
-                limit=bounds.connections,
-                limit_per_host=bounds.connections_per_host,
-                socket_factory=self.guard.socket_for,
-            ),
-            timeout=aiohttp.ClientTimeout(
-                total=bounds.total, connect=bounds.total, sock_connect=bounds.connect
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
-            auto_decompress=False,
-            trace_configs=[trace],
-        )
+        self._open = True
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        self._open = False
+        for pool in self._pools.values():
+            pool.close()
+        self._places.clear()
+        self._pools.clear()
+        await asyncio.sleep(0)  # the loop closes the sockets
 
     async def send(self, method: str, address: str | URL, headers: Mapping[str, str], body: bytes) -> Answer:
         """One request, one answer, whatever its status. Raises Refused, NotSent, MaybeSent."""
-        url = check_url(str(address), self.policy)
-        if self._session is None:
-            raise RuntimeError("Outbound is used in `async with`")
-        patience = asyncio.timeout(self.bounds.total)
-        trail = _Trail(patience, self.bounds.head)
-        with self.guard.watched() as watch:
-            try:
-                async with patience:
-                    answering = await self._session.request(
-                        method, url, data=body, headers={**_OVERHEAD, **headers}, allow_redirects=False,
-                        trace_request_ctx=trail,
-                    )  # fmt: skip
-                    patience.reschedule(None)
-                    async with answering:
-                        return await self._read(answering)
-            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-                # ValueError: aiohttp's word for an answer that is no HTTP in some of its parts.
-                if trail.connected:
-                    raise _maybe_sent(error) from error
-                raise (watch.refused or not_sent(_cause(error))) from error
-
-    async def _read(self, answering: aiohttp.ClientResponse) -> Answer:
-        packed = answering.headers.get("content-encoding", "").strip().lower() in (
-            "gzip",
-            "x-gzip",
-            "deflate",
-        )
-        kept = _Kept(self.bounds.kept, zlib.decompressobj(zlib.MAX_WBITS | 32) if packed else None)
+        place = self._places.get(str(address)) or self._place(str(address))
+        request = _request(method, place.line, headers, body)
+        until = asyncio.get_running_loop().time() + self.bounds.total
+        connection = place.pool.take() or await place.pool.get(until)
         try:
-            async for chunk in answering.content.iter_chunked(_CHUNK):
-                if not kept.add(chunk):
-                    answering.close()
-                    break
-        except zlib.error:
-            answering.close()
-            kept.truncated = True
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            # The status has arrived: that the body broke off changes nothing of what the receiver has decided.
-            answering.close()
-            kept.truncated = True
-        headers: dict[str, str] = {}
-        for name, value in answering.headers.items():
-            headers.setdefault(name.lower(), value)
-        return Answer(answering.status, headers, bytes(kept.body), kept.truncated)
+            return await connection.exchange(request, until)
+        except asyncio.CancelledError:
+            connection.close()
+            raise
+
+    def _place(self, address: str) -> _Place:
+        """Raises Refused."""
+        url = check_url(address, self.policy)
+        if not self._open:
+            raise RuntimeError("Outbound is used in `async with`")
+        assert url.raw_host is not None, "a checked address has a host"
+        assert url.port is not None, "and a port"
+        origin = (url.scheme, url.raw_host, url.port)
+        if (pool := self._pools.get(origin)) is None:
+            pool = self._pools[origin] = Pool(partial(self._dial, origin), self.bounds.connections_per_host)
+        place = _Place(pool, f" {url.raw_path_qs} HTTP/1.1\r\nhost: {url.host_port_subcomponent}\r\n")
+        if len(self._places) >= _REMEMBERED:
+            self._places.clear()
+        self._places[address] = place
+        return place
+
+    async def _dial(self, origin: tuple[str, str, int], pool: Pool) -> Connection:
+        """A new connection. Raises Refused, NotSent."""
+        scheme, host, port = origin
+        loop, seconds = asyncio.get_running_loop(), min(self.bounds.connect, self.bounds.total)
+        begun = loop.time()
+        raw = await self.guard.dial(host, port, seconds)
+        try:
+            async with asyncio.timeout_at(begun + seconds):
+                _, connection = await loop.create_connection(
+                    lambda: Connection(self.bounds.head, self.bounds.kept, pool.free, pool.gone),
+                    sock=raw,
+                    ssl=self._secure() if scheme == "https" else None,
+                    server_hostname=host.rstrip(".") if scheme == "https" else None,
+                )
+        except OSError as error:
+            raise not_sent(error) from error
+        return connection
+
+    def _secure(self) -> ssl.SSLContext:
+        """Certificates are verified by the authorities that this machine trusts."""
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+            self._tls.set_alpn_protocols(["http/1.1"])
+        return self._tls
 
 
-async def _connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-    context.trace_request_ctx.connect()
-
-
-def _cause(error: BaseException) -> BaseException:
-    return error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-
-
-def _maybe_sent(error: BaseException) -> OutboundError:
-    if isinstance(error, TimeoutError):
-        return MaybeSent(
-            "answer_timeout",
-            "已连接,但未在时限内应答;对方可能已收到",
-            "connected, but no answer in time; the receiver may have it",
-        )
-    return MaybeSent(
-        "broke_off",
-        f"连接中断:{type(error).__name__};对方可能已收到",
-        f"the connection broke off: {type(error).__name__}; the receiver may have it",
-    )
+def _request(method: str, line: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """The bytes of a request. Raises NotSent for a field that would be two."""
+    fields = {**_ALWAYS, **headers, "content-length": str(len(body))}
+    written = "".join([f"{name}: {value}\r\n" for name, value in fields.items()])
+    if written.count("\n") != len(fields) or written.count("\r") != len(fields):
+        raise not_sent(ValueError("a line break in a header"))
+    return f"{method}{line}{written}\r\n".encode() + body

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,6 +16,13 @@ from kernel.http.outbound.errors import NotSent, Refused
 _BUFFER: Final = 16 * 1024
 
 AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+#: The addresses of a host and port, asked for anew whenever it is dialled. Raises OSError.
+Resolver = Callable[[str, int], Awaitable[Sequence[AddrInfo]]]
+
+
+async def resolve(host: str, port: int) -> Sequence[AddrInfo]:
+    """The addresses as this machine resolves them."""
+    return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 def open_socket(info: AddrInfo) -> socket.socket:
@@ -44,9 +51,14 @@ class Watch:
 class Guard:
     """Lets sockets be opened for addresses that the policy allows. `opener` is asked for nothing else."""
 
-    def __init__(self, policy: Policy, opener: Callable[[AddrInfo], socket.socket] = open_socket) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        opener: Callable[[AddrInfo], socket.socket] = open_socket,
+        resolver: Resolver = resolve,
+    ) -> None:
         self.policy = policy
-        self._opener = opener
+        self._opener, self._resolver = opener, resolver
         self._watch: ContextVar[Watch] = ContextVar("watch")
 
     def socket_for(self, info: AddrInfo) -> socket.socket:
@@ -72,16 +84,16 @@ class Guard:
             self._watch.reset(token)
 
     async def dial(self, host: str, port: int, seconds: float) -> socket.socket:
-        """A connected socket to a host, for protocols other than HTTP. Raises Refused, NotSent."""
+        """A connected socket to a host, for whatever protocol. Raises Refused, NotSent."""
         loop = asyncio.get_running_loop()
         with self.watched() as watch:
             try:
                 async with asyncio.timeout(seconds):
-                    infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                    infos = await self._resolver(host, port)
                     return await aiohappyeyeballs.start_connection(
                         infos, happy_eyeballs_delay=0.25, loop=loop, socket_factory=self.socket_for
                     )
-            except OSError as error:
+            except (OSError, UnicodeError) as error:  # UnicodeError: a name that cannot be one
                 raise (watch.refused or not_sent(error)) from error
 
 

@@ -1,14 +1,28 @@
 """Audiences and their members: reads and writes."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, cast
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import Table, insert, select
+import orjson
+from sqlalchemy import Table, Text, bindparam, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.bulk import insert_rows
 from services.push.audiences.models import Audience, AudienceMember
+
+_TABLE: Final = cast(Table, AudienceMember.__table__)
+_MEMBER: Final = tuple(column.name for column in _TABLE.columns)
+_A: Final = _TABLE.c
+_TO_TELL: Final = (
+    select(_A.subscriber, sql_cast(_A.channels, Text), sql_cast(_A.later, Text))
+    .where(_A.audience == bindparam("audience"), _A.told.is_(True), _A.subscriber > bindparam("after"))
+    .order_by(_A.subscriber)
+    .limit(bindparam("limit"))
+)
 
 
 class ToTell(NamedTuple):
@@ -53,19 +67,18 @@ async def members(
 
 async def to_tell(session: AsyncSession, audience: str, *, after: str | None, limit: int) -> Sequence[ToTell]:
     """Who is told and on which channels, by subscriber."""
-    query = select(AudienceMember.subscriber, AudienceMember.channels, AudienceMember.later).where(
-        AudienceMember.audience == audience, AudienceMember.told.is_(True)
-    )
-    if after is not None:
-        query = query.where(AudienceMember.subscriber > after)
-    rows = await session.execute(query.order_by(AudienceMember.subscriber).limit(limit))
-    return [ToTell(*row) for row in rows]
+    rows = await session.execute(_TO_TELL, {"audience": audience, "after": after or "", "limit": limit})
+    return [ToTell(subscriber, _read(channels), _read(later)) for subscriber, channels, later in rows]
+
+
+@lru_cache(maxsize=256)  # of a hundred thousand members most have the same; nobody changes them
+def _read(text: str) -> Any:
+    return orjson.loads(text)
 
 
 async def add_members(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep what was found of subscribers."""
-    if rows:
-        await session.execute(insert(cast(Table, AudienceMember.__table__)), rows)
+    await insert_rows(session, _TABLE, _MEMBER, [[row[name] for name in _MEMBER] for row in rows])
 
 
 def add(session: Session, audience: Audience) -> None:

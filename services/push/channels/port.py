@@ -90,7 +90,9 @@ class Request:
     body: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    slots=True, eq=False
+)  # not frozen: there is one for each attempt, and that would cost as much as all of its fields
 class Parcel:
     """One attempt: the delivery's id is the same at every attempt, for receivers that drop doubles. `content` are the canonical
     bytes; `addresses` are in the open and go no further than the wire; `endpoint` is where the channel has one. `parts_done`

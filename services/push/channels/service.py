@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kernel.http.outbound.answers import Answer
+from kernel.http.outbound.client import Outbound
 from kernel.http.outbound.errors import OutboundError
 from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom
 from services.push.channels.messages import read_message
 from services.push.channels.port import Endpoint, HttpChannel, Outcome, RecipientError, Rendering
 from services.push.channels.simulators import simulated
 from services.push.channels.statuses import by_error
-
-if TYPE_CHECKING:  # aiohttp takes as long to import as half of the service
-    from kernel.http.outbound.client import Outbound
 
 #: The channels that `send` serves, by the names that endpoints bear. Drafts of an official account go by `send_draft`, e-mails by
 #: `mail.service.send`.
@@ -51,7 +49,7 @@ def parts_of(name: str, content: bytes) -> int:
 
 
 async def send(
-    outbound: "Outbound", channel: HttpChannel, rendering: Rendering, endpoint: Endpoint, at: datetime
+    outbound: Outbound, channel: HttpChannel, rendering: Rendering, endpoint: Endpoint, at: datetime
 ) -> Attempt:
     """One attempt at a moment; nothing leaves for an address of the simulator. Raises nothing for what receiver or network do."""
     for address in (endpoint.url, endpoint.options.get("mobile", "")):
@@ -68,7 +66,7 @@ async def send(
     return Attempt(channel.classify(answer, at), answer)
 
 
-async def send_draft(outbound: "Outbound", rendering: Rendering, endpoint: Endpoint, at: datetime) -> Attempt:
+async def send_draft(outbound: Outbound, rendering: Rendering, endpoint: Endpoint, at: datetime) -> Attempt:
     """One attempt at a draft of an official account: its access token first, which is the same for two hours, then the draft."""
     try:
         asked = official_account.token_request(endpoint)

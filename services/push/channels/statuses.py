@@ -11,6 +11,7 @@ from services.push.channels.port import Kind, Outcome
 
 #: A receiver does not put us off for longer than a day.
 LONGEST: Final = 86_400
+DELIVERED: Final = Outcome("delivered", "delivered", "对方已接收", "the receiver has it")
 _SECONDS: Final = re.compile(r"[0-9]{1,32}\Z")
 #: Statuses that the same bytes to the same address will not get over.
 _NEVER: Final = frozenset((413, 414, 415, 431))
@@ -20,7 +21,7 @@ def by_status(answer: Answer, at: datetime) -> Outcome:
     """The outcome by status alone, as webhooks understand it: 2xx is delivered, 410 ends the subscription (Standard Webhooks)."""
     status = answer.status
     if 200 <= status < 300:
-        return Outcome("delivered", "delivered", "对方已接收", "the receiver has it")
+        return DELIVERED
     if status == 410:
         return Outcome(
             "failed_perm",

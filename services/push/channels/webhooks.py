@@ -6,12 +6,12 @@ secret is rotated the old one signs too, so that a receiver may change over at a
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 import secrets as random
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -99,12 +99,18 @@ def _signature(secret: str, content: bytes) -> str:
         return "v1a," + base64.b64encode(_private_key(secret).sign(content)).decode()
     if not secret.startswith(_SYMMETRIC):
         raise ValueError("签名密钥须以 whsec_ 或 whsk_ 开头 / a signing secret begins with whsec_ or whsk_")
+    return "v1," + base64.b64encode(hmac.digest(_symmetric_key(secret), content, "sha256")).decode()
+
+
+@lru_cache(maxsize=4096)
+def _symmetric_key(secret: str) -> bytes:
     key = _decoded(secret, _SYMMETRIC)
     if not 24 <= len(key) <= 64:
         raise ValueError("whsec_ 密钥须为 24 至 64 字节 / a whsec_ secret has 24 to 64 bytes")
-    return "v1," + base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
+    return key
 
 
+@lru_cache(maxsize=4096)
 def _private_key(secret: str) -> Ed25519PrivateKey:
     raw = _decoded(secret, _PRIVATE)
     if len(raw) not in (32, 64):

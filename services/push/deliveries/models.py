@@ -2,11 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Instant
 from services.push.base import PushBase
+
+
+def _index(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows of which `where` is true: each change of a delivery's state would be a change of it, too."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Delivery(PushBase):
@@ -19,11 +24,12 @@ class Delivery(PushBase):
     __table_args__ = (
         UniqueConstraint("message", "subscriber", "channel", "generation"),
         Index("ix_deliveries_state_channel_not_before", "state", "channel", "priority", "not_before", "id"),
-        Index("ix_deliveries_state_expires", "state", "expires"),
-        Index("ix_deliveries_state_priority", "state", "priority", "not_before", "id"),
+        _index("ix_deliveries_state_expires", "state", "expires", where="expires IS NOT NULL"),
+        _index("ix_deliveries_state_priority", "state", "priority", "not_before", "id",
+               where="state = 'planned' OR state = 'held'"),  # asked for by literals, see work/repository.py
         Index("ix_deliveries_subscriber_queued_on", "subscriber", "queued_on"),
-        Index("ix_deliveries_thread", "thread", "subscriber", "channel", "sequence"),
-    )
+        _index("ix_deliveries_thread", "thread", "subscriber", "channel", "sequence", where="thread IS NOT NULL"),
+    )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     message: Mapped[str] = mapped_column(ForeignKey("messages.id"))

@@ -3,24 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from kernel.ids import new_id
-from services.push.deliveries.rules import PRIORITIES
+from services.push.deliveries.standing import Standing
 from services.push.messages.rules import Quiet, earliest
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the deliveries of a message share; `thread` is None or its name and place."""
+    """What the deliveries of a message share."""
 
     message: str
     region: str
     class_: str
     not_before: datetime
     expires: datetime | None
-    thread: str | None
-    sequence: int | None
 
 
 def quiet_of(begin: str | None, end: str | None) -> Quiet | None:
@@ -31,19 +28,16 @@ def quiet_of(begin: str | None, end: str | None) -> Quiet | None:
 def rows_of(
     plan: Plan, members: Iterable[tuple[str, Iterable[str]]], quiet: Mapping[str, Quiet | None], now: datetime,
     withdrawn_from: Set[tuple[str, str]] | None = None,
-) -> Iterator[dict[str, Any]]:  # fmt: skip
-    """One row for each subscriber and channel of `members`. A withdrawal has whom anything was sent of what it withdraws in
-    `withdrawn_from`, and is of no use to others: their rows are suppressed at once, and say so.
+) -> Iterator[Standing]:  # fmt: skip
+    """A delivery for each subscriber and channel of `members`. A withdrawal has whom anything was sent of what it withdraws in
+    `withdrawn_from`, and is of no use to others: their deliveries are suppressed at once, and say so.
     """
+    begin = max(now, plan.not_before)
     for subscriber, channels in members:
         for channel in channels:
             useless = withdrawn_from is not None and (subscriber, channel) not in withdrawn_from
-            begin = max(now, plan.not_before)
-            yield {
-                "id": new_id("dlv"), "message": plan.message, "subscriber": subscriber, "channel": channel, "generation": 1,
-                "region": plan.region, "class_": plan.class_, "priority": PRIORITIES[plan.class_],
-                "thread": plan.thread, "sequence": plan.sequence, "state": "suppressed" if useless else "planned",
-                "reason": "nothing_to_withdraw" if useless else None,
-                "not_before": earliest(begin, plan.class_, channel, quiet.get(subscriber)), "expires": plan.expires,
-                "queued_on": None, "attempts": 0, "fence": 0, "parts_done": 0, "created_at": now, "changed_at": now,
-            }  # fmt: skip
+            yield Standing(
+                new_id("dlv"), plan.message, subscriber, channel, 1, plan.region, plan.class_, plan.expires,
+                "suppressed" if useless else "planned", "nothing_to_withdraw" if useless else None,
+                earliest(begin, plan.class_, channel, quiet.get(subscriber)), None, 0, 0, 0, now,
+            )  # fmt: skip

@@ -2,19 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Final, cast
 
-from sqlalchemy import Table, exists, func, insert, select, update
+from sqlalchemy import Table, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.bulk import insert_rows
 from kernel.db.lease import hold_up
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import LEASE, WAITING, after
+from services.push.deliveries.rules import LEASE, PRIORITIES, WAITING, after
+from services.push.deliveries.standing import Standing
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
 from services.push.receipts.models import Receipt
+
+_TABLE: Final = cast(Table, Delivery.__table__)
+_NEW: Final = (
+    "id", "message", "subscriber", "channel", "generation", "region", "class", "priority", "thread", "sequence", "state",
+    "reason", "not_before", "expires", "queued_on", "attempts", "fence", "parts_done", "created_at", "changed_at",
+)  # fmt: skip
 
 
 async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Delivery | None:
@@ -22,12 +30,19 @@ async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> 
     return await session.get(Delivery, identifier, with_for_update=lock or None, populate_existing=lock)
 
 
-async def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep planned deliveries."""
-    if rows:
-        # By the table: through the mapper, a hundred thousand rows take as long as everything else.
-        table = cast(Table, Delivery.__table__)
-        await session.execute(insert(table), [{**row, "class": row["class_"]} for row in rows])
+async def add_all(
+    session: Session, rows: Sequence[Standing], thread: str | None, sequence: int | None, created_at: datetime
+) -> None:
+    """Keep new deliveries of a message, of a thread and its place in it where it has one."""
+    await insert_rows(
+        session, _TABLE, _NEW,
+        [
+            (row.id, row.message, row.subscriber, row.channel, row.generation, row.region, row.class_, PRIORITIES[row.class_],
+             thread, sequence, row.state, row.reason, row.not_before, row.expires, row.queued_on, row.attempts, row.fence,
+             row.parts_done, created_at, row.changed_at)
+            for row in rows
+        ],
+    )  # fmt: skip
 
 
 async def last_generation(session: AsyncSession, delivery: Delivery) -> int:

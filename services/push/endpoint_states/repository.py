@@ -1,12 +1,17 @@
 """Endpoints that are off: reads and writes."""
 
 from collections.abc import Collection
+from typing import Final, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.db.among import among
 from services.push.endpoint_states.models import DisabledEndpoint
+
+_E: Final = cast(Table, DisabledEndpoint.__table__).c
+_OFF: Final = select(_E.subscriber, _E.channel).where(among(_E.subscriber, "names"))
 
 
 async def get(session: AsyncSession, subscriber: str, channel: str) -> DisabledEndpoint | None:
@@ -16,8 +21,7 @@ async def get(session: AsyncSession, subscriber: str, channel: str) -> DisabledE
 
 async def off(session: AsyncSession, subscribers: Collection[str]) -> set[tuple[str, str]]:
     """The (subscriber, channel) of these subscribers that are off."""
-    query = select(DisabledEndpoint.subscriber, DisabledEndpoint.channel)
-    rows = await session.execute(query.where(DisabledEndpoint.subscriber.in_(subscribers)))
+    rows = await session.execute(_OFF, {"names": subscribers})
     return {(row[0], row[1]) for row in rows}
 
 

@@ -2,22 +2,40 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Table, Text, bindparam, select, update
+from sqlalchemy import cast as cast_to
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
+from kernel.db.among import among
 from kernel.http.idempotency import forget_naming
 from services.push.endpoints.models import Endpoint, EndpointHealth, SealedEndpoint
 
-_WHOLE: Final[tuple[Any, ...]] = (
-    Endpoint.owner, Endpoint.id, Endpoint.mode, Endpoint.team, Endpoint.concurrency, Endpoint.per_minute, Endpoint.uncertain,
-    Endpoint.off_reason, SealedEndpoint.key_id, SealedEndpoint.wrapped_key, SealedEndpoint.ciphertext,
-    EndpointHealth.failures, EndpointHealth.open_until, Endpoint.changed_at,
-    EndpointHealth.last_failure_at,
+#: Tables, and columns of them: rows of the mapper's columns take half as long again.
+_ENDPOINTS, _SEALED, _HEALTH = (
+    cast(Table, one.__table__) for one in (Endpoint, SealedEndpoint, EndpointHealth)
+)
+_E: Final = _ENDPOINTS.c
+#: `team` as it is written: read for each endpoint it would cost as much as all the rest of its row.
+_COLUMNS: Final[tuple[Any, ...]] = (
+    _E.owner, _E.id, _E.mode, cast_to(_E.team, Text), _E.concurrency, _E.per_minute, _E.uncertain, _E.off_reason,
+    _SEALED.c.key_id, _SEALED.c.wrapped_key, _SEALED.c.ciphertext, _HEALTH.c.failures, _HEALTH.c.open_until, _E.changed_at,
+    _HEALTH.c.last_failure_at,
 )  # fmt: skip
+_WHOLE: Final = (
+    select(*_COLUMNS)
+    .join(_SEALED, _SEALED.c.endpoint == _ENDPOINTS.c.id)
+    .outerjoin(_HEALTH, _HEALTH.c.endpoint == _ENDPOINTS.c.id)
+    .where(_ENDPOINTS.c.channel == bindparam("channel"), among(_ENDPOINTS.c.owner, "owners"))
+)
+_WELL: Final = select(_HEALTH.c.endpoint).where(
+    among(_HEALTH.c.endpoint, "names"),
+    _HEALTH.c.failures == 0,
+    _HEALTH.c.last_success_at > bindparam("moment"),
+)
 
 
 async def get(session: AsyncSession, identifier: str) -> Endpoint | None:
@@ -38,13 +56,7 @@ async def owners_on(session: AsyncSession, channel: str) -> Sequence[str]:
 
 async def whole(session: AsyncSession, channel: str, owners: Collection[str]) -> Sequence[Row[Any]]:
     """Endpoints of a channel and these owners, with what is closed of them and how they fare, as columns."""
-    query = (
-        select(*_WHOLE)
-        .join(SealedEndpoint, SealedEndpoint.endpoint == Endpoint.id)
-        .outerjoin(EndpointHealth, EndpointHealth.endpoint == Endpoint.id)
-        .where(Endpoint.channel == channel, Endpoint.owner.in_(owners))
-    )
-    return (await session.execute(query)).all()
+    return (await session.execute(_WHOLE, {"channel": channel, "owners": owners})).all()
 
 
 def owners_of(region: str) -> tuple[str, ...]:
@@ -72,12 +84,7 @@ async def healths(session: AsyncSession, identifiers: Collection[str]) -> dict[s
 
 async def well_since(session: AsyncSession, identifiers: Collection[str], moment: datetime) -> set[str]:
     """Those of these endpoints that do not fail, and whose last noted success is not older than a moment."""
-    query = select(EndpointHealth.endpoint).where(
-        EndpointHealth.endpoint.in_(identifiers),
-        EndpointHealth.failures == 0,
-        EndpointHealth.last_success_at > moment,
-    )
-    return set((await session.scalars(query)).all())
+    return set((await session.scalars(_WELL, {"names": identifiers, "moment": moment})).all())
 
 
 async def policies(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str | None]:

@@ -2,14 +2,34 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final, cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import Table, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
 from services.push.messages.models import Message
+
+_TABLE: Final = cast(Table, Message.__table__)
+_M: Final = _TABLE.c
+_EARLIER: Final = _TABLE.alias().c
+_STANDING_FOR: Final = select(_M.supersedes, _M.id, _M.state).where(among(_M.supersedes, "names"))
+#: Made once: the worker asks it whenever it looks.
+_DUE: Final = (
+    select(_M.id)
+    .where(
+        _M.state == "scheduled", _M.not_before <= bindparam("now"),
+        ~exists().where(
+            _EARLIER.client == _M.client, _EARLIER.thread == _M.thread, _EARLIER.sequence < _M.sequence,
+            _EARLIER.state == "scheduled",
+        ),
+    )
+    .order_by(_M.not_before, _M.id)
+    .limit(1)
+)  # fmt: skip
 
 
 async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Message | None:
@@ -33,10 +53,8 @@ async def standing_for(session: AsyncSession, identifiers: Collection[str]) -> d
     found: dict[str, str] = {}
     at = {one: one for one in identifiers}
     while at:
-        query = select(Message.supersedes, Message.id, Message.state).where(
-            Message.supersedes.in_(at.values())
-        )
-        after = {row[0]: (row[1], row[2]) for row in await session.execute(query)}
+        rows = await session.execute(_STANDING_FOR, {"names": at.values()})
+        after = {row[0]: (row[1], row[2]) for row in rows}
         found |= {
             one: after[last][0] for one, last in at.items() if after.get(last, ("", ""))[1] == "released"
         }
@@ -67,13 +85,7 @@ async def due(session: AsyncSession, now: datetime) -> str | None:
     """The id of the next scheduled message whose time has come; None when there is none. A step of a case waits for the steps
     before it that are scheduled still.
     """
-    earlier = aliased(Message)
-    waits = exists().where(
-        earlier.client == Message.client, earlier.thread == Message.thread, earlier.sequence < Message.sequence,
-        earlier.state == "scheduled",
-    )  # fmt: skip
-    query = select(Message.id).where(Message.state == "scheduled", Message.not_before <= now, ~waits)
-    return await session.scalar(query.order_by(Message.not_before, Message.id).limit(1))
+    return await session.scalar(_DUE, {"now": now})
 
 
 async def last_step(session: AsyncSession, client: str, thread: str) -> Message | None:

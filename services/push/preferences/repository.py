@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.db.among import among
 from services.push.preferences.models import Preference
 
 
@@ -31,8 +33,9 @@ async def of_subscriber(session: AsyncSession, subscriber: str) -> Sequence[Pref
 
 async def states(session: AsyncSession, subscribers: Collection[str]) -> dict[tuple[str, str], str]:
     """(subscriber, channel) -> what was said of it."""
-    query = select(Preference.subscriber, Preference.channel, Preference.state)
-    rows = await session.execute(query.where(Preference.subscriber.in_(subscribers)))
+    one = cast(Table, Preference.__table__).c
+    query = select(one.subscriber, one.channel, one.state)
+    rows = await session.execute(query.where(among(one.subscriber, subscribers)))
     return {(row[0], row[1]): row[2] for row in rows}
 
 

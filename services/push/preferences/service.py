@@ -169,7 +169,8 @@ async def obstacles(
     """What its recipients' wishes and the suppression list have against deliveries: id -> reason; `opened` are the addresses
     of subscribers.
     """
-    said = await repository.states(session, {row.subscriber for row in rows})
+    asked = {row.subscriber for row in rows if row.class_ not in rules.ALWAYS}
+    said = await repository.states(session, asked) if asked else {}
     addresses = {row.id: _address(row, opened.get(row.subscriber)) for row in rows}
     found = await suppressions.reasons(session, tools, {one for one in addresses.values() if one})
     against = {

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import Subquery, Table, case, func, insert, null, or_, select, update
+from sqlalchemy import Subquery, Table, case, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.bulk import insert_rows
 from services.push.audiences.models import Audience, AudienceMember
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.digests.models import Digest, DigestItem
@@ -162,7 +163,6 @@ async def forget(session: Session, subscriber: str) -> None:
     await session.execute(update(AddressMark).where(AddressMark.delivery.in_(mine)).values(address=None))
 
 
-async def add_marks(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep where attempts went."""
-    if rows:
-        await session.execute(insert(cast(Table, AddressMark.__table__)), rows)
+async def add_marks(session: Session, rows: Sequence[tuple[str, int, str]]) -> None:
+    """Keep where attempts went: delivery, number, mark of the address."""
+    await insert_rows(session, cast(Table, AddressMark.__table__), ("delivery", "number", "address"), rows)

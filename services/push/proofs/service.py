@@ -55,7 +55,7 @@ def salt_of(tools: Tools, message: str, subscriber: str) -> str:
 async def mark(session: Session, tools: Tools, taken: Sequence[tuple[Standing, str | None]]) -> None:
     """Keep the marks of the addresses that the last attempts of deliveries go to; of channels without one nothing is kept."""
     marks = [
-        {"delivery": row.id, "number": row.attempts, "address": marked(salt_of(tools, row.message, row.subscriber), address)}
+        (row.id, row.attempts, marked(salt_of(tools, row.message, row.subscriber), address))
         for row, address in taken
         if address is not None
     ]  # fmt: skip

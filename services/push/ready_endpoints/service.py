@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
+import orjson
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,10 +22,12 @@ from services.push.tools import Tools
 #: A success is noted so often at most while all goes well.
 _NOTE_EVERY: Final = timedelta(minutes=1)
 _NOTHING: Final[dict[str, Any]] = {"url": "", "secrets": [], "options": {}}
+#: The moment at which secrets are asked for that are valid at every moment.
+_ANY: Final = datetime.max.replace(tzinfo=UTC)
 log = structlog.get_logger("push.endpoints")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: there are as many as deliveries
 class Ready:
     """An endpoint as deliveries see it: where to send, whether it is on, how it fares."""
 
@@ -65,28 +68,39 @@ async def ready(
     now = tools.clock.now()
     found = {}
     for row in await repository.whole(session, channel, owners):
+        (owner, identifier, mode, team, concurrency, per_minute, uncertain, off_reason, key_id, wrapped_key, ciphertext, failures,
+         open_until, changed_at, last_failure_at) = row  # type: ignore[misc]  # the columns of `whole`  # fmt: skip
         try:
-            document = _opened(tools.keys, row.id, row.key_id, row.wrapped_key, row.ciphertext)
+            document, lasting = _opened(tools.keys, identifier, key_id, wrapped_key, ciphertext)
             unreadable = False
         except SealError:
-            _tell_unreadable(row.id, row.key_id)
-            document, unreadable = _NOTHING, True
-        found[row.owner] = Ready(
-            row.id, row.owner, opened(document, now), row.mode, frozenset(row.team), row.concurrency, row.per_minute,
-            row.uncertain, row.off_reason is not None, row.failures or 0, row.open_until, row.changed_at,
-            unreadable, row.last_failure_at,
+            _tell_unreadable(identifier, key_id)
+            document, lasting, unreadable = _NOTHING, None, True
+        found[owner] = Ready(
+            identifier, owner, lasting or opened(document, now), mode, _team(team), concurrency,
+            per_minute, uncertain, off_reason is not None, failures or 0, open_until, changed_at, unreadable,
+            last_failure_at,
         )  # fmt: skip
     return found
+
+
+@lru_cache(maxsize=1024)  # most are the same: nobody
+def _team(written: str) -> frozenset[str]:
+    return frozenset(orjson.loads(written))
 
 
 @lru_cache(maxsize=4096)
 def _opened(
     keys: KeyRing, endpoint: str, key_id: str, wrapped_key: bytes | None, ciphertext: bytes | None
-) -> dict[str, Any]:
-    """What is closed of an endpoint, in the open. Kept: to open it for each delivery would cost as much as to send it."""
+) -> tuple[dict[str, Any], Opened | None]:
+    """What is closed of an endpoint, in the open, and what channels see of it where that is the same at every moment. Kept: to
+    open it for each delivery would cost as much as to send it.
+    """
     if wrapped_key is None or ciphertext is None:
-        return _NOTHING
-    return keys.open(endpoint, Sealed(key_id, wrapped_key, ciphertext))
+        return _NOTHING, None
+    document = keys.open(endpoint, Sealed(key_id, wrapped_key, ciphertext))
+    rotating = any(one["until"] for one in document["secrets"])
+    return document, None if rotating else opened(document, _ANY)
 
 
 def of(found: Mapping[str, Ready], channel: str, subscriber: str, region: str) -> Ready | None:

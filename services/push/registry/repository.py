@@ -2,14 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
 from services.push.registry.models import SealedSubscriber, Subscriber
+
+_S: Final = cast(Table, Subscriber.__table__).c
+_FACTS: Final = select(_S.id, _S.erased_at, _S.quiet_from, _S.quiet_to, _S.daily_cap).where(
+    among(_S.id, "names")
+)
 
 
 async def get(session: AsyncSession, identifier: str) -> Subscriber | None:
@@ -41,10 +47,8 @@ class Facts(NamedTuple):
 
 async def facts(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Facts]:
     """What deliveries ask of these subscribers, by id."""
-    query = select(
-        Subscriber.id, Subscriber.erased_at, Subscriber.quiet_from, Subscriber.quiet_to, Subscriber.daily_cap
-    ).where(Subscriber.id.in_(identifiers))
-    return {row[0]: Facts(*row) for row in await session.execute(query)}
+    rows = await session.execute(_FACTS, {"names": identifiers})
+    return {row[0]: Facts(*row) for row in rows}
 
 
 async def homes_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:

@@ -1,117 +1,173 @@
 """Deliveries of the worker: reads, and writes of many rows by one statement where they change alike."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, and_, exists, insert, literal, not_, or_, select, tuple_, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
+from kernel.db.bulk import insert_rows
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import OPEN, WAITING
+from services.push.deliveries.rules import OPEN, WAITING, after
 from services.push.deliveries.standing import Standing
 from services.push.messages.models import Message
 
-_COLUMNS: Final[tuple[Any, ...]] = (
-    Delivery.id, Delivery.message, Delivery.subscriber, Delivery.channel, Delivery.generation, Delivery.region,
-    Delivery.class_, Delivery.expires, Delivery.state, Delivery.reason, Delivery.not_before, Delivery.queued_on,
-    Delivery.attempts, Delivery.fence, Delivery.parts_done, Delivery.changed_at,
-)  # fmt: skip
 _DELIVERIES, _ATTEMPTS, _OUTCOMES = (
     cast(Table, one.__table__) for one in (Delivery, Attempt, AttemptOutcome)
 )
+#: Of the table: rows of the mapper's columns take half as long again.
+_D: Final = _DELIVERIES.c
+_COLUMNS: Final[tuple[Any, ...]] = (
+    _D.id, _D.message, _D.subscriber, _D.channel, _D.generation, _D.region, _D["class"], _D.expires, _D.state, _D.reason,
+    _D.not_before, _D.queued_on, _D.attempts, _D.fence, _D.parts_done, _D.changed_at,
+)  # fmt: skip
+#: Literals, by which a database sees that the index of these two states serves.
+_PLANNED: Final = literal_column("'planned'", String)
+_HELD: Final = literal_column("'held'", String)
+_ATTEMPT: Final = ("delivery", "number", "fence", "begun_at", "endpoint")
+_OUTCOME: Final = ("delivery", "number", "kind", "code", "reference", "status", "answer_hash", "ended_at")
+_M: Final = cast(Table, Message.__table__).c
+_CONTENTS: Final = select(_M.id, _M.content, _M.sha256).where(among(_M.id, "names"))
+_DELIVER: Final = (
+    update(_DELIVERIES)
+    .where(
+        among(_D.id, "names"), _D.state == "leased", _D.fence == bindparam("of_fence"), _D.attempts == bindparam("attempt")
+    )
+    .values(
+        state=after("leased", "delivered"), reason=None, parts_done=bindparam("parts"),
+        changed_at=bindparam("now", type_=_D.changed_at.type),
+    )
+    .returning(_D.id, _D.channel)
+)  # fmt: skip
+_LEASED_OF: Final = (
+    select(*_COLUMNS)
+    .where(among(_D.id, "names"), _D.state == "leased", _D.fence == bindparam("fence"))
+    .with_for_update()
+)
+
+
+#: What waits to be let out is looked for under this name among the channels.
+_TO_LET_OUT: Final = ""
+
+
+@lru_cache(maxsize=16)
+def _pending(channels: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Made once: an idle worker asks nothing else. Each part is one look into an index, however much waits."""
+    now = bindparam("now", type_=_D.not_before.type)
+    planned = exists().where(_D.state == _PLANNED, _D.not_before <= now)
+    over = [exists().where(_D.state == state, _D.expires <= now) for state in WAITING]
+    ready = [
+        (name, exists().where(_D.state == state, _D.channel == name, _D.not_before <= now))
+        for name in channels
+        for state in ("queued", "failed_temp")
+    ]
+    return union_all(
+        *(select(literal(name)).where(there) for name, there in [(_TO_LET_OUT, or_(planned, *over)), *ready])
+    )
 
 
 async def pending(session: AsyncSession, now: datetime, channels: Collection[str]) -> tuple[bool, set[str]]:
-    """Whether there is anything to let out or to end, and on which of these channels something may go out. Each is one look into
-    an index, however much waits.
-    """
-    first = select(Delivery.id).where(Delivery.state == "planned", Delivery.not_before <= now).limit(1)
-    over = [
-        select(Delivery.id).where(Delivery.state == state, Delivery.expires <= now).limit(1)
-        for state in WAITING
-    ]
-    for query in (first, *over):
-        if await session.scalar(query) is not None:
-            to_let_out = True
-            break
-    else:
-        to_let_out = False
-    ready = [
-        select(literal(name)).where(
-            exists().where(Delivery.state == state, Delivery.channel == name, Delivery.not_before <= now)
-        )
-        for name in sorted(channels)
-        for state in ("queued", "failed_temp")
-    ]
-    return to_let_out, set((await session.scalars(union_all(*ready))).all()) if ready else set()
+    """Whether there is anything to let out or to end, and on which of these channels something may go out."""
+    found = set((await session.scalars(_pending(tuple(sorted(channels))), {"now": now})).all())
+    return _TO_LET_OUT in found, found - {_TO_LET_OUT}
 
 
 async def planned(session: Session, now: datetime, limit: int) -> list[Standing]:
     """Planned deliveries whose time has come, locked."""
-    query = select(*_COLUMNS).where(Delivery.state == "planned", Delivery.not_before <= now)
-    query = query.order_by(Delivery.priority, Delivery.not_before, Delivery.id).limit(limit)
+    query = select(*_COLUMNS).where(_D.state == _PLANNED, _D.not_before <= now)
+    query = query.order_by(_D.priority, _D.not_before, _D.id).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
 
 
-async def claimable(
-    session: Session, channel: str, now: datetime, limit: int, but: Iterable[ColumnElement[bool]] = ()
-) -> list[Standing]:
-    """Deliveries of a channel that may go out now and are none of `but`, the most urgent first, locked; of a thread only what
-    no earlier message to the same subscriber keeps waiting.
-    """
-    others = [~one for one in but]
-    earlier = aliased(Delivery)
+def _claimable() -> Select[Any]:
+    """Of one state, in the order of the index, which ends at the limit: both states at once would be sorted."""
+    earlier, now = _DELIVERIES.alias().c, bindparam("now", type_=_D.not_before.type)
     waits = exists().where(
-        earlier.thread == Delivery.thread, earlier.subscriber == Delivery.subscriber,
-        earlier.channel == Delivery.channel, earlier.sequence < Delivery.sequence, earlier.state.in_(OPEN),
+        earlier.thread == _D.thread, earlier.subscriber == _D.subscriber,
+        earlier.channel == _D.channel, earlier.sequence < _D.sequence, earlier.state.in_(OPEN),
     )  # fmt: skip
+    return (
+        select(_D.priority, *_COLUMNS)
+        .where(
+            _D.state == bindparam("state"), _D.channel == bindparam("channel"), _D.not_before <= now, ~waits,
+            or_(_D.expires.is_(None), _D.expires > now),
+        )
+        .order_by(_D.priority, _D.not_before, _D.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True, of=_DELIVERIES)
+    )  # fmt: skip
+
+
+_CLAIMABLE: Final = _claimable()
+_CLAIMABLE_BUT: Final = _CLAIMABLE.where(~among(_D.subscriber, "busy"))
+
+
+async def claimable(
+    session: Session,
+    channel: str,
+    now: datetime,
+    limit: int,
+    busy: Collection[str] = (),
+    but: ColumnElement[bool] | None = None,
+) -> list[Standing]:
+    """Deliveries of a channel that may go out now, are to none of the subscribers `busy` and are not `but`, the most urgent first,
+    locked; of a thread only what no earlier message to the same subscriber keeps waiting.
+    """
+    query, given = _CLAIMABLE, {"channel": channel, "now": now, "limit": limit}
+    if busy:
+        query, given = _CLAIMABLE_BUT, {**given, "busy": busy}
+    if but is not None:
+        query = query.where(~but)
     found: list[tuple[int, Standing]] = []
-    for state in (
-        "queued",
-        "failed_temp",
-    ):  # each in the order of the index, which ends at the limit: both at once would be sorted
-        query = (
-            select(Delivery.priority, *_COLUMNS)
-            .where(
-                Delivery.state == state, Delivery.channel == channel, Delivery.not_before <= now, ~waits,
-                or_(Delivery.expires.is_(None), Delivery.expires > now), *others,
-            )
-            .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
-            .limit(limit)
-        )  # fmt: skip
-        rows = await session.execute(query.with_for_update(skip_locked=True, of=Delivery))
+    for state in ("queued", "failed_temp"):
+        rows = await session.execute(query, {**given, "state": state})
         found += [(row[0], Standing(*row[1:])) for row in rows]
     found.sort(key=lambda one: (one[0], one[1].not_before, one[1].id))
     return [row for _, row in found[:limit]]
 
 
-def to_subscribers(busy: Collection[str]) -> list[ColumnElement[bool]]:
-    """Deliveries to these subscribers."""
-    return [Delivery.subscriber.in_(busy)] if busy else []
-
-
-def by_accounts(busy: Collection[str], accounts: Collection[str]) -> list[ColumnElement[bool]]:
-    """Deliveries that go out by the accounts of these divisions: of all accounts of a channel the nearest at or above counts."""
+def by_accounts(busy: Collection[str], accounts: Collection[str]) -> ColumnElement[bool]:
+    """Deliveries that go out by the accounts of these divisions, of which there are some: of all accounts of a channel the nearest at
+    or above counts.
+    """
     found = []
     for region in busy:
         nearer = [_below(one) for one in accounts if one != region and one.startswith(stem(region))]
         found.append(and_(_below(region), not_(or_(*nearer))) if nearer else _below(region))
-    return found
+    return or_(*found)
 
 
 def _below(region: str) -> ColumnElement[bool]:
-    return Delivery.region.startswith(stem(region), autoescape=True)
+    return _D.region.startswith(stem(region), autoescape=True)
 
 
 async def expiring(session: Session, now: datetime, limit: int) -> list[Standing]:
     """Deliveries that wait and have expired, locked."""
-    query = select(*_COLUMNS).where(Delivery.state.in_(WAITING), Delivery.expires <= now).limit(limit)
+    query = select(*_COLUMNS).where(_D.state.in_(WAITING), _D.expires <= now).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
 
 
@@ -119,8 +175,8 @@ async def held(
     session: Session, reasons: Collection[str], after: tuple[int, datetime, str] | None, limit: int
 ) -> tuple[list[Standing], tuple[int, datetime, str] | None]:
     """Deliveries that are held for one of these reasons, in the order of the index, locked; and where to go on, None at the end."""
-    order = (Delivery.priority, Delivery.not_before, Delivery.id)
-    query = select(Delivery.priority, *_COLUMNS).where(Delivery.state == "held", Delivery.reason.in_(reasons))
+    order = (_D.priority, _D.not_before, _D.id)
+    query = select(_D.priority, *_COLUMNS).where(_D.state == _HELD, _D.reason.in_(reasons))
     if after is not None:
         query = query.where(tuple_(*order) > after)
     rows = (
@@ -133,17 +189,33 @@ async def held(
 
 async def leased(session: Session, fence: int, limit: int) -> list[Standing]:
     """Deliveries under way under this fence or an older one, locked."""
-    query = select(*_COLUMNS).where(Delivery.state == "leased", Delivery.fence <= fence)
-    query = query.order_by(Delivery.id).limit(limit)
+    query = select(*_COLUMNS).where(_D.state == "leased", _D.fence <= fence)
+    query = query.order_by(_D.id).limit(limit)
     return [Standing(*row) for row in await session.execute(query.with_for_update())]
 
 
 async def leased_of(session: Session, identifiers: Collection[str], fence: int) -> dict[str, Standing]:
     """Those of these deliveries that are under way under this fence, by id, locked."""
-    query = select(*_COLUMNS).where(
-        Delivery.id.in_(identifiers), Delivery.state == "leased", Delivery.fence == fence
+    rows = await session.execute(_LEASED_OF, {"names": identifiers, "fence": fence})
+    return {row[0]: Standing(*row) for row in rows}
+
+
+async def deliver(
+    session: Session, identifiers: Sequence[str], attempt: int, fence: int, parts_done: int, now: datetime
+) -> dict[str, str]:
+    """Those of these deliveries whose attempt of this number is under way under this fence are delivered; their channel by id."""
+    rows = await session.execute(
+        _DELIVER,
+        {"names": identifiers, "attempt": attempt, "of_fence": fence, "parts": parts_done, "now": now},
     )
-    return {row[0]: Standing(*row) for row in await session.execute(query.with_for_update())}
+    return {row[0]: row[1] for row in rows}
+
+
+@lru_cache(maxsize=64)
+def _change(names: tuple[str, ...]) -> Update:
+    """Made once for each set of columns that change together."""
+    change = update(_DELIVERIES).where(among(_D.id, "names"))
+    return change.values({name: bindparam(f"to_{name}", type_=_D[name].type) for name in names})
 
 
 async def save(session: Session, rows: Iterable[Standing]) -> None:
@@ -153,19 +225,18 @@ async def save(session: Session, rows: Iterable[Standing]) -> None:
         if changed := row.changed():
             groups[changed].append(row.id)
     for changed, names in groups.items():
-        await session.execute(update(_DELIVERIES).where(_DELIVERIES.c.id.in_(names)).values(dict(changed)))
+        given = {f"to_{name}": value for name, value in changed}
+        await session.execute(_change(tuple(name for name, _ in changed)), {"names": names, **given})
 
 
-async def intend(session: Session, attempts: Sequence[Mapping[str, Any]]) -> None:
-    """Keep intents."""
-    if attempts:
-        await session.execute(insert(_ATTEMPTS), attempts)
+async def intend(session: Session, attempts: Sequence[tuple[Any, ...]]) -> None:
+    """Keep intents: delivery, number, fence, begun_at, endpoint of each."""
+    await insert_rows(session, _ATTEMPTS, _ATTEMPT, attempts)
 
 
-async def note(session: Session, outcomes: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what became of attempts."""
-    if outcomes:
-        await session.execute(insert(_OUTCOMES), outcomes)
+async def note(session: Session, outcomes: Sequence[tuple[Any, ...]]) -> None:
+    """Keep what became of attempts: delivery, number, kind, code, reference, status, answer_hash, ended_at of each."""
+    await insert_rows(session, _OUTCOMES, _OUTCOME, outcomes)
 
 
 async def endpoints_of(session: AsyncSession, rows: Collection[Standing]) -> dict[str, str]:
@@ -178,5 +249,5 @@ async def endpoints_of(session: AsyncSession, rows: Collection[Standing]) -> dic
 
 async def contents_of(session: AsyncSession, messages: Collection[str]) -> dict[str, tuple[bytes, str]]:
     """Canonical bytes and hash of messages, by id."""
-    query = select(Message.id, Message.content, Message.sha256).where(Message.id.in_(messages))
-    return {row[0]: (row[1], row[2]) for row in await session.execute(query)}
+    rows = await session.execute(_CONTENTS, {"names": messages})
+    return {row[0]: (row[1], row[2]) for row in rows}

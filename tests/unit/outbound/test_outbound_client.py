@@ -23,7 +23,6 @@ from tests.support.hostile_receivers import (
     Turns,
     answers,
     answers_text,
-    read_request,
     receiver,
 )
 
@@ -262,20 +261,6 @@ async def test_a_packed_answer_that_fits_is_unpacked() -> None:
     async with receiver(answers(head.encode() + packed)) as running:
         answer = await post(running)
     assert (answer.body, answer.truncated) == (b'{"errcode":0}', False)
-
-
-async def test_a_connection_is_used_again() -> None:
-    sockets = RecordedSockets()
-
-    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
-        await read_request(reader)
-        writer.write(b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n")
-
-    async with receiver(twice) as running, Outbound(running.policy, PATIENT, opener=sockets) as client:
-        statuses = [(await client.send("POST", running.url, {}, b"")).status for _ in range(2)]
-    assert statuses == [204, 410]
-    assert sockets.dialled == ["127.0.0.1"]
 
 
 async def test_nobody_there_means_not_sent() -> None:

@@ -99,10 +99,10 @@ def test_an_emergency_is_given_up_in_minutes_and_a_receiver_is_heard_within_a_da
 
 
 def test_planned_rows_are_one_for_each_subscriber_and_channel() -> None:
-    plan = Plan("msg_1", "360425", "ordinary", NOW, None, None, None)
+    plan = Plan("msg_1", "360425", "ordinary", NOW, None)
     rows = list(
         rows_of(plan, [("a", ["feed", "sms"]), ("b", ["sms"])], {}, NOW, {("a", "feed"), ("a", "sms")})
     )
-    assert [(row["subscriber"], row["channel"], row["state"], row["reason"]) for row in rows] == [
+    assert [(row.subscriber, row.channel, row.state, row.reason) for row in rows] == [
         ("a", "feed", "planned", None), ("a", "sms", "planned", None), ("b", "sms", "suppressed", "nothing_to_withdraw"),
     ]  # fmt: skip

@@ -1,0 +1,33 @@
+"""The body of an answer as far as it is kept, whoever answered. Pure."""
+
+import zlib
+from collections.abc import Mapping
+from typing import Final
+
+_PACKED: Final = ("gzip", "x-gzip", "deflate")
+
+
+class Kept:
+    """The first `limit` bytes of a body, unpacked as far as they are kept. `truncated`: there was more, or it was broken."""
+
+    __slots__ = ("_limit", "_unpacker", "body", "truncated")
+
+    def __init__(self, limit: int, headers: Mapping[str, str]) -> None:
+        self._limit = limit
+        packed = headers.get("content-encoding", "").strip().lower() in _PACKED
+        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if packed else None
+        self.body = b""
+        self.truncated = False
+
+    def add(self, chunk: bytes) -> bool:
+        """Takes what there is room for; False when there was more, or when it cannot be unpacked."""
+        room = self._limit - len(self.body)
+        if self._unpacker is not None:
+            try:
+                chunk = self._unpacker.decompress(chunk, room + 1)
+            except zlib.error:
+                self.truncated = True
+                return False
+        self.body += chunk[:room]
+        self.truncated = len(chunk) > room
+        return not self.truncated
