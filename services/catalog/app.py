@@ -11,6 +11,7 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.catalog.address_checks.endpoints import router as address_checks
 from services.catalog.adoptions.endpoints import router as adoptions
 from services.catalog.bindings.endpoints import router as bindings
 from services.catalog.bodies.endpoints import router as bodies
@@ -36,6 +37,7 @@ from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
 from services.catalog.regions.endpoints import router as regions
+from services.catalog.repairs.endpoints import router as repairs
 from services.catalog.reviews.endpoints import files as reviewed_files
 from services.catalog.reviews.endpoints import router as reviews
 from services.catalog.sample import make_sample
@@ -101,7 +103,7 @@ def create_app(
             recurrences, obligation_acts, corrections, calendar_notices,
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
-            reviews, reviewed_files, changes,
+            reviews, reviewed_files, changes, address_checks, repairs,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},
@@ -110,7 +112,7 @@ def create_app(
         clock=clock,
         subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools),
-        watches=watches_of(tools),
+        watches=watches_of(database, tools),
         start=start,
     )  # fmt: skip
     return create_service(parts, database, bus, role)

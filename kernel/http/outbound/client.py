@@ -132,7 +132,7 @@ class Outbound:
             try:
                 async with patience:
                     answering = await self._session.request(
-                        method, url, data=body, headers={**_OVERHEAD, **headers}, allow_redirects=False,
+                        method, url, data=body or None, headers={**_OVERHEAD, **headers}, allow_redirects=False,
                         trace_request_ctx=trail,
                     )  # fmt: skip
                     patience.reschedule(None)

@@ -100,7 +100,7 @@ def _read(text: str) -> tuple[str | None, str]:
     try:
         root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None, text
+        return None, ""
     found = root.find(".//title")
     title = " ".join("".join(found.itertext()).split())[:_TITLE_LENGTH] if found is not None else ""
     return title or None, _words(_main(root))

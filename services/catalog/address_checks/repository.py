@@ -84,7 +84,8 @@ async def due(session: AsyncSession, now: datetime, hosts: int, each: int) -> li
     for host in chosen:
         rows = await session.execute(
             select(*columns).where(AddressEvidence.host == host, waits)
-            .order_by(AddressEvidence.asked_at.is_(None), AddressEvidence.next_check_at).limit(each)
+            .order_by(AddressEvidence.asked_at.is_(None), AddressEvidence.next_check_at, AddressEvidence.publication)
+            .limit(each)
         )  # fmt: skip
         found += [(row.host, row.publication, row.address) for row in rows]
     return found

@@ -16,6 +16,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from kernel.clock import day_of
+
 SEEN, MISSING, FAILED, DOUBTFUL = "seen", "missing", "failed", "unverified"
 UNCHECKED, PRESENT, CHANGED, SUSPECTED, UNVERIFIED, BROKEN = (
     "unchecked", "present", "changed", "suspected", "unverified", "broken",
@@ -179,7 +181,7 @@ def next_check(
     """When an address is visited next: by age and use where it was seen, sooner within a public-notice period, in growing
     steps where it was not, never before the server's own Retry-After.
     """
-    today = met.at.date()
+    today = day_of(met.at)
     steps = _by_age_and_use((today - published_on).days, looks)
     if standing.state == BROKEN:
         steps = min(7 * DAY, DAY * 2 ** min(max(standing.failures - 3, 0), 3))
@@ -194,7 +196,7 @@ def next_check(
 
 
 def _by_age_and_use(age: int, looks: int) -> timedelta:
-    days = next((days for until, days in _BY_AGE if age < until), _OLD)
+    steps = DAY * next((days for until, days in _BY_AGE if age < until), _OLD)
     for used in (_USED, 10 * _USED):
-        days = days / 2 if looks >= used else days
-    return max(DAY * days, DAY)
+        steps = steps / 2 if looks >= used else steps
+    return max(steps, DAY)
