@@ -32,6 +32,8 @@ from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
 from services.catalog.platform.endpoints import router as platform
+from services.catalog.portal_articles.endpoints import router as portal_articles
+from services.catalog.portals.endpoints import router as portals
 from services.catalog.proposals.endpoints import router as proposals
 from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
@@ -103,7 +105,7 @@ def create_app(
             recurrences, obligation_acts, corrections, calendar_notices,
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
-            reviews, reviewed_files, changes, address_checks, repairs,
+            reviews, reviewed_files, changes, address_checks, repairs, portals, portal_articles,
         ],
         pages={clerk.PREFIX: clerk.router},
         state={"tools": tools, "sites": (clerk.make_site(),)},

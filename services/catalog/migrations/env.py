@@ -24,6 +24,7 @@ from services.catalog.merge_proposals.models import MergeProposal
 from services.catalog.obligation_acts.models import ObligationAct
 from services.catalog.obligations.models import Obligation
 from services.catalog.platform.models import PlatformColumn
+from services.catalog.portal_articles.models import PortalArticle
 from services.catalog.portals.models import Portal
 from services.catalog.power_links.models import PowerLink
 from services.catalog.power_lists.models import Power
@@ -43,7 +44,7 @@ MAPPED = (
     Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication, Review,
     Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX, AdoptionPolicy,
     MergeProposal, BodySuccession, Power, PowerLink, JointDuty, MatterPair, PublicationFacts,
-    AddressEvidence, Repair, PublicationUse, Portal,
+    AddressEvidence, Repair, PublicationUse, Portal, PortalArticle,
 )  # fmt: skip
 
 run_env(context, [Region.metadata, outbox.metadata])

@@ -1,1 +1,1 @@
-"""Portals (门户网站): their column trees laid on the catalogue, and the articles that they tell of."""
+"""Portals (门户网站): their column trees (栏目树), laid on the catalogue by an officer."""

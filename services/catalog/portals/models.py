@@ -1,4 +1,4 @@
-"""Portals as stored: the portal, its columns (栏目), the articles that it told of."""
+"""Portals as stored: the portal and its columns (栏目)."""
 
 from datetime import datetime
 from typing import Any
@@ -41,31 +41,6 @@ class PortalColumn(CatalogBase):
     address: Mapped[str | None] = mapped_column(String(2000))
     gone: Mapped[bool]
     mapping: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads a plain dict
-
-
-class PortalArticle(CatalogBase):
-    """An article (稿件) that a portal told of, by the portal's own id: what it said (`content`, by `fingerprint` known again), and
-    what became of it (`state`, `outcome`): recorded as a `publication`, or left to a person, whose `decision` stands here.
-    """
-
-    __tablename__ = "portal_articles"
-    __table_args__ = (Index("ix_portal_articles_state", "portal", "state", "article"),)
-
-    portal: Mapped[str] = mapped_column(ForeignKey("portals.id"), primary_key=True)
-    article: Mapped[str] = mapped_column(String(100), primary_key=True)
-    region: Mapped[str] = mapped_column(String(12))
-    column_id: Mapped[str] = mapped_column(String(100))
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    content: Mapped[dict[str, Any]] = mapped_column(Json)
-    state: Mapped[str] = mapped_column(String(12))
-    outcome: Mapped[dict[str, Any]] = mapped_column(Json)
-    publication: Mapped[str | None] = mapped_column(String(40))
-    decision: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    key_id: Mapped[str] = mapped_column(String(64))
-    received_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads a plain dict
