@@ -2,6 +2,7 @@
 left to a person, never guessed.
 """
 
+import json
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,8 @@ import httpx
 
 from tests.support.answers import all_pages, eventually, pointers, problem
 from tests.support.county import event, row, standard
-from tests.support.suite import AUTHOR, COUNTY, Suite
+from tests.support.documents import DOCS, blocks, broken_promises
+from tests.support.suite import AUTHOR, COUNTY, Suite, land_event
 
 CATALOG = "/v1/catalog"
 PORTAL = f"{CATALOG}/portals/yongxiu"
@@ -201,3 +203,26 @@ async def _left_to_a_person(suite: Suite, county: httpx.AsyncClient, body: str) 
 async def _json(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
     found: dict[str, Any] = (await client.get(path)).json()
     return found
+
+
+async def test_the_guide_for_portals_answers_as_it_shows(suite: Suite) -> None:
+    told = list(blocks((DOCS / "integrators/portals.md").read_text("utf-8")))
+    made, column, mapping, bare, lacking, review, closed = (
+        json.loads(text) for kind, text in told if kind == "json"
+    )
+    [csv] = [text for kind, text in told if kind == "csv"]
+    async with suite.client("county", AUTHOR) as county:
+        assert (await county.put(PORTAL, json=made)).status_code == 201
+        imported = await county.post(
+            f"{PORTAL}/column-imports", content=csv.encode(), headers={"content-type": "text/csv"}
+        )
+        assert imported.json()["created"] == 3
+        assert list(broken_promises(column, await _json(county, f"{PORTAL}/columns/1202"))) == []
+        assert (await mapped(county, "1202", **mapping)).status_code == 200
+        reported = await county.post(
+            f"{CATALOG}/business-events", json=land_event("land-2026-0017", "sample-land-bureau")
+        )
+        assert reported.status_code == 201
+        for sent, promised in ((bare, lacking), (bare | review, closed)):
+            answer = await county.post(f"{PORTAL}/articles", json=sent)
+            assert list(broken_promises(promised, answer.json())) == []

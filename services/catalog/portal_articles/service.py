@@ -177,9 +177,9 @@ async def _record(
         await _refused(session, tools, article, duty, invalid)
         return
     article.publication, article.state = made["publication"]["id"], RECORDED
-    standing = {**made["obligation"], "due": None}
+    shown = ("id", "status", "fulfilled_on", "missing_elements")
     article.outcome = {
-        "obligation": {name: _plain(value) for name, value in standing.items()}, "warnings": made["warnings"],
+        "obligation": {name: _plain(made["obligation"][name]) for name in shown}, "warnings": made["warnings"],
     }  # fmt: skip
 
 

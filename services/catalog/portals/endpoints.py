@@ -30,7 +30,7 @@ router = strict_router("门户 portals")
 Reader = Annotated[Principal, holder_of("catalogue:read")]
 Writer = Annotated[Principal, holder_of("catalogue:write")]
 NEW: dict[int | str, dict[str, Any]] = {201: {"model": PortalOut, "description": "新建 / new"}}
-CSV_EXAMPLE = "栏目编号,上级栏目,栏目名称,栏目地址\n1201,,征地信息公开,https://www.example.gov.cn/zdxx/\n1202,1201,征地报批材料,\n"
+CSV_EXAMPLE = "栏目编号,上级栏目,栏目名称,栏目地址\n1201,,征地信息公开,https://www.example.gov.cn/zdxx/\n1202,1201,征地批准文件,\n"
 
 
 @router.get(

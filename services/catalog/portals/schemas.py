@@ -49,7 +49,7 @@ class ColumnsIn(StrictModel):
     model_config = StrictModel.model_config | example(
         columns=[
             {"id": "1201", "parent": None, "name": "征地信息公开", "url": "https://www.example.gov.cn/zdxx/"},
-            {"id": "1202", "parent": "1201", "name": "征地报批材料"},
+            {"id": "1202", "parent": "1201", "name": "征地批准文件"},
         ]
     )
     columns: list[ColumnIn] = Field(max_length=20_000)
@@ -65,7 +65,7 @@ class MappingIn(StrictModel):
     """What the articles of a column are, for it and the columns below that have no mapping of their own."""
 
     model_config = StrictModel.model_config | example(
-        items=["land-expropriation-001"], elements=["国务院批准用地批复文件"], body="sample-land-bureau"
+        items=["land-expropriation-002"], elements=["省级人民政府批准用地批复文件"], body="sample-land-bureau"
     )
     nothing: bool = Field(False, description="该栏目的稿件与公开义务无关")
     domain: Slug | None = Field(None, description="领域;未列事项时,该领域全部事项")
