@@ -11,9 +11,12 @@ from itertools import groupby
 from socket import socket
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from kernel.db import Database
 from kernel.http.outbound.guard import AddrInfo, open_socket
 from services.catalog.address_checks import repository, service
+from services.catalog.address_checks.rules import DOUBTFUL, Observation
 from services.catalog.address_checks.visiting import MOST_BYTES, Turns, Visitor, policy_of
 from services.catalog.tools import Tools
 
@@ -27,6 +30,7 @@ EACH: Final = 20
 RUN_SECONDS: Final = 4.0
 #: So long a host is left alone that asks for patience and does not say how much.
 PATIENCE_SECONDS: Final = 300
+log = structlog.get_logger("catalog.checker")
 
 
 class Checker:
@@ -61,10 +65,18 @@ class Checker:
         bounds = Bounds(min(5.0, most), most, most, MOST_BYTES, HOSTS, 1)
         return Outbound(policy_of(self._tools.settings.address_targets), bounds, opener=self._opener)
 
+    async def _visit(self, visitor: Visitor, publication: str, address: str) -> Observation:
+        """One visit. A fault of ours tells nothing of the address, and must not keep the others from being visited."""
+        try:
+            return await visitor.visit(address)
+        except Exception:
+            log.exception("visit_failed", publication=publication)
+            return Observation(self._tools.clock.now(), DOUBTFUL, "not_read")
+
     async def _host(self, visitor: Visitor, waiting: list[tuple[str, str, str]], until: float) -> None:
         """Visit the addresses of one host one after the other."""
         for host, publication, address in waiting:
-            met = await visitor.visit(address)
+            met = await self._visit(visitor, publication, address)
             async with self._database.write() as session:
                 await service.settle(session, self._tools, publication, address, met)
                 if met.code in ("throttled", "unavailable"):

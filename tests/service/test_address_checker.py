@@ -7,17 +7,19 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from sqlalchemy import create_engine, select
 
 from gongkai.embedded import catalog_settings
 from kernel.db import Database
+from kernel.db.migrate import alembic_config, sync_url, upgrade
 from kernel.messaging.outbox import unsent
 from kernel.security.principal import Officer, Principal
 from kernel.security.scopes import SCOPES
 from kernel.testing.clock import MovableClock
 from services.catalog.address_checks import repository
 from services.catalog.address_checks.models import AddressEvidence
-from services.catalog.app import make_tools
+from services.catalog.app import MIGRATIONS, make_tools
 from services.catalog.business_events import service as events
 from services.catalog.checker import Checker
 from services.catalog.publications import service as publications
@@ -234,3 +236,29 @@ async def test_nothing_is_visited_where_the_checks_are_off(bench: Bench, site: L
     await bench.publish(site.put("/a", TEXT))
     await bench.check(address_checks=False)
     assert (site.asked, await bench.states()) == ([], {"a": ("unchecked", None)})
+
+
+async def test_publications_from_before_are_visited_too(
+    bench: Bench, site: LocalSite, database_url: str
+) -> None:
+    """The migration enrols what stands; withdrawn ones and those without an address are not."""
+    stands, taken = await bench.publish(site.put("/a", TEXT), site.url("/b"))
+    async with bench.database.write() as session:
+        row = await publications.read(session, taken)
+        values = {"withdrawn_on": date(2026, 3, 2), "reason": "误发", "reason_code": "published_by_mistake"}
+        await publications.withdraw(session, CALLER, bench.tools, taken, values, publications.etag_of(row))
+    await bench.database.dispose()
+    config = alembic_config(database_url, MIGRATIONS)
+    engine = create_engine(sync_url(database_url))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0010")
+        connection.commit()
+    engine.dispose()
+    assert upgrade(database_url, MIGRATIONS) is True
+    bench.database.open()
+    await bench.check()
+    assert await bench.states() == {"a": ("present", "ok")}
+    async with bench.database.read() as session:
+        assert await repository.get(session, stands) is not None
+        assert await repository.get(session, taken) is None

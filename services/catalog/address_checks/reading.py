@@ -40,6 +40,8 @@ _ABSENT: Final = re.compile(
 )
 #: A page that says so in more words than this tells of something else.
 _SHORT: Final = 300
+#: A part with fewer signs than this is none that holds the text.
+_LEAST: Final = 20
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _TITLE_LENGTH: Final = 500
 
@@ -107,10 +109,23 @@ def _read(text: str) -> tuple[str | None, str]:
 
 
 def _main(root: etree._Element) -> etree._Element:
-    """The part that holds the text: the one so marked with most of it, else the whole page."""
-    marked = [node for node in root.iter() if isinstance(node.tag, str) and _is_text(node)]
-    best = max(marked, key=lambda node: len(_words(node)), default=None) if len(marked) < 50 else None
-    return best if best is not None and len(_words(best)) >= 20 else root
+    """The part that holds the text: the one so marked with most of it, else the whole page. One walk, whatever is nested."""
+    best, most = root, _LEAST
+    counts: list[int] = []
+    silent = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        hides = node is not root and _is_around(node)
+        if event == "start":
+            silent += hides
+            counts.append(0 if silent else len((node.text or "").strip()))
+            continue
+        count = counts.pop()
+        if count > most and not silent and _is_text(node):
+            best, most = node, count
+        silent -= hides
+        if counts:
+            counts[-1] += count + (0 if silent else len((node.tail or "").strip()))
+    return best
 
 
 def _is_text(node: etree._Element) -> bool:
