@@ -18,6 +18,7 @@ from kernel.security.principal import Officer, Principal
 from kernel.security.scopes import SCOPES
 from kernel.testing.clock import MovableClock
 from services.catalog.address_checks import repository
+from services.catalog.address_checks import service as checks
 from services.catalog.address_checks.models import AddressEvidence
 from services.catalog.app import MIGRATIONS, make_tools
 from services.catalog.business_events import service as events
@@ -236,6 +237,26 @@ async def test_nothing_is_visited_where_the_checks_are_off(bench: Bench, site: L
     await bench.publish(site.put("/a", TEXT))
     await bench.check(address_checks=False)
     assert (site.asked, await bench.states()) == ([], {"a": ("unchecked", None)})
+
+
+async def test_what_somebody_asks_for_comes_first_and_every_host_has_its_turn(bench: Bench) -> None:
+    now = bench.clock.now()
+    slow = await bench.publish(*(f"https://a.example.gov.cn/{n}" for n in range(3)))
+    bench.clock.move_to(now + timedelta(hours=1))
+    *_, asked = await bench.publish(*(f"https://b.example.gov.cn/{n}" for n in range(3)))
+
+    async def due(hosts: int, each: int) -> list[str]:
+        async with bench.database.read() as session:
+            return [one for _, one, _ in await repository.due(session, bench.clock.now(), hosts, each)]
+
+    assert await due(1, 2) == slow[:2]
+    async with bench.database.write() as session:
+        await checks.ask(session, CALLER, bench.tools, asked)
+    assert await due(1, 1) == [asked]
+    assert await due(2, 1) == [asked, slow[0]]
+    async with bench.database.write() as session:
+        await repository.put_off(session, "b.example.gov.cn:443", now + DAY)
+    assert await due(2, 1) == [slow[0]]
 
 
 async def test_publications_from_before_are_visited_too(

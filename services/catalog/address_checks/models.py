@@ -43,7 +43,7 @@ class AddressEvidence(CatalogBase):
     unverified: Mapped[int]
     dismissed: Mapped[bool]
     changes: Mapped[int]
-    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     next_check_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -75,10 +75,12 @@ async def due(session: AsyncSession, now: datetime, hosts: int, each: int) -> li
     somebody asks for first.
     """
     waits = AddressEvidence.next_check_at <= now
-    query = select(AddressEvidence.host).where(waits).group_by(AddressEvidence.host)
-    chosen = (
-        await session.scalars(query.order_by(func.min(AddressEvidence.next_check_at)).limit(hosts))
-    ).all()
+    query = select(AddressEvidence.host).group_by(AddressEvidence.host)
+    asked = query.where(AddressEvidence.asked_at.is_not(None), waits)
+    waiting = query.where(waits).order_by(func.min(AddressEvidence.next_check_at))
+    first = (await session.scalars(asked.order_by(func.min(AddressEvidence.asked_at)).limit(hosts))).all()
+    rest = (await session.scalars(waiting.limit(hosts))).all()
+    chosen = list(dict.fromkeys([*first, *rest]))[:hosts]
     columns = (AddressEvidence.host, AddressEvidence.publication, AddressEvidence.address)
     found: list[tuple[str, str, str]] = []
     for host in chosen:

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.contracts.regions import contains
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Invalid, NotFound, Problem
@@ -236,13 +235,9 @@ async def decide(
 
 async def follow(session: Session, event: Event, tools: Tools) -> None:
     """A duty has arisen: articles that came before it are tried again."""
-    region = event.data["region"]
-    there = [
-        portal
-        for portal in await portal_rows.list_page(session, "000000", after=None, limit=10_000)
-        if contains(portal.region, region)
-    ]
-    by_id = {portal.id: portal for portal in there}
+    by_id = {portal.id: portal for portal in await portal_rows.above(session, event.data["region"])}
+    if not by_id:
+        return
     for article in await repository.unmatched(session, sorted(by_id), AGAIN):
         portal = by_id[article.portal]
         mapping, _ = await portals.mapping_of(session, portal.id, article.column_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.contracts.regions import stem
+from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
 from services.catalog.portals.models import Portal, PortalColumn
 from services.catalog.portals.rules import Place
@@ -22,6 +22,13 @@ async def list_page(session: AsyncSession, within: str, *, after: str | None, li
     if after is not None:
         query = query.where(Portal.id > after)
     return (await session.scalars(query.order_by(Portal.id).limit(limit))).all()
+
+
+async def above(session: AsyncSession, region: str) -> Sequence[Portal]:
+    """The portals in whose division a division lies."""
+    return (
+        await session.scalars(select(Portal).where(Portal.region.in_([region, *ancestors(region)])))
+    ).all()
 
 
 async def columns(session: AsyncSession, portal: str) -> dict[str, PortalColumn]:

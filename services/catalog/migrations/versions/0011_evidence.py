@@ -52,6 +52,7 @@ def _evidence() -> None:
     )
     op.create_index("ix_address_evidence_host_next_check_at", "address_evidence", ["host", "next_check_at"])
     op.create_index("ix_address_evidence_next_check_at_host", "address_evidence", ["next_check_at", "host"])
+    op.create_index("ix_address_evidence_asked_at", "address_evidence", ["asked_at"])
     op.create_index(
         "ix_address_evidence_region_state", "address_evidence", ["region", "state", "publication"]
     )
