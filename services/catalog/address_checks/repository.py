@@ -75,22 +75,22 @@ async def due(session: AsyncSession, now: datetime, hosts: int, each: int) -> li
     somebody asks for first.
     """
     waits = AddressEvidence.next_check_at <= now
-    query = select(AddressEvidence.host).group_by(AddressEvidence.host)
-    asked = query.where(AddressEvidence.asked_at.is_not(None), waits)
-    waiting = query.where(waits).order_by(func.min(AddressEvidence.next_check_at))
-    first = (await session.scalars(asked.order_by(func.min(AddressEvidence.asked_at)).limit(hosts))).all()
-    rest = (await session.scalars(waiting.limit(hosts))).all()
-    chosen = list(dict.fromkeys([*first, *rest]))[:hosts]
-    columns = (AddressEvidence.host, AddressEvidence.publication, AddressEvidence.address)
-    found: list[tuple[str, str, str]] = []
+    wanted = select(AddressEvidence.host, AddressEvidence.publication, AddressEvidence.address).where(waits)
+    asked = wanted.where(AddressEvidence.asked_at.is_not(None)).order_by(AddressEvidence.asked_at)
+    found: dict[str, dict[str, str]] = {}
+    for row in await session.execute(asked.limit(hosts * each)):
+        found.setdefault(row.host, {})[row.publication] = row.address
+    waiting = select(AddressEvidence.host).where(waits).group_by(AddressEvidence.host)
+    order = func.min(AddressEvidence.next_check_at)
+    for host in await session.scalars(waiting.order_by(order).limit(hosts)):
+        found.setdefault(host, {})
+    chosen = list(found)[:hosts]
     for host in chosen:
-        rows = await session.execute(
-            select(*columns).where(AddressEvidence.host == host, waits)
-            .order_by(AddressEvidence.asked_at.is_(None), AddressEvidence.next_check_at, AddressEvidence.publication)
-            .limit(each)
-        )  # fmt: skip
-        found += [(row.host, row.publication, row.address) for row in rows]
-    return found
+        mine = wanted.where(AddressEvidence.host == host)
+        longest = mine.order_by(AddressEvidence.next_check_at, AddressEvidence.publication)
+        for row in await session.execute(longest.limit(each)):
+            found[host].setdefault(row.publication, row.address)
+    return [(host, *one) for host in chosen for one in list(found[host].items())[:each]]
 
 
 async def put_off(session: Session, host: str, until: datetime) -> None:
