@@ -54,7 +54,13 @@ class Checker:
                 return
             async with self._client() as outbound, asyncio.TaskGroup() as group:
                 agent = f"gongkai-evidence (+{self._tools.settings.public_url})"
-                visitor = Visitor(outbound, self.turns, self._tools.clock, agent)
+                visitor = Visitor(
+                    outbound,
+                    self.turns,
+                    self._tools.clock,
+                    agent,
+                    self._tools.settings.address_timeout_seconds,
+                )
                 for _, waiting in groupby(due, key=lambda one: one[0]):
                     group.create_task(self._host(visitor, list(waiting), until))
 

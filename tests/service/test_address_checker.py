@@ -101,6 +101,8 @@ async def test_what_each_answer_leaves_behind(bench: Bench, site: LocalSite) -> 
     """Nothing but the loopback is dialled: a redirect to a link-local address is refused before a socket opens."""
     good = site.put("/good", TEXT)
     site.put("/moved", "", "301 Moved", "Location: /good#part")
+    site.put("/raw", "", "302 Found", "Location: /新/页?a=1")
+    site.put("/%E6%96%B0/%E9%A1%B5?a=1", TEXT)
     site.put("/loop", "", "302 Found", "Location: /loop2")
     site.put("/loop2", "", "302 Found", f"Location: {site.url('/loop')}")
     site.put("/metadata", "", "302 Found", "Location: http://169.254.169.254/latest/meta-data/")
@@ -117,7 +119,7 @@ async def test_what_each_answer_leaves_behind(bench: Bench, site: LocalSite) -> 
     for n in range(7):
         site.put(f"/far{n}", "", "302 Found", f"Location: /far{n + 1}")
     paths = (
-        "moved", "loop", "metadata", "private", "file", "home", "kept-out", "gone", "soft", "empty", "error", "slow",
+        "moved", "raw", "loop", "metadata", "private", "file", "home", "kept-out", "gone", "soft", "empty", "error", "slow",
         "far0",
     )  # fmt: skip
     ids = await bench.publish(
@@ -131,7 +133,7 @@ async def test_what_each_answer_leaves_behind(bench: Bench, site: LocalSite) -> 
     for _ in range(4):
         await bench.check()
     assert await bench.states() == {
-        "good": ("present", "ok"), "moved": ("present", "ok"), "loop": ("unverified", "redirect_loop"),
+        "good": ("present", "ok"), "moved": ("present", "ok"), "raw": ("present", "ok"), "loop": ("unverified", "redirect_loop"),
         "metadata": ("unverified", "address_refused"), "private": ("unverified", "address_refused"),
         "file": ("unverified", "url_scheme"), "home": ("suspected", "front_page_instead"),
         "kept-out": ("unverified", "kept_out"), "gone": ("suspected", "not_found"),

@@ -72,22 +72,29 @@ class Turns:
 
 
 class Visitor:
-    """Visits by one client; `agent` is the User-Agent by which hosts know it."""
+    """Visits by one client; `agent` is the User-Agent by which hosts know it. All requests of one visit take `seconds` at most;
+    the pauses between them are not counted.
+    """
 
-    def __init__(self, outbound: "Outbound", turns: Turns, clock: Clock, agent: str) -> None:
-        self._outbound, self._turns, self._clock = outbound, turns, clock
+    def __init__(self, outbound: "Outbound", turns: Turns, clock: Clock, agent: str, seconds: float) -> None:
+        self._outbound, self._turns, self._clock, self._seconds = outbound, turns, clock, seconds
         self._headers = {"user-agent": agent, "accept": "text/html, */*;q=0.5", "accept-language": "zh-CN"}
 
     async def visit(self, address: str) -> Observation:
         """What an address and whatever it redirects to answers; every fault is an observation too."""
-        here, passed = urldefrag(address).url, set[str]()
+        here, passed, left = urldefrag(address).url, set[str](), self._seconds
         for _ in range(MOST_REDIRECTS + 1):
             if here in passed:
                 return self._doubtful("redirect_loop")
             passed.add(here)
             try:
                 async with self._turns.of(host_of(here)):
-                    answer = await self._outbound.send("GET", here, self._headers, b"")
+                    begun = time.monotonic()
+                    async with asyncio.timeout(left):
+                        answer = await self._outbound.send("GET", here, self._headers, b"")
+                    left -= time.monotonic() - begun
+            except TimeoutError:
+                return self._doubtful("answer_timeout")
             except NotSent as error:
                 return self._observed(FAILED if error.code == "connect_failed" else DOUBTFUL, error.code)
             except MaybeSent as error:
