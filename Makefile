@@ -8,6 +8,9 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
+# Tests also wait, for databases and for what was killed to be taken over: one process more than there are processors.
+WORKERS ?= $(shell "$(PYTHON)" -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 .PHONY: help setup run stack up down logs test test-compose faults lint types bench demo lock clean
 
 help: ## list the targets
@@ -31,7 +34,7 @@ stack: $(STAMP) ## the same as separate processes, with PostgreSQL and NATS (fou
 	@exec $(BIN)/gongkai stack
 
 test: $(STAMP) ## all tests, in random order; on PostgreSQL too where one is at hand
-	@exec $(BIN)/python -m pytest -n auto $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 test-compose: $(STAMP) ## the tests of tests/suite against the containers (docker compose and libfaketime are needed)
 	@GONGKAI_TEST_COMPOSE=1 $(BIN)/python -m pytest tests/suite -n 0 $(ARGS)

@@ -5,9 +5,10 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kernel.blob_bucket import Bucket
 from kernel.files import write_whole
 from kernel.http.outbound.addresses import Target, read_targets
 from services.disclosure_requests.erasures.rules import read_schedule
@@ -128,6 +129,22 @@ class Settings(BaseSettings):
         None,
         description="政策文件与解读材料的文件夹,多个进程须共用;不设则为数据目录下的 files"
         " / folder of the files of documents and materials, shared by all processes; `files` in the data directory when unset",
+    )
+    file_store: Annotated[str, Field(pattern=r"^(s3://[^/]+(/.*)?)?$")] = Field(
+        "",
+        description="改存 S3 兼容存储:s3://桶/前缀;不设则存文件夹"
+        " / an S3-compatible store in place of the folder: s3://bucket/prefix",
+    )
+    file_store_endpoint: str = Field(
+        "",
+        description="该存储的地址,如 https://minio.example;不设则为 AWS"
+        " / its address, such as https://minio.example; that of AWS when unset",
+    )
+    file_store_region: str = Field("us-east-1", description="该存储的区域 / its region")
+    file_store_access_key: str = Field("", description="该存储的访问密钥 ID / its access key's id")
+    file_store_secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="该存储的访问密钥,宜放在密钥目录 / its secret key, better in the directory of secrets",
     )
     orphan_file_hours: Annotated[int, Field(ge=0, le=8760)] = Field(
         24,
@@ -279,9 +296,20 @@ class Settings(BaseSettings):
         return read_targets(self.address_targets)
 
     @property
-    def interpretation_files(self) -> Path:
-        """The folder of the files of documents and materials."""
-        return self.files_folder or self.data / "files"
+    def interpretation_files(self) -> Path | Bucket:
+        """The folder of the files of documents and materials, or the bucket in its place."""
+        if not self.file_store:
+            return self.files_folder or self.data / "files"
+        name, _, prefix = self.file_store.removeprefix("s3://").partition("/")
+        secret = self.file_store_secret_key.get_secret_value()
+        return Bucket(
+            name,
+            prefix,
+            self.file_store_endpoint or None,
+            self.file_store_region,
+            self.file_store_access_key,
+            secret,
+        )
 
     @property
     def calendars(self) -> Path:

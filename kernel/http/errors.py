@@ -48,7 +48,10 @@ def install_handlers(app: FastAPI) -> None:
 
 async def _answer(request: Request, error: Exception) -> Response:
     problem = as_problem(error)
-    if problem.status >= 500:
+    if isinstance(error, Unavailable):
+        # Said on purpose of what is absent or full here: no fault to be traced.
+        log.warning("request_refused", path=request.url.path, code=error.code, reason=error.en)
+    elif problem.status >= 500:
         log.error("request_failed", path=request.url.path, exc_info=error)
     language = language_of(request.headers.get("accept-language"))
     headers = problem.headers | {"content-language": "en" if language == "en" else "zh-CN"}

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from kernel.app import Parts, Role, Service, create_service
-from kernel.blobs import BlobFolder
+from kernel.blob_bucket import blobs_in
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.http.feed import feed_router
@@ -31,6 +31,7 @@ from services.interpretation.releases.service import loader
 from services.interpretation.renderings.endpoints import router as renderings
 from services.interpretation.renderings.service import loader as page_loader
 from services.interpretation.responses.endpoints import router as responses
+from services.interpretation.rulings.endpoints import router as rulings
 from services.interpretation.search.endpoints import router as search
 from services.interpretation.settings import InterpretationSettings
 from services.interpretation.sign_offs.endpoints import router as sign_offs
@@ -60,7 +61,7 @@ def create_app(
         clock=clock,
         outbox=Outbox(f"/v1/{NAME}"),
         calendars=LegalCalendars(settings.load_calendars),
-        blobs=BlobFolder(settings.files),
+        blobs=blobs_in(settings.files),
         snapshots=SnapshotStore(loader(database)),
         pages=SnapshotStore(page_loader(database)),
     )
@@ -87,6 +88,7 @@ def create_app(
             releases,
             renderings,
             responses,
+            rulings,
             search,
             sign_offs,
             submissions,

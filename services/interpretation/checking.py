@@ -16,10 +16,11 @@ from typing import Any, Final, TypeVar
 import anyio
 import orjson
 import structlog
+from anyio.lowlevel import RunVar
 
 from kernel.apart import ApartError, run_apart
 from kernel.db import Database, Session
-from kernel.http.problems import Conflict
+from kernel.http.problems import Conflict, Unavailable
 from services.interpretation.checks.rules import Checked, Materials, check_texts, unfinished
 
 T = TypeVar("T")
@@ -28,6 +29,9 @@ log = structlog.get_logger("interpretation_checks")
 SMALL: Final = 10_000_000
 SECONDS: Final = 20
 MEMORY: Final = 2**30
+#: Long checks at once in this process, and so many more that wait for their turn.
+AT_ONCE: Final = 2
+WAITING: Final = 16
 _KEPT: Final = 64
 _TRIES: Final = 5
 
@@ -51,6 +55,7 @@ class Unchecked(Exception):  # it is no error: it says what has to be looked at 
 
 
 _answers: OrderedDict[str, Checked] = OrderedDict()
+_limiter: RunVar[anyio.CapacityLimiter] = RunVar("interpretation_checks")
 
 
 def asked_of(document: str, head: Mapping[str, Any], materials: Materials) -> Asked:
@@ -69,7 +74,9 @@ def seen(asked: Asked) -> Checked:
 
 
 async def look(asked: Asked) -> Checked:
-    """What the checks find; known from then on. Not for a transaction that writes: it can take `SECONDS`."""
+    """What the checks find; known from then on. Not for a transaction that writes: it can take `SECONDS`, and those before it as
+    long. Raises Unavailable (503) where too many wait.
+    """
     if (found := _answers.get(asked.key)) is not None:
         return found
     if len(asked.document) * len(asked.materials) <= SMALL:
@@ -98,11 +105,28 @@ async def in_transaction(database: Database, act: Callable[[Session], Awaitable[
     )  # fmt: skip
 
 
-async def _apart(asked: Asked) -> Checked:
+def _places() -> anyio.CapacityLimiter:
     try:
-        return await run_apart(
-            check_texts, asked.document, asked.head, asked.materials, seconds=SECONDS, memory=MEMORY
-        )
+        return _limiter.get()
+    except LookupError:
+        _limiter.set(found := anyio.CapacityLimiter(AT_ONCE))
+        return found
+
+
+async def _apart(asked: Asked) -> Checked:
+    places = _places()
+    if places.statistics().tasks_waiting >= WAITING:
+        raise Unavailable(
+            "同时检查的长篇材料过多,请稍后重试", "too many long materials are being checked: try again in a moment",
+            code="checks_busy", headers={"retry-after": str(SECONDS)},
+        )  # fmt: skip
+    try:
+        async with places:
+            if (found := _answers.get(asked.key)) is not None:  # of those that asked the same, one has looked
+                return found
+            return await run_apart(
+                check_texts, asked.document, asked.head, asked.materials, seconds=SECONDS, memory=MEMORY
+            )
     except ApartError as error:
         log.warning("check_not_finished", error=str(error), signs=len(asked.document))
         return unfinished(SECONDS)

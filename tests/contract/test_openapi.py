@@ -41,8 +41,10 @@ CHECKS = [
     not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
     checks.response_headers_conformance, checks.response_schema_conformance,
 ]  # fmt: skip
-#: Of each operation: so many well-formed and so many malformed requests.
-EXAMPLES = 8
+#: Of each operation: so many well-formed and so many malformed requests. What is refused is refused before a database is
+#: asked, so the second shape is sent fewer.
+EXAMPLES = {"embedded": 8}
+FEWER = 2
 
 
 @pytest.fixture(scope="module")
@@ -160,13 +162,13 @@ async def _known(served: Suite) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _requests(operation: Any) -> list[Any]:
+def _requests(operation: Any, examples: int) -> list[Any]:
     """Well-formed and malformed requests, the same in every run."""
     found: list[Any] = []
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
 
         @settings(
-            max_examples=EXAMPLES, derandomize=True, database=None, phases=[Phase.generate],
+            max_examples=examples, derandomize=True, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy(generation_mode=mode))
@@ -208,8 +210,9 @@ async def _faults(client: httpx.AsyncClient, case: Any, number: int, known: dict
         return []  # no HTTP client can send it
     answer = await client.send(request)
     label = f"{sent['method']} {request.url} {body} -> {answer.status_code} {answer.text[:200]}"
+    absent = answer.status_code == 503  # a Chinese font or LibreOffice, of which the operation warns
     try:
-        case.validate_response(answer, checks=CHECKS)
+        case.validate_response(answer, checks=CHECKS[1:] if absent else CHECKS)
     except (Failure, FailureGroup) as failure:
         return [f"{label}: {str(failure)[:600]}"]
     if str(answer.status_code) not in case.operation.definition.raw["responses"]:
@@ -217,12 +220,14 @@ async def _faults(client: httpx.AsyncClient, case: Any, number: int, known: dict
     return []
 
 
-async def test_answers_keep_to_the_document_whatever_is_sent(served: Suite, document: dict[str, Any]) -> None:
+async def test_answers_keep_to_the_document_whatever_is_sent(
+    served: Suite, document: dict[str, Any], shape: str
+) -> None:
     schema = schemathesis.openapi.from_dict(document)
     made = [
         case
         for found in schema.get_all_operations()
-        for case in await asyncio.to_thread(_requests, found.ok())
+        for case in await asyncio.to_thread(_requests, found.ok(), EXAMPLES.get(shape, FEWER))
     ]
     assert len(made) > 400
     known = await _known(served)

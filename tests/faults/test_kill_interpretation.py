@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from tests.support.interpretation import AUTHOR, BASE, document, package
 from tests.support.server import Server
 
@@ -22,13 +20,6 @@ def until(ask: Any, true: Any) -> Any:
         assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s: {found!r}"
         time.sleep(0.1)
     return found
-
-
-def answers(server: Server) -> bool:
-    try:
-        return httpx.get(f"{server.url}/readyz").is_success
-    except httpx.TransportError:
-        return False
 
 
 def test_death_in_the_sweep_of_files(prepared: dict[str, Any]) -> None:
@@ -50,7 +41,7 @@ def test_death_in_the_sweep_of_files(prepared: dict[str, Any]) -> None:
     doomed = Server(data, database, GONGKAI_ORPHAN_FILE_HOURS="0", GONGKAI_FAILPOINT="files.forgotten")
     with contextlib.suppress(AssertionError):  # it may be dead before it was ready
         doomed.start()
-    until(lambda: answers(doomed), lambda alive: not alive)
+    until(doomed.is_ready, lambda alive: not alive)
     doomed.kill()
     assert named[kept] in there()
 

@@ -38,13 +38,6 @@ def until(ask: Any, true: Any) -> Any:
     return found
 
 
-def answers(server: Server) -> bool:
-    try:
-        return httpx.get(f"{server.url}/readyz").is_success
-    except httpx.TransportError:
-        return False
-
-
 class Hook(ThreadingHTTPServer):
     """A receiver of webhooks that takes everything: the ids that came, each as often as it came."""
 
@@ -108,7 +101,7 @@ def test_death_in_each_step_of_a_delivery(
         contextlib.suppress(httpx.TransportError),
     ):  # dead before it answers, the same key asks again below
         client.post(f"{BASE}/messages", json=message("m1"))
-    until(lambda: answers(doomed), lambda alive: not alive)
+    until(doomed.is_ready, lambda alive: not alive)
     doomed.kill()
 
     with (

@@ -196,7 +196,16 @@ async def test_an_emergency_that_is_not_answered_is_told_once_for_each_clock(
             events = await feed(county, service="interpretation")
             return [event["data"] for event in events if event["type"].endswith("concern.became_overdue.v1")]
 
-        clock.move_to(clock.now() + timedelta(hours=5, minutes=1))
+        clock.move_to(clock.now() + timedelta(hours=4))
+
+        async def soon() -> list[Any]:
+            events = await feed(county, service="interpretation")
+            return [
+                event["data"]["clock"] for event in events if event["type"].endswith("concern.due_soon.v1")
+            ]
+
+        assert await eventually(soon, len) == ["authoritative_information"]
+        clock.move_to(clock.now() + timedelta(hours=1, minutes=1))
         first = await eventually(overdue, len)
         assert [one["clock"] for one in first] == ["authoritative_information"]
         late = {"kind": "press_conference", "text": "举行发布会,通报情况。"}

@@ -7,7 +7,7 @@ stand beside what they belong to.
 import io
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
 from threading import Lock
@@ -28,7 +28,8 @@ from services.interpretation.charts.rules import Chart, written
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#5B4A8A", "#666666")
 _HATCHES: Final = ("", "//", "..", "xx", "\\\\", "oo", "--", "++")
 _MARKERS: Final = ("o", "s", "^", "D", "v", "P")
-_FONTS: Final = (
+#: Fonts with Chinese signs, the first that is there is drawn with.
+FONTS: Final = (
     "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC", "WenQuanYi Zen Hei", "Noto Serif CJK SC",
 )  # fmt: skip
 _INK: Final = "#1a1a1a"
@@ -45,11 +46,25 @@ class NoFontError(Exception):
 @cache
 def font() -> str:
     """The Chinese font that is drawn with. Raises NoFontError."""
+    name = _known_font()
+    if name is None:  # matplotlib keeps its list of fonts on disk, and what was installed since is not on it
+        _look_again()
+        name = _known_font()
+    if name is None:
+        raise NoFontError
+    return name
+
+
+def _known_font() -> str | None:
     there = {one.name for one in font_manager.fontManager.ttflist}
-    for name in _FONTS:
-        if name in there:
-            return name
-    raise NoFontError
+    return next((name for name in FONTS if name in there), None)
+
+
+def _look_again() -> None:
+    known = {one.fname for one in font_manager.fontManager.ttflist}
+    for path in set(font_manager.findSystemFonts()) - known:
+        with suppress(OSError, RuntimeError):  # a font that cannot be read draws nothing
+            font_manager.fontManager.addfont(path)
 
 
 def svg(chart: Chart) -> bytes:

@@ -9,6 +9,7 @@ from services.interpretation.documents.schemas import LongText
 from services.interpretation.materials.rules import MOST_MATERIALS
 from services.interpretation.materials.schemas import EXAMPLE_MATERIAL, Element, MaterialIn
 from services.interpretation.packages.schemas import BasisIn
+from services.interpretation.rulings.schemas import RulingMade
 from services.interpretation.texts import Name, Text
 
 
@@ -32,9 +33,12 @@ class CheckIn(StrictModel):
 
 class FindingOut(BaseModel):
     """A finding. `pointer`, `start`, `end`: where it stands in the material, signs; `document`: what the document says there,
-    in `article`. Errors stop the package, notes do not.
+    in `article`. Errors stop the package, notes do not. `id`: under which an error of a package may be ruled on; `ruling`: who
+    held it to be none.
     """
 
+    id: str | None
+    ruling: RulingMade | None
     code: str
     level: Literal["error", "note"]
     material: str | None
@@ -50,9 +54,12 @@ class FindingOut(BaseModel):
 
 
 class FindingsOut(BaseModel):
-    """All findings; `excerpt_share` is the share of sentences copied from the document, by material."""
+    """All findings; `errors` stop the package, `ruled` were held to be none; `excerpt_share` is the share of sentences copied
+    from the document, by material.
+    """
 
     errors: int
+    ruled: int
     notes: int
     excerpt_share: dict[str, float]
     mean_sentence: dict[str, float] = Field(description="平均句长(字)/ mean length of sentences, signs")

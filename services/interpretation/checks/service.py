@@ -1,6 +1,6 @@
 """Use cases of checks: the findings of a package; a try of materials that are not kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,24 +8,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.security.principal import Principal
 from services.interpretation.checking import asked_of, look
-from services.interpretation.checks.rules import Checked
+from services.interpretation.checks.rules import Checked, Finding
 from services.interpretation.packages import service as packages
+from services.interpretation.rulings import repository as rulings
+from services.interpretation.rulings.models import Ruling
+from services.interpretation.rulings.rules import key_of
 
 
-def shown(checked: Checked) -> dict[str, Any]:
-    """Findings as answers show them, errors first."""
-    rows = sorted(checked.findings, key=lambda one: one.level)
+def shown(
+    checked: Checked, key: Callable[[Finding], str] | None = None, ruled: Mapping[str, Ruling] = {}
+) -> dict[str, Any]:
+    """Findings as answers show them, errors first; of what is kept with the key under which each may be ruled on."""
+    items = []
+    for row in sorted(checked.findings, key=lambda one: one.level):
+        known = key(row) if key is not None and row.level == "error" else None
+        ruling = ruled.get(known) if known is not None else None
+        made = ruling and {name: getattr(ruling, name) for name in ("reason", "officer", "at")}
+        items.append(asdict(row) | {"id": known, "ruling": made})
+    errors = sum(one["level"] == "error" and one["ruling"] is None for one in items)
     return {
-        "errors": checked.errors, "notes": len(checked.findings) - checked.errors, "excerpt_share": checked.excerpt_share,
-        "mean_sentence": checked.mean_sentence, "words_version": checked.words_version,
-        "items": [asdict(row) for row in rows],
+        "errors": errors, "ruled": checked.errors - errors, "notes": len(items) - checked.errors,
+        "excerpt_share": checked.excerpt_share, "mean_sentence": checked.mean_sentence,
+        "words_version": checked.words_version, "items": items,
     }  # fmt: skip
 
 
 async def of_package(session: AsyncSession, principal: Principal, identifier: str) -> dict[str, Any]:
     """What the checks find in the materials of a package as they are now."""
     package = await packages.read(session, principal, identifier)
-    return shown(await look(packages.asked(await packages.whole(session, package))))
+    found = await packages.whole(session, package)
+    versions = packages.versions(found)
+    ruled = {one.finding: one for one in await rulings.of_package(session, package.id)}
+    return shown(await look(packages.asked(found)), lambda one: key_of(one, *versions), ruled)
 
 
 async def tried(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 import anyio
@@ -136,12 +136,12 @@ def ending(row: StoredFile) -> str:
     return _ENDINGS[row.media_type]
 
 
-async def sweep(database: Database, tools: Tools) -> int:
+async def sweep(database: Database, tools: Tools, *, strays: bool = True) -> int:
     """Remove files that nothing refers to and that nobody sent in `orphan_hours`; how many.
 
     A file is forgotten in one transaction and its bytes go in another, each alone with the file: a death in between leaves
-    bytes that nobody knows of, which the next sweep finds in the folder; a file that is referred to is never touched. Files of
-    which something is known, as most are, cost one read for each hundred.
+    bytes that nobody knows of. `strays` looks for such bytes through the whole store, a read for each hundred files; a file that is
+    referred to is never touched.
     """
     before = tools.clock.now() - timedelta(hours=tools.settings.orphan_hours)
     async with database.read() as session:
@@ -153,12 +153,7 @@ async def sweep(database: Database, tools: Tools) -> int:
                 await repository.forget(session, sha256, before)
         failpoint("files.forgotten")
     removed = 0
-    there = await anyio.to_thread.run_sync(lambda: sorted(tools.blobs.older_than(before.timestamp())))
-    known: set[str] = set()
-    async with database.read() as session:
-        for n in range(0, len(there), BATCH):
-            known |= await repository.known(session, there[n : n + BATCH])
-    for sha256 in (one for one in there if one not in known):
+    for sha256 in orphans + (await _strays(database, tools, before) if strays else []):
         async with database.write() as session:
             await _alone(session, sha256)
             if await repository.any_of(session, sha256) is None and not await repository.is_used(
@@ -167,6 +162,15 @@ async def sweep(database: Database, tools: Tools) -> int:
                 await anyio.to_thread.run_sync(tools.blobs.remove, sha256)
                 removed += 1
     return removed
+
+
+async def _strays(database: Database, tools: Tools, before: datetime) -> list[str]:
+    there = await anyio.to_thread.run_sync(lambda: sorted(tools.blobs.older_than(before.timestamp())))
+    known: set[str] = set()
+    async with database.read() as session:
+        for n in range(0, len(there), BATCH):
+            known |= await repository.known(session, there[n : n + BATCH])
+    return [one for one in there if one not in known]
 
 
 async def _alone(session: Session, sha256: str) -> None:

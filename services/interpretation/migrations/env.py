@@ -15,10 +15,11 @@ from services.interpretation.materials.models import Material
 from services.interpretation.packages.models import Package
 from services.interpretation.releases.models import Release
 from services.interpretation.responses.models import Concern
+from services.interpretation.rulings.models import Ruling
 from services.interpretation.search.models import INDEX
 from services.interpretation.sign_offs.models import Round
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
-MAPPED = (INDEX, Concern, DocumentVersion, LocalText, Material, Package, Release, Round, StoredFile)
+MAPPED = (INDEX, Concern, DocumentVersion, LocalText, Material, Package, Release, Round, Ruling, StoredFile)
 
 run_env(context, [Package.metadata, outbox.metadata])

@@ -45,11 +45,11 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What gates look at. `errors`: findings of the material checks that are errors; `missing_signatures`: officers named
-    who have not signed what there is now; `writing_signatories`: those named who wrote in it themselves; `round_open`: a round
-    that can be signed; `reviewed`: before publication, for secrecy and privacy; `review_outdated`: what follows was written
-    after it; `deferral`: a local text allows materials later; `owes`: an emergency release went out without what a release
-    needs, and that was not made good; `unreviewed`: nobody has reviewed it.
+    """What gates look at. `errors`: findings of the material checks that are errors and were not held to be none;
+    `missing_signatures`: officers named who have not signed what there is now; `writing_signatories`: those named who wrote in it
+    themselves; `round_open`: a round that can be signed; `reviewed`: before publication, for secrecy and privacy;
+    `review_outdated`: what follows was written after it; `deferral`: a local text allows materials later; `owes`: an emergency
+    release went out without what a release needs, and that was not made good; `unreviewed`: nobody has reviewed it.
     """
 
     state: State
@@ -132,8 +132,9 @@ def _material(f: Facts) -> Lack | None:
 def _errors(f: Facts) -> Lack | None:
     if not f.errors:
         return None
-    return Lack("findings", "/materials", f"解读材料有 {f.errors} 处错误,见 findings",
-                f"the materials have {f.errors} errors, see findings", LOCKSTEP)  # fmt: skip
+    return Lack("findings", "/materials", f"解读材料有 {f.errors} 处错误,见 findings;确非错误的,由他人说明理由认定(rulings)",
+                f"the materials have {f.errors} errors, see findings; one that is none is ruled on by somebody else (rulings)",
+                LOCKSTEP)  # fmt: skip
 
 
 def _fresh(f: Facts) -> Lack | None:

@@ -14,6 +14,7 @@ from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFo
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.interpretation.checking import Asked, asked_of, look, seen
+from services.interpretation.checks.rules import Checked, Finding
 from services.interpretation.documents import repository as documents
 from services.interpretation.documents.models import DocumentVersion
 from services.interpretation.local_texts import repository as local_texts
@@ -23,6 +24,8 @@ from services.interpretation.packages import repository, rules
 from services.interpretation.packages.models import Act, Package
 from services.interpretation.packages.next_steps import next_actions
 from services.interpretation.packages.rules import EVENTS, STATES, Event, Facts, Lack, Transition
+from services.interpretation.rulings import repository as rulings
+from services.interpretation.rulings.rules import key_of
 from services.interpretation.sign_offs import repository as sign_offs
 from services.interpretation.sign_offs import rules as manifests
 from services.interpretation.sign_offs.models import Round, Signature
@@ -126,7 +129,19 @@ async def judged(session: AsyncSession, found: Whole) -> Facts:
         return found.facts
     question = asked(found)
     checked = await look(question) if isinstance(session, ReadSession) else seen(question)
-    return replace(found.facts, errors=checked.errors)
+    ruled = {one.finding for one in await rulings.of_package(session, found.package.id)}
+    return replace(found.facts, errors=len(keyed(found, checked).keys() - ruled))
+
+
+def keyed(found: Whole, checked: Checked) -> dict[str, Finding]:
+    """The errors that checks have found in a package, by the key under which somebody may rule on them."""
+    errors = [one for one in checked.findings if one.level == "error"]
+    return {key_of(one, *versions(found)): one for one in errors}
+
+
+def versions(found: Whole) -> tuple[str, dict[str, str]]:
+    """The hashes of document and materials, as they are now."""
+    return found.document.sha256 if found.document else "", {one.name: one.sha256 for one in found.materials}
 
 
 def is_stale(package: Package, document: DocumentVersion | None, material: Material) -> bool:

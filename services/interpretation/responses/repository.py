@@ -66,8 +66,8 @@ async def count_same(session: AsyncSession, first: str) -> int:
     return (await session.scalar(query)) or 0
 
 
-async def overdue(session: AsyncSession, now: datetime, limit: int) -> Sequence[Concern]:
-    """Concerns, closed ones too, with a clock that has run out and was not told of."""
+async def due_by(session: AsyncSession, now: datetime, limit: int) -> Sequence[Concern]:
+    """Concerns, closed ones too, with a clock of which something has to be told by now."""
     query = select(Concern).where(Concern.next_due < now)
     return (await session.scalars(query.order_by(Concern.next_due).limit(limit).with_for_update())).all()
 

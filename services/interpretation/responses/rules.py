@@ -50,6 +50,10 @@ CLOCKS: Final[tuple[ClockRow, ...]] = (
 )  # fmt: skip
 
 
+#: The last part of a clock, in which it runs out soon: an hour and a quarter of 5, twelve of 48 (our yardstick).
+SOON: Final = 0.25
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A clock of a concern: until when, when it was met, whether it is met, overdue or running, and on which basis.
@@ -94,6 +98,40 @@ def clocks_of(
             )
         )
     return sorted(found, key=lambda one: one.due_at)
+
+
+def soon_at(clock: Running) -> datetime:
+    """From when on a clock runs out soon."""
+    return clock.due_at - timedelta(hours=clock.hours) * SOON
+
+
+def to_tell(
+    clocks: Sequence[Running], told: Sequence[str], now: datetime, *, closed: bool
+) -> list[tuple[str, Literal["due_soon", "became_overdue"], Running]]:
+    """What has to be told of clocks by now, once for each: (mark, what, clock). A warning that comes after the end is none, and
+    nobody is warned of what is closed.
+    """
+    found: list[tuple[str, Literal["due_soon", "became_overdue"], Running]] = []
+    for one in clocks:
+        if one.state == "overdue" and one.key not in told:
+            found.append((one.key, "became_overdue", one))
+        elif one.state == "running" and _warning(one) not in told and now > soon_at(one) and not closed:
+            found.append((_warning(one), "due_soon", one))
+    return found
+
+
+def next_moment(clocks: Sequence[Running], told: Sequence[str], *, closed: bool) -> datetime | None:
+    """After which moment something has to be told of clocks that nothing has met; None when all was."""
+    waiting = [
+        one.due_at if closed or _warning(one) in told else soon_at(one)
+        for one in clocks
+        if one.met_at is None and one.key not in told
+    ]
+    return min(waiting, default=None)
+
+
+def _warning(clock: Running) -> str:
+    return f"{clock.key}:soon"
 
 
 def _in_force(day: date) -> list[ClockRow]:

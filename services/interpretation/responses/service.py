@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,7 +82,7 @@ async def register(
         id=identifier, client=principal.client, next_due=None, told=[], closed_at=None, question=None, registered_at=now,
         words=words, asked_first=await _first(session, identifier, values["package"], words), **values,
     )  # fmt: skip
-    concern.next_due = _next_due(_clocks(tools, concern, ()), ())
+    concern.next_due = rules.next_moment(_clocks(tools, concern, ()), (), closed=False)
     repository.add(session, concern)
     await session.flush()
     await tell(session, tools, concern, "gongkai.interpretation.concern.registered.v1")
@@ -120,7 +119,8 @@ async def say(
     if values["kind"] == "closing":
         concern.closed_at = at
     every = [*done, act]
-    concern.next_due = _next_due(_clocks(tools, concern, every), concern.told)
+    closed = concern.closed_at is not None
+    concern.next_due = rules.next_moment(_clocks(tools, concern, every), concern.told, closed=closed)
     await session.flush()
     kind = "closed" if values["kind"] == "closing" else "responded"
     await tell(session, tools, concern, _KINDS[kind], {"act": values["kind"], "at": at.isoformat()})
@@ -128,22 +128,23 @@ async def say(
 
 
 async def escalate(session: Session, tools: Tools, at_most: int = 100) -> int:
-    """Tell, once for each clock, of those that have run out; how many concerns there were."""
+    """Tell, once for each clock, of those that will run out soon, and of those that have; how many concerns there were."""
     now = tools.clock.now()
-    rows = await repository.overdue(session, now, at_most)
+    rows = await repository.due_by(session, now, at_most)
     for concern in rows:
         clocks = _clocks(tools, concern, await repository.acts(session, concern.id))
-        late = [one for one in clocks if one.state == "overdue" and one.key not in concern.told]
-        concern.told = [*concern.told, *(one.key for one in late)]
-        concern.next_due = _next_due(clocks, concern.told)
-        for one in late:
+        closed = concern.closed_at is not None
+        due = rules.to_tell(clocks, concern.told, now, closed=closed)
+        concern.told = [*concern.told, *(mark for mark, _, _ in due)]
+        concern.next_due = rules.next_moment(clocks, concern.told, closed=closed)
+        for _, kind, one in due:
             more = {
                 "clock": one.key,
                 "due_at": one.due_at.isoformat(),
                 "department": concern.department,
                 "source": one.article,
             }
-            await tell(session, tools, concern, "gongkai.interpretation.concern.became_overdue.v1", more)
+            await tell(session, tools, concern, _KINDS[kind], more)
     return len(rows)
 
 
@@ -165,6 +166,8 @@ _ACT: Final = ("number", "kind", "text", "channel", "unmet_reason", "officer", "
 _KINDS: Final = {
     "responded": "gongkai.interpretation.concern.responded.v1",
     "closed": "gongkai.interpretation.concern.closed.v1",
+    "due_soon": "gongkai.interpretation.concern.due_soon.v1",
+    "became_overdue": "gongkai.interpretation.concern.became_overdue.v1",
 }
 
 
@@ -178,11 +181,6 @@ def _clocks(tools: Tools, concern: Concern, acts: Sequence[ResponseAct]) -> list
         tools.clock.now(),
         tools.settings.response_clock_starts,
     )
-
-
-def _next_due(clocks: Sequence[Running], told: Sequence[str]) -> datetime | None:
-    waiting = [one.due_at for one in clocks if one.met_at is None and one.key not in told]
-    return min(waiting, default=None)
 
 
 async def _first(session: Session, identifier: str, package: str | None, words: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from gateway.middleware.last_resort import LastResort
 from kernel.http.errors import install_handlers
+from kernel.http.problems import Unavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -80,3 +81,19 @@ async def test_a_service_that_answered_500_itself_is_logged_once():
         answer = await call(LastResort(app), scope("/"))
     assert (answer.status, len(answer.messages)) == (500, 2)
     assert [line["event"] for line in lines] == ["request_failed"]
+
+
+async def test_what_is_absent_here_is_a_503_and_a_line_without_a_traceback():
+    app = FastAPI()
+    install_handlers(app)
+
+    @app.get("/v1/catalog/x")
+    async def absent() -> None:
+        raise Unavailable("未安装", "it is not installed", code="no_libreoffice")
+
+    with structlog.testing.capture_logs() as lines:
+        answer = await call(app, http_scope(path="/v1/catalog/x"))
+    assert answer.status == 503
+    assert lines == [
+        {"event": "request_refused", "log_level": "warning", "path": "/v1/catalog/x", "code": "no_libreoffice", "reason": "it is not installed"}
+    ]  # fmt: skip

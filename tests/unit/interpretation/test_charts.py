@@ -1,6 +1,11 @@
 """Charts of every kind as SVG and PNG; tables that do not fit are refused at their cell."""
 
 import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -90,3 +95,19 @@ def test_a_table_that_does_not_fit_is_refused_at_its_cell(
 
 def test_the_unit_may_stand_in_a_cell_when_it_is_the_tables() -> None:
     assert made("lines", unit="%", rows=[["2024", "88%"]]).values == ((88.0,),)
+
+
+def test_a_font_that_was_installed_after_matplotlib_kept_its_list_is_found(tmp_path: Path) -> None:
+    def run(code: str) -> str:
+        environment = os.environ | {"MPLCONFIGDIR": str(tmp_path)}
+        return subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    run("from matplotlib import font_manager")
+    [kept] = tmp_path.glob("fontlist-*.json")
+    fonts = json.loads(kept.read_text())
+    files = {one["fname"] for one in fonts["ttflist"] if one["name"] in drawing.FONTS}
+    fonts["ttflist"] = [one for one in fonts["ttflist"] if one["fname"] not in files]
+    kept.write_text(json.dumps(fonts))
+    assert run("from services.interpretation.charts import drawing; print(drawing.font())") in drawing.FONTS

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from kernel.db import Database, Session
+from kernel.http.problems import Unavailable
 from services.interpretation import checking
 from services.interpretation.checking import asked_of, in_transaction, look, seen
 from tests.support.interpretation import DOCUMENT, plan, qa
@@ -50,3 +51,23 @@ async def test_a_check_beyond_its_bounds_is_an_error_of_the_materials(
     monkeypatch.setattr(checking, "MEMORY", 2**20)  # a process of its own does not even begin within this
     found = await look(asked_of(LONG, HEAD, materials("two")))
     assert [(one.code, one.level) for one in found.findings] == [("check_not_finished", "error")]
+
+
+async def test_so_many_long_checks_run_at_once_others_wait_and_the_rest_is_asked_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checking, "SECONDS", 60)
+    monkeypatch.setattr(checking, "WAITING", 2)
+    same = asked_of(LONG, HEAD, materials("three"))
+    asked = [
+        same,
+        same,
+        same,
+        asked_of(LONG, HEAD, materials("four")),
+        asked_of(LONG, HEAD, materials("five")),
+    ]
+    answers = await asyncio.gather(*(look(one) for one in asked), return_exceptions=True)
+    assert [type(one) for one in answers].count(Unavailable) == 1
+    assert [one.code for one in answers if isinstance(one, Unavailable)] == ["checks_busy"]
+    seen_errors = {one.errors for one in answers[:3] if not isinstance(one, BaseException)}
+    assert len(seen_errors) == 1

@@ -48,9 +48,10 @@ async def test_a_sweep_writes_only_for_what_goes(tmp_path: Path) -> None:
     upgrade(url, MIGRATIONS)
     database, clock = Counting(url), MovableClock(date(2026, 3, 2))
     store = SnapshotStore(loader(database))
-    settings = InterpretationSettings(url, shipped_calendars, tmp_path / "files")
+    folder = tmp_path / "files"
+    settings = InterpretationSettings(url, shipped_calendars, folder)
     tools = Tools(
-        settings, clock, Outbox("/v1/interpretation"), LegalCalendars(shipped_calendars), BlobFolder(settings.files), store, store
+        settings, clock, Outbox("/v1/interpretation"), LegalCalendars(shipped_calendars), BlobFolder(folder), store, store
     )  # fmt: skip
     try:
         contents = [f"第{n}号办法".encode() for n in range(5)]
@@ -61,12 +62,12 @@ async def test_a_sweep_writes_only_for_what_goes(tmp_path: Path) -> None:
                 assert (await service.keep(session, CALLER, tools, one))[1]
         stray = sent("没人记得的草稿".encode())
         await service.store(tools, stray)
-        for path in settings.files.glob("??/*"):
+        for path in folder.glob("??/*"):
             os.utime(path, (0, 0))
         database.writes = 0
         assert await service.sweep(database, tools) == 1
         assert database.writes == 1
-        assert {path.name for path in settings.files.glob("??/*")} == {
+        assert {path.name for path in folder.glob("??/*")} == {
             hashlib.sha256(content).hexdigest() for content in contents
         }
         assert await service.sweep(database, tools) == 0

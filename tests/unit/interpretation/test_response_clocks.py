@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from kernel.clock import SHANGHAI
-from services.interpretation.responses.rules import CLOCKS, clocks_of, next_step, refusal
+from services.interpretation.responses.rules import (
+    CLOCKS,
+    clocks_of,
+    next_moment,
+    next_step,
+    refusal,
+    to_tell,
+)
 
 FRIDAY_NIGHT = datetime(2026, 2, 13, 23, 30, tzinfo=SHANGHAI)
 
@@ -71,3 +78,30 @@ def test_what_is_written_down_after_the_clock_has_run_out_is_marked() -> None:
     [late] = clocks_of("rumour", FRIDAY_NIGHT, None, [("reply", later, later)], later)
     marks = [(one.state, one.recorded_late) for one in (back, soon, late)]
     assert marks == [("met", True), ("met", False), ("met_late", False)]
+
+
+def test_each_clock_warns_once_in_its_last_quarter_and_is_told_once_when_it_has_run_out() -> None:
+    told: list[str] = []
+    heard = []
+    for minute in range(0, 30 * 60, 15):
+        now = FRIDAY_NIGHT + timedelta(minutes=minute)
+        clocks = clocks_of("emergency", FRIDAY_NIGHT, None, [], now)
+        moment = next_moment(clocks, told, closed=False)
+        due = to_tell(clocks, told, now, closed=False)
+        assert bool(due) is (moment is not None and moment < now)
+        told += [mark for mark, _, _ in due]
+        heard += [(kind, one.key, minute / 60) for _, kind, one in due]
+    assert heard == [
+        ("due_soon", "authoritative_information", 4.0), ("became_overdue", "authoritative_information", 5.25),
+        ("due_soon", "press_conference", 18.25), ("became_overdue", "press_conference", 24.25),
+    ]  # fmt: skip
+    assert next_moment(clocks, told, closed=False) is None
+
+
+def test_nobody_is_warned_of_what_is_closed_and_after_the_end_there_is_no_warning() -> None:
+    soon, late = FRIDAY_NIGHT + timedelta(hours=40), FRIDAY_NIGHT + timedelta(hours=49)
+    running = clocks_of("rumour", FRIDAY_NIGHT, None, [], soon)
+    assert to_tell(running, [], soon, closed=True) == []
+    assert next_moment(running, [], closed=True) == running[0].due_at
+    [over] = to_tell(clocks_of("rumour", FRIDAY_NIGHT, None, [], late), [], late, closed=False)
+    assert over[1] == "became_overdue"
