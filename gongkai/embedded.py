@@ -41,6 +41,13 @@ def catalog_settings(settings: Settings) -> CatalogSettings:
         waiver_review_months=settings.waiver_review_months,
         recurrence_horizon_days=settings.recurrence_horizon_days,
         supply_days=settings.supply_days,
+        address_checks=settings.address_checks,
+        address_targets=settings.visited_targets,
+        address_delay_seconds=settings.address_delay_seconds,
+        address_timeout_seconds=settings.address_timeout_seconds,
+        broken_failures=settings.broken_failures,
+        broken_hours=settings.broken_hours,
+        public_url=settings.public_url.rstrip("/"),
     )
 
 

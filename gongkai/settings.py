@@ -187,6 +187,34 @@ class Settings(BaseSettings):
         description="推送可访问的内网目标,写作 网段:端口,逗号分隔,如 10.1.0.0/16:8080;不设则只发往公网 443 端口"
         " / intranet targets that push may call, network:port, comma-separated; unset: port 443 of public addresses alone",
     )
+    address_checks: bool = Field(
+        False,
+        description="是否核查公开记录的网址(联网访问各网站),正式部署设为 true"
+        " / whether the addresses of publications are visited, over the network; true for a real installation",
+    )
+    address_targets: Annotated[str, AfterValidator(_checked_targets)] = Field(
+        "",
+        description="网址核查可访问的内网目标,写作 网段:端口,逗号分隔;不设则只访问公网的 80、443 端口"
+        " / intranet targets that address checks may visit, network:port, comma-separated; unset: ports 80 and 443 of public addresses",
+    )
+    address_delay_seconds: Annotated[float, Field(ge=0, le=3600)] = Field(
+        2.0,
+        description="对同一网站两次访问之间的间隔(秒);同一网站同时只有一次访问"
+        " / pause between two visits of a host, seconds; never two at once",
+    )
+    address_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = Field(
+        15.0, description="等待网站应答的时限(秒)/ how long a visit waits for an answer, seconds"
+    )
+    broken_failures: Annotated[int, Field(ge=1, le=100)] = Field(
+        3,
+        description="网址连续几次核查失败方视为失效(另须满 GONGKAI_BROKEN_HOURS);法无明文,为自定尺度"
+        " / failed visits in a row until an address is broken, and GONGKAI_BROKEN_HOURS; our own yardstick",
+    )
+    broken_hours: Annotated[int, Field(ge=0, le=8760)] = Field(
+        24,
+        description="网址自首次失败起满几小时方视为失效;法无明文,为自定尺度"
+        " / hours since the first failure until an address is broken; our own yardstick",
+    )
     public_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = Field(
         "http://127.0.0.1:8000",
         description="公众访问本系统的网址,写入张贴页二维码与退订链接;https 网址方在邮件中附一键退订"
@@ -266,6 +294,11 @@ class Settings(BaseSettings):
     def intranet_targets(self) -> tuple[Target, ...]:
         """What push may call beside public addresses."""
         return read_targets(self.push_targets)
+
+    @property
+    def visited_targets(self) -> tuple[Target, ...]:
+        """What the checks of addresses may visit beside public addresses."""
+        return read_targets(self.address_targets)
 
     @property
     def interpretation_files(self) -> Path | Bucket:

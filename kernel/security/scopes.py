@@ -12,6 +12,7 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
     "events:write": ("报送业务事件", "report business events"),
     "publications:write": ("登记与撤回公开记录", "record and withdraw publications"),
     "publications:review": ("对拟公开内容作审查决定", "decide reviews before publication"),
+    "portals:publish": ("门户回告所公布的稿件", "tell what a portal has published"),
     "reference:write": ("导入本区划的乡级、村级区划", "import townships and villages"),
     "guidelines:write": ("登记领域与标准指引(全系统共用)", "register domains and guidelines, shared by all"),
     "applications:write": ("登记、补正、撤回依申请公开的申请", "register, correct and withdraw applications"),

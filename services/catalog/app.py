@@ -11,6 +11,7 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.catalog.address_checks.endpoints import router as address_checks
 from services.catalog.adoptions.endpoints import router as adoptions
 from services.catalog.bindings.endpoints import router as bindings
 from services.catalog.bodies.endpoints import router as bodies
@@ -34,6 +35,8 @@ from services.catalog.monthly_tables.endpoints import router as monthly_tables
 from services.catalog.obligation_acts.endpoints import router as obligation_acts
 from services.catalog.obligations.endpoints import router as obligations
 from services.catalog.platform.endpoints import router as platform
+from services.catalog.portal_articles.endpoints import router as portal_articles
+from services.catalog.portals.endpoints import router as portals
 from services.catalog.power_links.endpoints import router as power_links
 from services.catalog.power_lists.endpoints import files as power_files
 from services.catalog.power_lists.endpoints import router as power_lists
@@ -43,6 +46,7 @@ from services.catalog.publications.endpoints import router as publications
 from services.catalog.recurrences.endpoints import router as recurrences
 from services.catalog.reference import Reference
 from services.catalog.regions.endpoints import router as regions
+from services.catalog.repairs.endpoints import router as repairs
 from services.catalog.responsibilities.endpoints import router as responsibilities
 from services.catalog.reviews.endpoints import files as reviewed_files
 from services.catalog.reviews.endpoints import router as reviews
@@ -110,7 +114,7 @@ def create_app(
             recurrences, obligation_acts, corrections, calendar_notices,
             guides, platform, supplies, search, proposals, workbook_imports, exports,
             adoptions, merge_proposals, body_successions,
-            reviews, reviewed_files, changes,
+            reviews, reviewed_files, changes, address_checks, repairs, portals, portal_articles,
             power_lists, power_files, power_links, coverage, joint_duties, responsibilities,
             matter_pairs, publication_facts,
         ],
@@ -121,7 +125,7 @@ def create_app(
         clock=clock,
         subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools),
-        watches=watches_of(tools),
+        watches=watches_of(database, tools),
         start=start,
     )  # fmt: skip
     return create_service(parts, database, bus, role)

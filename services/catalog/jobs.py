@@ -10,9 +10,11 @@ from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
 from kernel.legal_time import NoticeError
 from services.catalog.body_successions import service as body_successions
+from services.catalog.checker import Checker
 from services.catalog.obligations import service as obligations
 from services.catalog.recurrences import service as recurrences
 from services.catalog.tools import Tools
+from services.catalog.uses.service import write_counts
 from services.catalog.workbook_imports import service as imports
 from services.catalog.workbooks.apart import read_apart
 from services.catalog.workbooks.rules import UnreadableBook
@@ -94,6 +96,7 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
                     more = await imports.step(session, tools, identifier, planned)
 
     return [
+        Job("check_addresses", tools.settings.address_check_seconds, Checker(database, tools).run),
         Job("import_books", tools.settings.import_check_seconds, import_books),
         Job("tell", tools.settings.sweep_seconds, tell),
         Job("succeed", tools.settings.sweep_seconds, succeed),
@@ -103,7 +106,7 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
     ]
 
 
-def watches_of(tools: Tools) -> list[Job]:
+def watches_of(database: Database, tools: Tools) -> list[Job]:
     """What every process looks after: its own memory."""
     seen: dict[str, str] = {}
 
@@ -120,7 +123,11 @@ def watches_of(tools: Tools) -> list[Job]:
         with contextlib.suppress(NoticeError):
             tools.calendars.reload()
 
+    async def write_looks() -> None:
+        await write_counts(database, tools)
+
     return [
+        Job("write_looks", tools.settings.look_seconds, write_looks, end=write_looks),
         Job("refresh", 1.0, refresh),
         Job("see_calendars", tools.settings.calendar_check_seconds, see_calendars),
     ]

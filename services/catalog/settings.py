@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kernel.http.outbound.addresses import Target
 from kernel.legal_time import Calendars
 from services.catalog.calendars import CalendarStore
 
@@ -34,3 +35,18 @@ class CatalogSettings:
     #: How often the working process looks for files to work off.
     import_check_seconds: float = 1.0
     idempotency_days: int = 30
+    #: Whether the addresses of publications are visited, and of the intranet what an administrator opened for it.
+    address_checks: bool = False
+    address_targets: tuple[Target, ...] = ()
+    #: How often the working process looks for addresses to visit; the pause between two requests to a host; how long an
+    #: answer may take.
+    address_check_seconds: float = 2.0
+    address_delay_seconds: float = 2.0
+    address_timeout_seconds: float = 15.0
+    #: An address is broken after so many failed visits in a row, the first so many hours ago: ours, no law's.
+    broken_failures: int = 3
+    broken_hours: int = 24
+    #: How often counted looks are written.
+    look_seconds: float = 30.0
+    #: Where this installation can be reached; hosts that are visited read it in the User-Agent.
+    public_url: str = "http://127.0.0.1:8000"

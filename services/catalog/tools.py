@@ -1,6 +1,6 @@
 """What use cases work with beside the session and the caller: clock, outbox, reference data, calendars."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,6 +11,7 @@ from kernel.legal_time import LegalCalendars
 from kernel.messaging.outbox import Outbox
 from services.catalog.reference import Reference
 from services.catalog.settings import CatalogSettings
+from services.catalog.uses.rules import Looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Tools:
     reference: Reference
     calendars: LegalCalendars
     snapshots: SnapshotStore
+    looks: Looks = field(default_factory=Looks)
 
 
 def tools_of(request: Request) -> Tools:

@@ -137,7 +137,8 @@ class Outbound:
 
 def _request(method: str, line: str, headers: Mapping[str, str], body: bytes) -> bytes:
     """The bytes of a request. Raises NotSent for a field that would be two."""
-    fields = {**_ALWAYS, **headers, "content-length": str(len(body))}
+    length = {"content-length": str(len(body))} if body or method != "GET" else {}
+    fields = {**_ALWAYS, **headers, **length}
     written = "".join([f"{name}: {value}\r\n" for name, value in fields.items()])
     if written.count("\n") != len(fields) or written.count("\r") != len(fields):
         raise not_sent(ValueError("a line break in a header"))

@@ -103,6 +103,14 @@ async def of_event(session: AsyncSession, event: str, *, lock: bool = False) -> 
     return (await session.scalars(query.with_for_update() if lock else query)).all()
 
 
+async def item_of(session: AsyncSession, identifier: str) -> dict[str, Any]:
+    """What the catalogue said when a duty arose; of it alone, the row is wide."""
+    item: dict[str, Any] = (
+        await session.execute(select(Obligation.item).where(Obligation.id == identifier))
+    ).scalar_one()
+    return item
+
+
 async def raised(session: AsyncSession, recurrence: str, since: date) -> set[tuple[str, str, int, date]]:
     """(item, body at first, clause, first day of the period) of the duties of a recurrence from a day on."""
     columns = (Obligation.item_id, Obligation.raised_for, Obligation.clause_number, Obligation.period_from)

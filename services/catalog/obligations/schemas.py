@@ -84,6 +84,7 @@ class ObligationOut(BaseModel):
     )
     notice_periods: list[dict[str, Any]] = Field(
         description="公示期、征求意见期:starts_on 至 ends_on(顺延后)、strict_ends_on(不顺延),running / complete / cut_short"
+        ";evidence:网址核查的证据(kept / interrupted / unproven / running),网址不核查的为 null"
     )
     retention: dict[str, Any] | None = Field(description="保留期限:for_ever / while_in_force / until")
     defects: list[dict[str, str]]

@@ -12,6 +12,8 @@ from kernel.http.problems import BadParameter, NotFound
 from kernel.legal_time import Calendars
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.catalog.address_checks import repository as address_checks
+from services.catalog.address_checks.notices import Sighting, notice_evidence
 from services.catalog.business_events import repository as business_events
 from services.catalog.obligations import repository
 from services.catalog.obligations.lengths import Posted, has_lengths, notice_periods, retention_of
@@ -149,6 +151,7 @@ async def _lengths(
         return {}
     posted: dict[str, list[Posted]] = {}
     rows = await publications.posted(session, [o.id for o in obligations])
+    sighted = await address_checks.sighted(session, [publication for _, publication, _, _ in rows])
     for obligation, publication, published_on, withdrawn_on in rows:
         posted.setdefault(obligation, []).append(Posted(publication, published_on, withdrawn_on))
     today, found = tools.clock.today(), {}
@@ -156,10 +159,20 @@ async def _lengths(
         all_of = posted.get(o.id, [])
         standing = [p.published_on for p in all_of if p.withdrawn_on is None]
         found[o.id] = {
-            "notice_periods": notice_periods(o.item, all_of, tools.calendars.of(o.region), today),
+            "notice_periods": [
+                notice | {"evidence": _evidence(notice, sighted, today)}
+                for notice in notice_periods(o.item, all_of, tools.calendars.of(o.region), today)
+            ],
             "retention": retention_of(o.item, max(standing, default=None)),
         }
     return found
+
+
+def _evidence(
+    notice: Mapping[str, Any], sighted: Mapping[str, Mapping[date, Sighting]], today: date
+) -> dict[str, Any] | None:
+    days = sighted.get(notice["publication"])
+    return notice_evidence(notice, days, today) if days is not None else None
 
 
 def stored(obligation: Obligation) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from services.catalog.publications import repository, service
 from services.catalog.publications.models import Publication
 from services.catalog.publications.schemas import (
     DirectoryIn,
+    ListedPublicationOut,
     PublicationIn,
     PublicationOut,
     RecordedOut,
@@ -48,7 +49,7 @@ async def record_publication(
 
 
 @router.get(
-    "/publications", operation_id="list_publications", response_model=PageOut[PublicationOut],
+    "/publications", operation_id="list_publications", response_model=PageOut[ListedPublicationOut],
     summary="公开记录与目录(免密钥)/ publications, the directory; no key needed",
 )  # fmt: skip
 async def list_publications(
@@ -74,7 +75,7 @@ async def list_publications(
         limit=limit + 1,
     )  # fmt: skip
     more = encode_cursor("publications", rows[limit - 1].id) if len(rows) > limit else None
-    return page_answer(request, [service.document(row, caller, known) for row in rows[:limit]], more)
+    return page_answer(request, await service.listed(session, rows[:limit], caller, known), more)
 
 
 @router.get(
@@ -82,7 +83,9 @@ async def list_publications(
     response_model=PublicationOut, responses=problem_responses(404),
 )  # fmt: skip
 async def get_publication(session: Read, tools: ToolsOf, caller: MaybePrincipal, id: str) -> Response:
-    return await _answer(session, tools, caller, await service.read(session, id))
+    publication = await service.read(session, id)
+    tools.looks.count(publication.id)
+    return await _answer(session, tools, caller, publication)
 
 
 @router.put(

@@ -119,6 +119,15 @@ class PublicationOut(BaseModel):
     defects: list[dict[str, str]] = Field(description="目录尚缺的法定内容(第十二条)")
 
 
+class ListedPublicationOut(PublicationOut):
+    """A publication in a list, with what the checks of its address found."""
+
+    evidence_status: str | None = Field(
+        description="网址核查状态 unchecked / present / changed / suspected / unverified / broken;仅本区划的密钥可见,"
+        "见 GET /v1/catalog/publications/{id}/evidence"
+    )
+
+
 class RecordedOut(BaseModel):
     """The record, and where the duty stands now; missing required elements keep it open and are named."""
 

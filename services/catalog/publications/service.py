@@ -1,5 +1,6 @@
 """Use cases of publications: record, withdraw (either decides anew where the duty stands), keep the directory entry."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from kernel.http.problems import Conflict, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.catalog.address_checks import repository as address_checks
 from services.catalog.bodies.models import Body
 from services.catalog.follow_ups import service as follow_ups
 from services.catalog.guidelines.rules import defect
@@ -63,9 +65,7 @@ async def shown(
 
 def document(publication: Publication, principal: Principal | None, known: Known) -> dict[str, Any]:
     """What `shown` gives, when the reference data are at hand."""
-    inside = (
-        principal is not None and "duties:read" in principal.scopes and principal.reaches(publication.region)
-    )
+    inside = _is_inside(principal, publication)
     entry = {member: getattr(publication, member) for member in DIRECTORY}
     return {
         "id": publication.id, "obligation": publication.obligation, "region": publication.region,
@@ -78,6 +78,24 @@ def document(publication: Publication, principal: Principal | None, known: Known
         "publishing_body": known.bodies[publication.body].as_dict() if publication.body else None,
         "defects": directory_defects(entry),
     }  # fmt: skip
+
+
+async def listed(
+    session: AsyncSession, rows: Sequence[Publication], principal: Principal | None, known: Known
+) -> list[dict[str, Any]]:
+    """Publications as lists show them: what the checks of their addresses found stands beside, to their own division."""
+    states = await address_checks.states(session, [row.id for row in rows]) if principal is not None else {}
+    return [
+        document(row, principal, known)
+        | {"evidence_status": states.get(row.id) if _is_inside(principal, row) else None}
+        for row in rows
+    ]
+
+
+def _is_inside(principal: Principal | None, publication: Publication) -> bool:
+    return (
+        principal is not None and "duties:read" in principal.scopes and principal.reaches(publication.region)
+    )
 
 
 def _withdrawal(publication: Publication, inside: bool) -> dict[str, Any] | None:
@@ -137,6 +155,9 @@ async def record(
     )  # fmt: skip
     repository.add(session, publication)
     await session.flush()
+    await address_checks.enrol(
+        session, publication.id, publication.region, publication.url, publication.recorded_at
+    )
     missing, warnings = await _settle(session, tools, obligation)
     await _tell(session, tools, "gongkai.catalog.publication.recorded.v1", publication, obligation)
     return {
@@ -165,6 +186,24 @@ async def describe(
     await session.flush()
     await _tell(session, tools, "gongkai.catalog.publication.updated.v1", publication, obligation)
     return publication
+
+
+async def move(
+    session: Session, principal: Principal, tools: Tools, identifier: str, address: str, if_match: str | None
+) -> tuple[Publication, str | None]:
+    """Give a publication the address at which it stands now; (the publication, its old address)."""
+    publication = await read(session, identifier)
+    obligation = await obligations.read(session, principal, publication.obligation)
+    require_match(if_match, etag_of(publication))
+    if publication.withdrawal is not None:
+        raise Conflict("该公开记录已撤回", "the publication was withdrawn already", code="wrong_state")
+    old = publication.url
+    if old == address:
+        raise Invalid.at("/url", "nothing_changed", "新网址与原网址相同", "the address is the same as before")
+    publication.url = address
+    await session.flush()
+    await _tell(session, tools, "gongkai.catalog.publication.updated.v1", publication, obligation)
+    return publication, old
 
 
 async def _with_review(
@@ -221,6 +260,7 @@ async def withdraw(
     }  # fmt: skip
     await session.flush()
     await publication_facts.drop(session, publication.id)
+    await address_checks.stop(session, publication.id)
     await _settle(session, tools, obligation)
     if obligation.event is not None:
         await follow_ups.settle(session, tools, obligation.event, publication.id, day)

@@ -168,3 +168,8 @@ def test_a_changed_cell_changes_its_item_also_when_it_is_a_name() -> None:
     assert [(one.item in ("a-1", "a-2"), one.outcome) for one in planned] == [
         (True, "unchanged"), (True, "changed"), (False, "created"),
     ]  # fmt: skip
+
+
+def test_a_catalogue_that_has_nothing_of_a_domain_gives_an_empty_file() -> None:
+    assert csv_text(sheets([], "永修县", DOMAINS), DOMAINS, ON).strip() == b"\xef\xbb\xbf"
+    assert xlsx(sheets([], "永修县", DOMAINS), DOMAINS, ON)[:2] == b"PK"

@@ -1,0 +1,1 @@
+"""Address checks (网址核查): what publications' addresses were found to be, kept beside the record as evidence."""

@@ -1,0 +1,1 @@
+"""Uses (查阅量): how often publications are looked at, counted beside the record."""
