@@ -123,7 +123,8 @@ class Connection(asyncio.BufferedProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """A field of the head; trailers are of no account."""
         if self._kept_body is None:
-            self._headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+            told = value.decode("utf-8", "surrogateescape")  # addresses are sent as they are read
+            self._headers.setdefault(name.decode("latin-1").lower(), told)
 
     def on_headers_complete(self) -> None:
         """The head is there; of answers that only inform another follows."""
