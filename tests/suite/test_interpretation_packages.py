@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kernel.testing.clock import MovableClock
+from tests.support import servers
 from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.interpretation import (
     AUTHOR,
@@ -347,7 +348,10 @@ async def test_a_file_beyond_the_limit_is_refused_while_it_streams(suite: Suite)
 
     async with suite.client("county", AUTHOR) as author:
         problem(await author.post(f"{BASE}/files", content=endless()), 413)
-    assert sent < 2**30
+    if (
+        not servers.in_containers()
+    ):  # through a socket the rest is read and dropped: this client sends all before it reads
+        assert sent < 2**30
 
 
 async def test_a_plan_without_interpreter_and_a_decision_not_to_interpret(suite: Suite) -> None:

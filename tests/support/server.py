@@ -123,5 +123,5 @@ def installation(data: Path) -> Iterator[Installation]:
         return
     here = containers.here()
     here.clock(SystemClock().now())
-    with here.fresh(data), here.running():
+    with here.fresh(data), here.running({}):
         yield Installation(data, here.port)
