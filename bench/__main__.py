@@ -34,6 +34,7 @@ from bench import (
     search,
     start,
     subscriptions,
+    task_queues,
     work_list,
     workbooks,
 )
@@ -65,6 +66,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "subscriptions": subscriptions.run,
     "interpretation": interpretation.run,
     "deliveries": deliveries.run,
+    "task-queues": task_queues.run,
     "fan-out": fan_out.run,
 }
 

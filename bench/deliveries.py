@@ -94,6 +94,23 @@ async def _measure(data: Path, database_url: str | None, port: int) -> list[tupl
     return rounds
 
 
+async def ours_alone(
+    data: Path, port: int, rounds: int
+) -> tuple[list[float], list[tuple[dict[str, str], bytes]]]:
+    """Seconds of this processor for RECEIVERS x MESSAGES deliveries on SQLite, by round, and what the last ones said."""
+    found = await pushing(data, None, [port])
+    await subscribers(found, 0, RECEIVERS, "webhook", [f"http://{HOST}:{port}/hook"])
+    worker, used = found.worker(), []
+    for n in range(rounds + 1):  # the first round warms up
+        sent = [await found.send(n * MESSAGES + m) for m in range(MESSAGES)]
+        _, seconds = await timed(worker.run)
+        await _require_delivered(found, sent, RECEIVERS * MESSAGES)
+        used.append(seconds)
+    said = await _bodies(found, sent)
+    await found.database.dispose()
+    return used[1:], said
+
+
 async def _require_delivered(found: Pushing, sent: Sequence[str], count: int) -> None:
     async with found.database.read() as session:
         query = select(func.count()).where(Delivery.message.in_(sent), Delivery.state == "delivered")
