@@ -18,6 +18,7 @@ from typing import Any, Final
 import psycopg
 from sqlalchemy.engine import make_url
 
+from bench import by_datasette
 from bench.report import Line
 from bench.server import scratch
 from gongkai.local.postgres import LocalPostgres
@@ -71,12 +72,13 @@ class Asked:
 
 
 def run() -> list[Line]:
-    """Seven lines, promised: questions (p95, recall@3) and two signs on each database; the campaign. Needs PostgreSQL."""
+    """Eight lines, seven promised: questions (p95, recall@3) and two signs on each database; datasette; the campaign. Needs PostgreSQL."""
     documents, asked = list(_documents()), [*_labelled(), *_like_applications()]
     with scratch() as directory:
         directory.chmod(0o755)
         sqlite = Settings(data=directory / "data", port=0).url_of("catalog")
         lines = asyncio.run(_measure("SQLite", sqlite, documents, asked))
+        lines.append(by_datasette.line(directory, _plain(documents), _pairs(documents), PAGE))
         server = LocalPostgres(directory / "postgres").start()
         try:
             server.make_database("gongkai_catalog")
