@@ -80,7 +80,7 @@ def product(data: Path) -> Iterator[Server]:
     command = [str(Path(sys.executable).with_name("gongkai")), "serve"]
     port = free_port()
     settings = {"GONGKAI_DATA": str(data), "GONGKAI_HOST": HOST, "GONGKAI_PORT": str(port)}
-    with _spawned(command, settings, port, data.with_suffix(".log")) as server:
+    with spawned(command, settings, port, data.with_suffix(".log")) as server:
         yield server
 
 
@@ -89,7 +89,7 @@ def reference(kind: str, body: Path) -> Iterator[Server]:
     """One of bench.references, answering the bytes in `body`."""
     port = free_port()
     command = [sys.executable, "-m", "bench.references", kind, str(port), str(body)]
-    with _spawned(command, {}, port, body.with_suffix(f".{kind}.log")) as server:
+    with spawned(command, {}, port, body.with_suffix(f".{kind}.log")) as server:
         yield server
 
 
@@ -104,7 +104,8 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
-def _spawned(command: Sequence[str], settings: Mapping[str, str], port: int, log: Path) -> Iterator[Server]:
+def spawned(command: Sequence[str], settings: Mapping[str, str], port: int, log: Path) -> Iterator[Server]:
+    """A command that serves on a port, with these settings alone; what it says goes to `log`."""
     # Neither settings of the product nor of the interpreter (PYTHONDONTWRITEBYTECODE would slow every start).
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
     with log.open("ab") as written:
