@@ -18,6 +18,7 @@ from kernel.security.principal import Officer
 from kernel.testing.clock import MovableClock
 from services.push.channels.port import Outcome
 from services.push.decisions import service as decisions
+from services.push.deliveries import repository as delivery_rows
 from services.push.deliveries.rules import STATES, went_out
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.schemas import EndpointIn
@@ -99,6 +100,22 @@ async def test_a_later_step_does_not_slip_out_while_an_earlier_one_is_being_sent
         assert not done  # it waits for what is decided here
     await running
     assert [parcel.message for parcel in channel.sent] == [first, first, second]
+
+
+async def test_what_is_sent_again_is_held_after_the_worker_as_the_worker_does(push: Pushing) -> None:
+    owner = await push.subscriber()
+    first = await push.send(**BEFORE)
+    worker = push.worker(sms=Scripted(script={owner: [Outcome("failed_perm", "number")]}))
+    await worker.run()
+    dead = (await push.rows(first))[owner].id
+    async with push.database.write() as session:
+        await worker.lease.guard(session)
+        again = asyncio.create_task(redrive(push, dead))
+        done, _ = await asyncio.wait({again}, timeout=1.0)
+        assert not done
+        row = await delivery_rows.get(session, dead, lock=True)  # else each would wait for the other
+        assert row is not None
+    assert await again != dead
 
 
 async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_forgotten(push: Pushing) -> None:
