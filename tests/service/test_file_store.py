@@ -97,3 +97,19 @@ async def test_a_store_that_is_away_is_said_and_nothing_is_kept(
         suite.client("county", AUTHOR) as county,
     ):
         problem(await county.post(f"{BASE}/files", content=b"text"), 503, "file_store")
+
+
+async def test_a_file_that_the_store_does_not_give_is_said_before_the_answer_begins(
+    prepared: dict[str, Any], clock: MovableClock
+) -> None:
+    settings = settings_for(**prepared)
+    async with suite_on(settings, clock) as suite, suite.client("county", AUTHOR) as county:
+        kept = answered(await county.post(f"{BASE}/files", content=b"text"))["sha256"]
+        blobs_in(settings.interpretation_files).remove(kept)
+        problem(await county.get(f"{BASE}/files/{kept}"), 503, "file_lost")
+    away: dict[str, Any] = {"file_store": "s3://b", "file_store_endpoint": f"http://127.0.0.1:{free_port()}"}
+    async with (
+        suite_on(settings_for(**prepared, **away), clock) as suite,
+        suite.client("county", AUTHOR) as county,
+    ):
+        problem(await county.get(f"{BASE}/files/{kept}"), 503, "file_store")
