@@ -23,7 +23,7 @@ from services.push.deliveries.rules import STATES, went_out
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.schemas import EndpointIn
 from services.push.proofs import service as proofs
-from services.push.proofs.rules import answered, checked
+from services.push.proofs.rules import answered, checked, marked
 from services.push.retention import service as retention
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 from tests.support.suite import settings_for
@@ -152,6 +152,7 @@ async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_for
     async with push.database.read() as session:
         with await proofs.bundle(session, CALLER, push.tools, message) as file:
             bundle = file.read()
+        opened = await proofs.disclosed(session, CALLER, push.tools, message, owner)
     checked(bundle, push.tools.settings.proof_key.with_name("proof-key.pem.pub").read_bytes())
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         text = archive.read("lines.jsonl").decode()
@@ -161,7 +162,7 @@ async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_for
     assert (decided["delivery"], decided["verdict"]) == (delivery, "again")
     tried = [line for line in lines if line["kind"] == "attempt"]
     assert {(one["outcome"], one["status"], one["answer"]) for one in tried} == {
-        ("lost", None, None), ("accepted_unverified", 200, "ab" * 32),
+        ("lost", None, None), ("accepted_unverified", 200, marked(opened["salt"], "ab" * 32)),
     }  # fmt: skip
 
     push.clock.move_to(push.clock.now() + timedelta(days=push.tools.settings.address_days + 1))
