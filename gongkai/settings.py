@@ -130,18 +130,23 @@ class Settings(BaseSettings):
         description="政策文件与解读材料的文件夹,多个进程须共用;不设则为数据目录下的 files"
         " / folder of the files of documents and materials, shared by all processes; `files` in the data directory when unset",
     )
-    file_store: Annotated[str, Field(pattern=r"^(s3://[^/]+(/.*)?)?$")] = Field(
-        "",
-        description="改存 S3 兼容存储:s3://桶/前缀;不设则存文件夹"
-        " / an S3-compatible store in place of the folder: s3://bucket/prefix",
+    file_store: Annotated[str, Field(pattern=r"^(s3://[A-Za-z0-9][A-Za-z0-9._-]*(/[^/.][^/]*)*/?)?$")] = (
+        Field(
+            "",
+            description="改存 S3 兼容存储:s3://桶/前缀;不设则存文件夹"
+            " / an S3-compatible store in place of the folder: s3://bucket/prefix",
+        )
     )
-    file_store_endpoint: str = Field(
+    # What the client of the store cannot read it does not refuse: it panics.
+    file_store_endpoint: Annotated[str, Field(pattern=r"^(https?://[!-~]+)?$")] = Field(
         "",
         description="该存储的地址,如 https://minio.example;不设则为 AWS"
         " / its address, such as https://minio.example; that of AWS when unset",
     )
     file_store_region: str = Field("us-east-1", description="该存储的区域 / its region")
-    file_store_access_key: str = Field("", description="该存储的访问密钥 ID / its access key's id")
+    file_store_access_key: Annotated[str, Field(pattern=r"^[!-~]*$")] = Field(
+        "", description="该存储的访问密钥 ID / its access key's id"
+    )
     file_store_secret_key: SecretStr = Field(
         SecretStr(""),
         description="该存储的访问密钥,宜放在密钥目录 / its secret key, better in the directory of secrets",

@@ -56,7 +56,7 @@ class BlobBucket:
 
         if not self.has(sha256):
             file.seek(0)
-            with _answering():
+            with _answering(lacks_bucket=True):
                 obstore.put(self._store, _place(sha256), file)
 
     def open(self, sha256: str) -> IO[bytes]:
@@ -129,14 +129,15 @@ class _Reading(io.RawIOBase):
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _answering(*, lacks_bucket: bool = False) -> Iterator[None]:
+    """Raise Unavailable where the store does not answer; `lacks_bucket`: also where it finds nothing, for that is the bucket."""
     from obstore.exceptions import BaseError
 
     try:
         yield
-    except FileNotFoundError:
-        raise
     except (BaseError, OSError) as error:
+        if isinstance(error, FileNotFoundError) and not lacks_bucket:
+            raise
         log.warning("file_store_away", error=str(error)[:500])
         raise Unavailable(
             "文件存储暂不可用,未写入任何内容;请稍后重试", "the file store does not answer; nothing was written: try again in a moment",

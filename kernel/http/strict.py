@@ -59,7 +59,7 @@ class StrictRoute(APIRoute):
                 if len(set(given)) < len(given):
                     raise _repeated(max(given, key=given.count))
             sent = request.headers.get("content-type")
-            nothing = sent is None and may_be_empty
+            nothing = sent is None and may_be_empty and not await request.body()
             if takes_json and not nothing and "json" not in (sent or "").partition(";")[0]:
                 raise _not_json(sent)
             return await handle(request)

@@ -10,6 +10,7 @@ bounds; what goes beyond them is an error of the materials, as one that was foun
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -19,10 +20,11 @@ import structlog
 from anyio.lowlevel import RunVar
 
 from kernel.apart import ApartError, run_apart
-from kernel.db import Database, Session
+from kernel.db import Database, ReadSession, Session
 from kernel.http.problems import Conflict, Unavailable
 from services.interpretation.checks.rules import Checked, Materials, check_texts, unfinished
 
+S = TypeVar("S")
 T = TypeVar("T")
 log = structlog.get_logger("interpretation_checks")
 #: Signs of the document times signs of the materials: up to here a thread is done in a moment.
@@ -47,7 +49,7 @@ class Asked:
 
 
 class Unchecked(Exception):  # it is no error: it says what has to be looked at first
-    """Raised in a transaction that needs a check which nobody has made."""
+    """Raised in a transaction, or a snapshot, that needs a check which nobody has made."""
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked.key)
@@ -74,9 +76,8 @@ def seen(asked: Asked) -> Checked:
 
 
 async def look(asked: Asked) -> Checked:
-    """What the checks find; known from then on. Not for a transaction that writes: it can take `SECONDS`, and those before it as
-    long. Raises Unavailable (503) where too many wait.
-    """
+    """What the checks find; known from then on. Within no transaction and no snapshot: it can take `SECONDS`, and those before
+    it as long. Raises Unavailable (503) where too many wait."""
     if (found := _answers.get(asked.key)) is not None:
         return found
     if len(asked.document) * len(asked.materials) <= SMALL:
@@ -93,9 +94,20 @@ async def in_transaction(database: Database, act: Callable[[Session], Awaitable[
     """What `act` gives in a transaction of its own that waits for no check. Raises Conflict (409) where others change the same
     package all the time.
     """
+    return await _seen_by(database.write, act)
+
+
+async def in_snapshot(database: Database, act: Callable[[ReadSession], Awaitable[T]]) -> T:
+    """The same of a read: a database has few readers, and those that wait for a check would keep them from everybody else."""
+    return await _seen_by(database.read, act)
+
+
+async def _seen_by(
+    begin: Callable[[], AbstractAsyncContextManager[S]], act: Callable[[S], Awaitable[T]]
+) -> T:
     for _ in range(_TRIES):
         try:
-            async with database.write() as session:
+            async with begin() as session:
                 return await act(session)
         except Unchecked as missing:
             await look(missing.asked)

@@ -4,16 +4,19 @@ import hashlib
 import io
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
+from pydantic import ValidationError
 
 from gongkai.local.ports import free_port
 from kernel.blob_bucket import BlobBucket, Bucket, blobs_in
 from kernel.blobs import BlobFolder, Blobs
+from kernel.http.problems import Unavailable
 from kernel.testing.clock import MovableClock
 from tests.support.answers import problem
 from tests.support.interpretation import AUTHOR, BASE, answered, document, package
@@ -97,3 +100,48 @@ async def test_a_store_that_is_away_is_said_and_nothing_is_kept(
         suite.client("county", AUTHOR) as county,
     ):
         problem(await county.post(f"{BASE}/files", content=b"text"), 503, "file_store")
+
+
+def test_a_bucket_that_is_not_there_is_a_store_that_is_away(bucket: Bucket) -> None:
+    content = b"text"
+    with pytest.raises(Unavailable):
+        BlobBucket(replace(bucket, name="elsewhere")).put(
+            hashlib.sha256(content).hexdigest(), io.BytesIO(content)
+        )
+
+
+def test_an_address_that_the_client_of_the_store_would_panic_at_is_refused_at_the_start(
+    prepared: dict[str, Any],
+) -> None:
+    good = [
+        {"file_store": ""}, {"file_store": "s3://b"}, {"file_store": "s3://a.b-c_d/e f/资料/"},
+        {"file_store_endpoint": "http://127.0.0.1:9000"}, {"file_store_endpoint": "https://s3.example.cn/sub/"},
+    ]  # fmt: skip
+    bad = [
+        {"file_store": "b"}, {"file_store": "s3://"}, {"file_store": "s3://a b"}, {"file_store": "s3://b/a//c"},
+        {"file_store": "s3://b/../c"}, {"file_store_endpoint": "127.0.0.1:9000"}, {"file_store_endpoint": "no address"},
+        {"file_store_access_key": "key\n"},
+    ]  # fmt: skip
+    refused = []
+    for one in good + bad:
+        try:
+            assert settings_for(**prepared, **one).interpretation_files
+        except ValidationError:
+            refused.append(one)
+    assert refused == bad
+
+
+async def test_a_file_that_the_store_does_not_give_is_said_before_the_answer_begins(
+    prepared: dict[str, Any], clock: MovableClock
+) -> None:
+    settings = settings_for(**prepared)
+    async with suite_on(settings, clock) as suite, suite.client("county", AUTHOR) as county:
+        kept = answered(await county.post(f"{BASE}/files", content=b"text"))["sha256"]
+        blobs_in(settings.interpretation_files).remove(kept)
+        problem(await county.get(f"{BASE}/files/{kept}"), 503, "file_lost")
+    away: dict[str, Any] = {"file_store": "s3://b", "file_store_endpoint": f"http://127.0.0.1:{free_port()}"}
+    async with (
+        suite_on(settings_for(**prepared, **away), clock) as suite,
+        suite.client("county", AUTHOR) as county,
+    ):
+        problem(await county.get(f"{BASE}/files/{kept}"), 503, "file_store")

@@ -18,11 +18,12 @@ from kernel.security.principal import Officer
 from kernel.testing.clock import MovableClock
 from services.push.channels.port import Outcome
 from services.push.decisions import service as decisions
+from services.push.deliveries import repository as delivery_rows
 from services.push.deliveries.rules import STATES, went_out
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.schemas import EndpointIn
 from services.push.proofs import service as proofs
-from services.push.proofs.rules import answered, checked
+from services.push.proofs.rules import answered, checked, marked
 from services.push.retention import service as retention
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 from tests.support.suite import settings_for
@@ -101,6 +102,22 @@ async def test_a_later_step_does_not_slip_out_while_an_earlier_one_is_being_sent
     assert [parcel.message for parcel in channel.sent] == [first, first, second]
 
 
+async def test_what_is_sent_again_is_held_after_the_worker_as_the_worker_does(push: Pushing) -> None:
+    owner = await push.subscriber()
+    first = await push.send(**BEFORE)
+    worker = push.worker(sms=Scripted(script={owner: [Outcome("failed_perm", "number")]}))
+    await worker.run()
+    dead = (await push.rows(first))[owner].id
+    async with push.database.write() as session:
+        await worker.lease.guard(session)
+        again = asyncio.create_task(redrive(push, dead))
+        done, _ = await asyncio.wait({again}, timeout=1.0)
+        assert not done
+        row = await delivery_rows.get(session, dead, lock=True)  # else each would wait for the other
+        assert row is not None
+    assert await again != dead
+
+
 async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_forgotten(push: Pushing) -> None:
     owner = await push.subscriber()
     async with push.database.write() as session:
@@ -135,6 +152,7 @@ async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_for
     async with push.database.read() as session:
         with await proofs.bundle(session, CALLER, push.tools, message) as file:
             bundle = file.read()
+        opened = await proofs.disclosed(session, CALLER, push.tools, message, owner)
     checked(bundle, push.tools.settings.proof_key.with_name("proof-key.pem.pub").read_bytes())
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         text = archive.read("lines.jsonl").decode()
@@ -144,7 +162,7 @@ async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_for
     assert (decided["delivery"], decided["verdict"]) == (delivery, "again")
     tried = [line for line in lines if line["kind"] == "attempt"]
     assert {(one["outcome"], one["status"], one["answer"]) for one in tried} == {
-        ("lost", None, None), ("accepted_unverified", 200, "ab" * 32),
+        ("lost", None, None), ("accepted_unverified", 200, marked(opened["salt"], "ab" * 32)),
     }  # fmt: skip
 
     push.clock.move_to(push.clock.now() + timedelta(days=push.tools.settings.address_days + 1))

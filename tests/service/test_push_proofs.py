@@ -97,6 +97,9 @@ async def test_a_proof_verifies_offline_by_a_short_script_and_names_nobody(
     script_of = dict(
         zip(owners, ([Outcome(kind, "c", reference=f"ref-{kind}")] for kind in KINDS), strict=False)
     )
+    script_of[owners[0]] = [
+        Outcome("delivered", "c", reference="ref-delivered", status=200, answer_hash="ab" * 32)
+    ]
     await push.worker(sms=Scripted(script=script_of)).run()
     heard = {
         "channel": "sms",
@@ -170,6 +173,7 @@ async def test_a_proof_verifies_offline_by_a_short_script_and_names_nobody(
     async with push.database.write() as session:
         await registry.erase(session, CALLER, push.tools, owners[0])
     after = recipient_lines(await bundled(push, message), owners[0], opened["salt"])
+    assert (mine[2]["answer"], after[2]["answer"]) == (marked(opened["salt"], "ab" * 32), None)
     assert after[2]["address"] is None
 
 

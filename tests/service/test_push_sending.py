@@ -154,10 +154,9 @@ async def test_an_emergency_looks_through_a_breaker_that_is_open_for_an_hour_and
     push.clock.move_to(begin + timedelta(seconds=122))
     await worker.run()
     assert {(await push.states(m))[owner] for m in urgent} == {"delivered"}
-    assert {parcel.message for parcel in channel.sent} == set(urgent)
+    assert {parcel.message for parcel in channel.sent[:3]} == set(urgent)
     assert ((await health()).failures, (await health()).open_until) == (0, None)
-    push.clock.move_to(begin + timedelta(minutes=61))
-    await worker.run()
+    # What was put off until the breaker would have ended goes out at once: its receiver is known to be well.
     assert {(await push.states(m))[owner] for m in (ordinary, statutory)} == {"delivered"}
 
 

@@ -2,7 +2,7 @@
 
 from tests.support.answers import eventually
 from tests.support.interpretation import BASE, SIGNER, answered, made, plan, signed
-from tests.support.push import BUDGET, group, known, members, subscriber, subscription
+from tests.support.push import BUDGET, TOWN, group, known, members, subscriber, subscription
 from tests.support.suite import COUNTY, Suite, body_named
 
 ADDRESS = "https://www.example.gov.cn/zcjd/2026/7.html"
@@ -82,5 +82,8 @@ async def test_the_plan_chooses_among_those_whom_the_item_is_for(suite: Suite) -
         return str(there["id"])
 
     assert await told(await out("oa-1", ["种粮农户"])) == {farmer}
+    # By a group of one part of the county alone, all other parts would hear nothing.
+    await group(suite, "drivers", region=TOWN, name="农机手", stands_for=[])
+    assert await told(await out("oa-3", ["农机手"])) == {farmer, other}
     # Whom no group stands for cannot be chosen: the words stand in the message, and everybody hears it whom the item is for.
     assert await told(await out("oa-2", ["种粮农户", "农机大户"])) == {farmer, other}

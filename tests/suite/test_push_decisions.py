@@ -44,6 +44,8 @@ async def test_a_named_officer_decides_what_became_of_an_uncertain_delivery(bris
     said = {"verdict": "taken_as_delivered", "reason": "已电话核实"}
     async with brisk.client("county") as county:
         problem(await county.post(f"{again}/redrives"), 409, "to_be_decided")
+        unnamed = await county.post(f"{again}/redrives", content=b'{"out_of_order": false}')
+        assert pointers(unnamed, 415, "unsupported_media") == ["Content-Type"]
         by_hand = {"verdict": "arrived", "person": "周经办", "at": at}
         problem(await county.post(f"{again}/confirmations", json=by_hand), 409, "to_be_decided")
         problem(await county.post(f"{taken}/decisions", json=said), 403, "officer_needed")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.security.principal import Principal
-from services.interpretation.checking import asked_of, look
+from services.interpretation.checking import asked_of, look, seen
 from services.interpretation.checks.rules import Checked, Finding
 from services.interpretation.packages import service as packages
 from services.interpretation.rulings import repository as rulings
@@ -34,12 +34,12 @@ def shown(
 
 
 async def of_package(session: AsyncSession, principal: Principal, identifier: str) -> dict[str, Any]:
-    """What the checks find in the materials of a package as they are now."""
+    """What the checks find in the materials of a package as they are now. Raises Unchecked where nobody has looked yet."""
     package = await packages.read(session, principal, identifier)
     found = await packages.whole(session, package)
     versions = packages.versions(found)
     ruled = {one.finding: one for one in await rulings.of_package(session, package.id)}
-    return shown(await look(packages.asked(found)), lambda one: key_of(one, *versions), ruled)
+    return shown(seen(packages.asked(found)), lambda one: key_of(one, *versions), ruled)
 
 
 async def tried(values: Mapping[str, Any]) -> dict[str, Any]:

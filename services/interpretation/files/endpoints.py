@@ -8,7 +8,7 @@ from fastapi import Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Read, database_of
+from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.uploads import FILES, IN_MEMORY, INERT, TAKEN, attachment, file_name, receive
 from kernel.security.principal import MaybePrincipal, Principal, holder_of
@@ -55,11 +55,13 @@ async def send_interpretation_file(
     responses={200: {"content": FILES}, **problem_responses(404)},
 )  # fmt: skip
 async def get_interpretation_file(
-    session: Read,
+    request: Request,
     caller: MaybePrincipal,
     tools: ToolsOf,
     sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
 ) -> StreamingResponse:
-    row = await service.readable(session, caller, sha256)
+    async with database_of(request).read() as session:
+        row = await service.readable(session, caller, sha256)
+    file = await service.opened(tools, sha256)  # before the answer has begun: a store that is away is said
     headers = attachment(f"{sha256[:12]}.{service.ending(row)}") | INERT | {"content-length": str(row.size)}
-    return StreamingResponse(service.pieces(tools, sha256), 200, headers, row.media_type)
+    return StreamingResponse(service.pieces(file), 200, headers, row.media_type)

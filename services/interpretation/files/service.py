@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 import anyio
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.blobs import PIECE
 from kernel.db import Database, Session, one_at_a_time
 from kernel.failpoints import failpoint
 from kernel.file_types import FILE_TYPES, UnfitFile, file_type, named
-from kernel.http.problems import Invalid, NotFound
+from kernel.http.problems import Invalid, NotFound, Unavailable
 from kernel.security.principal import Principal
 from services.interpretation.files import repository
 from services.interpretation.files.models import StoredFile
 from services.interpretation.tools import Tools
 
+log = structlog.get_logger("interpretation_files")
 _ENDINGS = {kind.media_type: kind.endings[0] for kind in FILE_TYPES}
 #: Files that one run of the sweep looks at.
 BATCH = 100
@@ -121,9 +123,22 @@ async def readable(session: AsyncSession, principal: Principal | None, sha256: s
     return row
 
 
-async def pieces(tools: Tools, sha256: str) -> AsyncIterator[bytes]:
-    """The bytes of a file, piece by piece."""
-    file = await anyio.to_thread.run_sync(tools.blobs.open, sha256)
+async def opened(tools: Tools, sha256: str) -> IO[bytes]:
+    """A file, to be read. Within no snapshot: a store can take a while. Raises Unavailable (503) where it does not answer, and
+    where it lacks what is known here.
+    """
+    try:
+        return await anyio.to_thread.run_sync(tools.blobs.open, sha256)
+    except FileNotFoundError as error:
+        log.error("file_lost", sha256=sha256)
+        raise Unavailable(
+            f"文件 {sha256[:12]}… 已登记,但文件存储中没有;请运维人员从备份恢复",
+            f"the file {sha256[:12]}… is known, but the store lacks it: have it restored from a backup", code="file_lost",
+        ) from error  # fmt: skip
+
+
+async def pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    """The bytes of an open file, piece by piece; closes it."""
     try:
         while piece := await anyio.to_thread.run_sync(file.read, PIECE):
             yield piece

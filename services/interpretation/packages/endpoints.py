@@ -5,15 +5,17 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
+from kernel.db import ReadSession
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
 from kernel.http.schemas import PageOut
-from kernel.http.sessions import Read
+from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.answers import package_after
+from services.interpretation.checking import in_snapshot
 from services.interpretation.packages import repository, rules, service
 from services.interpretation.packages.rules import State
 from services.interpretation.packages.schemas import (
@@ -48,11 +50,14 @@ async def list_packages(
 @router.get(
     "/packages/{id}", operation_id="get_package", response_model=PackageOut,
     summary="一个解读包:缺什么、谁办、何时前 / a package: what is missing, for whom, until when",
-    responses=problem_responses(401, 403, 404),
+    responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
-async def get_package(session: Read, caller: Reader, id: str) -> Response:
-    package = await service.read(session, caller, id)
-    return Answer(200, await service.shown(session, package), service.etag_of(package)).response()
+async def get_package(request: Request, caller: Reader, id: str) -> Response:
+    async def read(session: ReadSession) -> Answer:
+        package = await service.read(session, caller, id)
+        return Answer(200, await service.shown(session, package), service.etag_of(package))
+
+    return (await in_snapshot(database_of(request), read)).response()
 
 
 @router.put(

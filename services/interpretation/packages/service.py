@@ -8,12 +8,12 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.clock import day_of
-from kernel.db import ReadSession, Session
+from kernel.db import Session
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
-from services.interpretation.checking import Asked, asked_of, look, seen
+from services.interpretation.checking import Asked, asked_of, seen
 from services.interpretation.checks.rules import Checked, Finding
 from services.interpretation.documents import repository as documents
 from services.interpretation.documents.models import DocumentVersion
@@ -123,14 +123,12 @@ def asked(found: Whole) -> Asked:
 async def judged(session: AsyncSession, found: Whole) -> Facts:
     """The facts of a package with the errors of its materials, for the gates that look at them.
 
-    Raises Unchecked in a transaction that writes, where nobody has looked yet: see `checking`.
+    Raises Unchecked where nobody has looked yet: see `checking`.
     """
     if not found.materials:
         return found.facts
-    question = asked(found)
-    checked = await look(question) if isinstance(session, ReadSession) else seen(question)
     ruled = {one.finding for one in await rulings.of_package(session, found.package.id)}
-    return replace(found.facts, errors=len(keyed(found, checked).keys() - ruled))
+    return replace(found.facts, errors=len(keyed(found, seen(asked(found))).keys() - ruled))
 
 
 def keyed(found: Whole, checked: Checked) -> dict[str, Finding]:

@@ -8,6 +8,7 @@ from kernel.http.idempotency import Answer
 from kernel.http.sessions import Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
+from services.interpretation.checking import in_snapshot
 from services.interpretation.questions import service
 from services.interpretation.questions.schemas import QuestionIn, WithdrawalIn
 from services.interpretation.responses import service as responses
@@ -28,8 +29,7 @@ async def propose_question(
     request: Request, caller: Responder, tools: ToolsOf, id: str, body: QuestionIn
 ) -> Response:
     database, values = database_of(request), body.model_dump()
-    async with database.read() as reader:
-        verdict = await service.judged(reader, caller, id, values)
+    verdict = await in_snapshot(database, lambda reader: service.judged(reader, caller, id, values))
     async with database.write() as session:
         concern = await service.propose(session, caller, tools, id, values, verdict)
         answer = Answer(201, await responses.shown(session, tools, concern), responses.etag_of(concern))
@@ -43,8 +43,7 @@ async def propose_question(
 )  # fmt: skip
 async def publish_question(request: Request, caller: Approver, tools: ToolsOf, id: str) -> Response:
     database = database_of(request)
-    async with database.read() as reader:
-        verdict = await service.judged(reader, caller, id)
+    verdict = await in_snapshot(database, lambda reader: service.judged(reader, caller, id))
     async with database.write() as session:
         concern = await service.publish(session, caller, tools, id, verdict)
         answer = Answer(201, await responses.shown(session, tools, concern), responses.etag_of(concern))

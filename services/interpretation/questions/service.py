@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session
 from kernel.http.problems import Conflict, FieldError, Forbidden
 from kernel.security.principal import Principal
-from services.interpretation.checking import asked_of, look
+from services.interpretation.checking import asked_of, seen
 from services.interpretation.checks.rules import UNFINISHED, Finding
 from services.interpretation.materials.schemas import MaterialIn
 from services.interpretation.releases import repository as release_rows
@@ -36,7 +36,7 @@ async def judged(
 ) -> Judged:
     """Check a question (without `values`: the one that was proposed) against what is released.
 
-    It can take seconds beside a long document: not for a transaction that writes. Raises NotFound, Conflict.
+    Raises NotFound, Conflict, and Unchecked where nobody has looked yet.
     """
     concern = await responses.read(session, principal, identifier)
     row = await _released(session, concern)
@@ -44,7 +44,7 @@ async def judged(
     pair = {name: asked[name] for name in ("question", "answer")}
     material = MaterialIn.model_validate({"form": "qa", "title": pair["question"], "qa": [pair]}).model_dump()
     text, head = row.document["document"]["text"], row.document
-    found = await look(asked_of(text, head, {"question": ("qa", material)}))
+    found = seen(asked_of(text, head, {"question": ("qa", material)}))
     errors = [
         one
         for one in found.findings

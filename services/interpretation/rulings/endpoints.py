@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import Request, Response
 
 from kernel.http.idempotency import Answer
-from kernel.http.sessions import Read
+from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.answers import package_after
+from services.interpretation.checking import in_snapshot
 from services.interpretation.packages.schemas import PackageOut
 from services.interpretation.rulings import service
 from services.interpretation.rulings.schemas import RulingIn, RulingsOut
@@ -21,10 +22,11 @@ Approver = Annotated[Principal, holder_of("interpretation:approve")]
 
 @router.get(
     "/packages/{id}/rulings", operation_id="list_rulings", response_model=RulingsOut,
-    summary="已认定不是错误的检查结果 / errors that were held to be none", responses=problem_responses(401, 403, 404),
+    summary="已认定不是错误的检查结果 / errors that were held to be none", responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
-async def list_rulings(session: Read, caller: Reader, id: str) -> Response:
-    return Answer(200, {"items": await service.listed(session, caller, id)}).response()
+async def list_rulings(request: Request, caller: Reader, id: str) -> Response:
+    items = await in_snapshot(database_of(request), lambda session: service.listed(session, caller, id))
+    return Answer(200, {"items": items}).response()
 
 
 @router.post(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session
 from kernel.http.problems import Conflict
 from kernel.security.principal import Principal
-from services.interpretation.checking import look, seen
+from services.interpretation.checking import seen
 from services.interpretation.packages import service as packages
 from services.interpretation.packages.models import Package
 from services.interpretation.packages.service import Whole
@@ -54,10 +54,10 @@ async def rule(
 
 
 async def listed(session: AsyncSession, principal: Principal, identifier: str) -> list[dict[str, Any]]:
-    """All rulings of a package, and whether each is about what there is now."""
+    """All rulings of a package, and whether each is about what there is now. Raises Unchecked where nobody has looked yet."""
     package = await packages.read(session, principal, identifier)
     rulings = await repository.of_package(session, package.id)
-    now = await _errors_now(await packages.whole(session, package)) if rulings else set()
+    now = _errors_now(await packages.whole(session, package)) if rulings else set()
     return [
         one.found | {name: getattr(one, name) for name in ("finding", "edition", "reason", "officer", "at")}
         | {"stands": one.finding in now}
@@ -65,5 +65,5 @@ async def listed(session: AsyncSession, principal: Principal, identifier: str) -
     ]  # fmt: skip
 
 
-async def _errors_now(found: Whole) -> set[str]:
-    return set(packages.keyed(found, await look(packages.asked(found)))) if found.materials else set()
+def _errors_now(found: Whole) -> set[str]:
+    return set(packages.keyed(found, seen(packages.asked(found)))) if found.materials else set()

@@ -130,11 +130,17 @@ def request(rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
 
 def classify(answer: Answer, at: datetime) -> Outcome:
     """By `code`, at HTTP 200 and 400 alike. Zero means taken over: whether it arrived is told by a receipt, under `reference`."""
-    if answer.status == 400:
+    refused = answer.status == 400
+    if refused:
         answer = Answer(200, answer.headers, answer.body, answer.truncated)
     outcome = bots.by_code(answer, at, ("code",), _MEANINGS, throttled_seconds=60)
     if outcome.kind != "delivered":
         return outcome
+    if refused:
+        return Outcome(
+            "uncertain", "unreadable_answer", "平台以 400 应答,却说已接收,请核对是否已发出",
+            "the platform refused (400) and said that it took it: look whether it went out",
+        )  # fmt: skip
     reference = bots.document_of(answer).get("sid")
     return Outcome(
         "accepted_unverified",

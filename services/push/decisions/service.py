@@ -62,7 +62,8 @@ async def decide(
     nothing to decide, or where it cannot be sent again.
     """
     principal.require_officer()
-    row = await deliveries.read(session, principal, identifier, lock=True)
+    again_wanted = values["verdict"] == "again"
+    row = await deliveries.held(session, principal, identifier, to_send=again_wanted)
     decided = [one for one in await repository.of_deliveries(session, [row.id]) if one.delivery == row.id]
     if row.state != "uncertain" or decided:
         raise Conflict(
@@ -70,7 +71,7 @@ async def decide(
             f"the delivery {row.id} is {row.state}: nothing is to be decided, or it was decided", code="nothing_to_decide",
         )  # fmt: skip
     again, overtaken = None, False
-    if values["verdict"] == "again":
+    if again_wanted:
         again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
     else:
         await receipts.decided(session, principal, tools, row, values["verdict"])
@@ -85,7 +86,7 @@ async def redrive(
         raise Invalid.at(
             "/reason", "reason_needed", "out_of_order 须写明 reason", "out_of_order needs a reason"
         )
-    row = await deliveries.read(session, principal, identifier, lock=True)
+    row = await deliveries.held(session, principal, identifier, to_send=True)
     if await repository.undecided(session, row.id):
         raise deliveries.to_be_decided(row)
     again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])

@@ -54,17 +54,19 @@ async def last_generation(session: AsyncSession, delivery: Delivery) -> int:
     return await session.scalar(query) or 0
 
 
+async def hold_worker(session: Session) -> None:
+    """Let the worker write nothing until this transaction ends."""
+    await hold_up(session, LEASE)
+
+
 async def later_steps(session: Session, delivery: Delivery) -> Sequence[Delivery]:
-    """The deliveries of later messages of the same thread to the same subscriber on the same channel, in their order. The worker
-    sends none of them until this transaction ends.
-    """
+    """The deliveries of later messages of the same thread to the same subscriber on the same channel, in their order."""
     if delivery.thread is None or delivery.sequence is None:
         return ()
     query = select(Delivery).where(
         Delivery.thread == delivery.thread, Delivery.subscriber == delivery.subscriber,
         Delivery.channel == delivery.channel, Delivery.sequence > delivery.sequence,
     )  # fmt: skip
-    await hold_up(session, LEASE)
     query = query.order_by(Delivery.sequence, Delivery.id)
     return (await session.scalars(query.execution_options(populate_existing=True))).all()
 

@@ -45,6 +45,15 @@ async def read(
     return row
 
 
+async def held(session: Session, principal: Principal, identifier: str, *, to_send: bool) -> Delivery:
+    """A delivery that nobody else changes until this transaction ends; `to_send`: again, so that the worker sends no later step
+    of its thread meanwhile. The worker is held up before the delivery is held: it settles in this order too. Raises NotFound.
+    """
+    if to_send and (await read(session, principal, identifier)).thread is not None:
+        await repository.hold_worker(session)
+    return await read(session, principal, identifier, lock=True)
+
+
 async def attempts(session: AsyncSession, principal: Principal, identifier: str) -> dict[str, Any]:
     """Every attempt of a delivery and what became of it (see AttemptsOut)."""
     row = await read(session, principal, identifier)
@@ -83,7 +92,9 @@ async def counted(session: AsyncSession, principal: Principal, message: str) -> 
 
 
 async def overtaken_by(session: Session, row: Delivery) -> list[str]:
-    """The later messages of its thread that are, or may be, with its subscriber on its channel, in their order."""
+    """The later messages of its thread that are, or may be, with its subscriber on its channel, in their order; of one that is
+    `held` to send.
+    """
     later = await repository.later_steps(session, row)
     return list(dict.fromkeys(one.message for one in later if went_out(one.state, one.parts_done)))
 
@@ -103,7 +114,7 @@ async def send_again(
     """Send a dead delivery again: a new generation, planned now. Raises Conflict for one that is not dead, was sent again
     already, whose message is superseded or has expired, or (unless `out_of_order`) behind a later step of its thread.
     """
-    row = await read(session, principal, identifier, lock=True)
+    row = await held(session, principal, identifier, to_send=True)
     if row.state not in DEAD:
         raise Conflict(
             f"投递 {identifier} 的状态为 {row.state},只有 {'、'.join(DEAD)} 可以重投",

@@ -82,6 +82,13 @@ async def healths(session: AsyncSession, identifiers: Collection[str]) -> dict[s
     return {row.endpoint: row for row in await session.scalars(query)}
 
 
+async def shut_off(session: AsyncSession, identifiers: Collection[str], now: datetime) -> Sequence[Endpoint]:
+    """Those of these endpoints whose breaker is open."""
+    query = select(Endpoint).join(EndpointHealth, EndpointHealth.endpoint == Endpoint.id)
+    query = query.where(Endpoint.id.in_(identifiers), EndpointHealth.open_until > now)
+    return (await session.scalars(query)).all()
+
+
 async def well_since(session: AsyncSession, identifiers: Collection[str], moment: datetime) -> set[str]:
     """Those of these endpoints that do not fail, and whose last noted success is not older than a moment."""
     return set((await session.scalars(_WELL, {"names": identifiers, "moment": moment})).all())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kernel.contracts.regions import contains
 from kernel.db import Session
 from kernel.http.problems import Invalid
 from kernel.messaging.event import Event
@@ -44,10 +45,16 @@ async def follow(session: Session, event: Event, *, tools: Tools) -> None:
 
 
 async def _meant(session: Session, region: str, words: list[str]) -> list[str] | None:
-    """The groups that a plan's audience means; None where it names nobody, or anybody whom no group stands for."""
-    there = {group.id: [group.name, *group.stands_for] for group in await groups.around(session, region)}
+    """The groups that a plan's audience means; None where it names nobody, or anybody whom no group of the division, or of one
+    above it, stands for: by those of a part of it alone, all other parts would hear nothing.
+    """
+    around = await groups.around(session, region)
+    there = {group.id: [group.name, *group.stands_for] for group in around}
+    whole = {group.id for group in around if contains(group.region, region)}
     found = [standing_for(word, there) for word in words]
-    return sorted({one for some in found for one in some}) if found and all(found) else None
+    if not found or any(whole.isdisjoint(some) for some in found):
+        return None
+    return sorted({one for some in found for one in some})
 
 
 def _told(facts: dict[str, Any], kind: str) -> str:

@@ -158,8 +158,11 @@ async def messages_of_item(
 
 
 async def forget(session: Session, subscriber: str) -> None:
-    """Forget the marks of a subscriber's addresses."""
+    """Forget the marks of a subscriber's addresses, and of answers, in which providers repeat them."""
     mine = select(Delivery.id).where(Delivery.subscriber == subscriber)
+    await session.execute(
+        update(AttemptOutcome).where(AttemptOutcome.delivery.in_(mine)).values(answer_hash=None)
+    )
     await session.execute(update(AddressMark).where(AddressMark.delivery.in_(mine)).values(address=None))
 
 

@@ -109,7 +109,7 @@ def checked(content: bytes, public_pem: bytes) -> dict[str, Any]:
 
 
 def answered(attempt: Mapping[str, Any]) -> bool:
-    """Whether what is kept of an attempt's answer (`status`, and `answer`: SHA-256 of its body) fits its outcome: no hash without
+    """Whether what is kept of an attempt's answer (`status`, and `answer`: the salted hash of its body) fits its outcome: no hash without
     a status, nothing delivered by an answer that refuses. Bundles of earlier versions kept neither.
     """
     status, answer = attempt.get("status"), attempt.get("answer")

@@ -147,7 +147,11 @@ async def _of_members(
         | {name: getattr(row, name) for name in _DELIVERY}
         for row in rows
     ]
-    found += [_attempt(one) for one in await repository.tried(session, [row.id for row in rows])]
+    salt_by_delivery = {row.id: salts[row.subscriber] for row in rows}
+    found += [
+        _attempt(one, salt_by_delivery[one.attempt.delivery])
+        for one in await repository.tried(session, list(salt_by_delivery))
+    ]
     found += await _receipts(session, [row.id for row in rows])
     found += await _decisions(session, [row.id for row in rows])
     found += await _postings(session, [row.id for row in rows])
@@ -182,13 +186,17 @@ async def _postings(session: AsyncSession, delivery: Sequence[str]) -> list[dict
     ]  # fmt: skip
 
 
-def _attempt(tried: Tried) -> dict[str, Any]:
+def _attempt(tried: Tried, salt: str) -> dict[str, Any]:
+    """What was tried. The hash of the answer is salted, as addresses are: a provider's answer may repeat the number that it sent
+    to, and of a text whose rest is known all numbers are soon tried.
+    """
     attempt, outcome = tried.attempt, tried.outcome
+    answer = outcome.answer_hash if outcome else None
     return {
         "kind": "attempt", "delivery": attempt.delivery, "number": attempt.number, "begun_at": attempt.begun_at,
         "address": tried.address, "outcome": outcome.kind if outcome else None, "code": outcome.code if outcome else None,
         "reference": outcome.reference if outcome else None, "status": outcome.status if outcome else None,
-        "answer": outcome.answer_hash if outcome else None, "ended_at": outcome.ended_at if outcome else None,
+        "answer": marked(salt, answer) if answer else None, "ended_at": outcome.ended_at if outcome else None,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session
 from kernel.security.envelope import KeyRing, Sealed, SealError
 from services.push.channels.port import Endpoint as Opened
+from services.push.deliveries import repository as deliveries
 from services.push.deliveries.standing import Standing
 from services.push.endpoints import repository
 from services.push.endpoints.models import EndpointHealth
@@ -131,7 +132,9 @@ async def probe(session: Session, tools: Tools, endpoint: str) -> None:
 
 
 async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[End]]) -> None:
-    """Take what came of attempts into account, by endpoint in their order. Opens and closes breakers."""
+    """Take what came of attempts into account, by endpoint in their order. Opens and closes breakers; where one is closed before
+    its time, what was put off until then is let go.
+    """
     now = tools.clock.now()
     well = await repository.well_since(session, became, now - _NOTE_EVERY)
     became = {
@@ -141,6 +144,12 @@ async def note(session: Session, tools: Tools, became: Mapping[str, Sequence[End
     }
     if not became:
         return
+    answering = [endpoint for endpoint, ends in became.items() if any(end.failed is None for end in ends)]
+    for one in await repository.shut_off(session, answering, now) if answering else ():
+        # Deliveries before the breaker: whoever looks after an endpoint takes them in this order too.
+        await deliveries.hurry(
+            session, now, channel=one.channel, subscriber=one.subscriber, region=one.region
+        )
     rows = await repository.healths(session, became)
     for endpoint, ends in became.items():
         row = rows.get(endpoint)

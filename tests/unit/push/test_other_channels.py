@@ -97,6 +97,10 @@ def test_a_providers_number_becomes_an_outcome(code: int, kind: str, status: int
     )
 
 
+def test_a_provider_that_refuses_and_says_that_it_took_it_leaves_the_end_unknown() -> None:
+    assert sms.classify(Answer(400, {}, orjson.dumps({"code": 0, "sid": 7})), AT).kind == "uncertain"
+
+
 @pytest.mark.parametrize(
     "options",
     [{"mobile": "138"}, {"mobile": "１３８１２３４５６７８"}, {"signature": ""}, {"signature": "【假】"}],

@@ -71,7 +71,7 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     )
     for kind in ("attempt", "receipt", "decision"):
         expect(all(f["delivery"] in deliveries for f in by_kind[kind]), f"an {kind} of no delivery")
-    for f in by_kind["attempt"]:  # what is kept of answers: the status, and the SHA-256 of the body
+    for f in by_kind["attempt"]:  # what is kept of answers: the status, and the salted hash of the body
         status, answer = f.get("status"), f.get("answer")
         expect(answer is None or (status is not None and len(answer) == 64), "an answer without its status")
         done = f["outcome"] in ("delivered", "accepted_unverified")
