@@ -39,7 +39,7 @@ class PushSettings:
     sweep_seconds: float = 30.0
     deliver_seconds: float = 0.5
     retain_seconds: float = 3600.0
-    import_seconds: float = 1.0
+    import_seconds: float = 3.0
     targets: tuple[Target, ...] = ()
     canary_seconds: float = 60.0
     emergency_probe_seconds: int = 60
