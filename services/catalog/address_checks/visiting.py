@@ -116,6 +116,9 @@ class Visitor:
         wait = _seconds(answer.headers.get("retry-after"), self._clock.now())
         if kind != SEEN:
             return self._observed(kind, code, answer.status, here, retry_after=wait)
+        if answer.truncated and len(answer.body) < MOST_BYTES:
+            # Half a page is no other page; one that is longer than is read is compared as far as it is.
+            return self._observed(DOUBTFUL, "broke_off", answer.status, here)
         # A page of a megabyte takes a moment to be read: others are answered meanwhile.
         page = await asyncio.to_thread(page_of, answer.body, answer.headers.get("content-type", ""))
         if page.empty:
