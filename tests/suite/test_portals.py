@@ -98,6 +98,10 @@ async def test_columns_are_imported_proposed_for_and_confirmed(suite: Suite) -> 
         ).status_code == 204
         async with suite.client("neighbour", AUTHOR) as neighbour:
             problem(await neighbour.get(PORTAL), 404)
+            long = await neighbour.put(
+                f"{CATALOG}/portals/{'a' * 41}", json={"region": "360426", "name": "x"}
+            )
+            problem(long, 400, "bad_parameter")
             problem(await neighbour.put(PORTAL, json={"region": "360426", "name": "x"}), 403, "id_taken")
 
 
