@@ -11,7 +11,6 @@ from kernel.testing.clock import MovableClock
 from services.catalog.address_checks.visiting import Turns, Visitor
 from tests.support.certificates import certificate_for
 from tests.support.hostile_receivers import answers_text, receiver
-from tests.unit.outbound.test_outbound_client import Turns as Names
 
 
 async def visited(outbound: Outbound, address: str) -> tuple[str, str]:
@@ -32,11 +31,15 @@ async def test_a_name_that_is_not_there_fails_and_no_name_service_tells_nothing(
             assert await visited(outbound, "https://www.example.gov.cn/a") == told
 
 
+async def here(host: str, port: int) -> Sequence[AddrInfo]:
+    return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", port))]
+
+
 async def test_a_certificate_that_is_not_trusted_tells_nothing_of_the_page() -> None:
     certificate = certificate_for("receiver.example", expired=True)
     async with receiver(answers_text("200 OK", "page"), certificate.server()) as running:
         address = running.url.replace("127.0.0.1", "receiver.example").replace("http://", "https://")
         async with Outbound(
-            running.policy, Bounds(), tls=certificate.client(True), resolver=Names(["127.0.0.1"])
+            running.policy, Bounds(), tls=certificate.client(True), resolver=here
         ) as outbound:
             assert await visited(outbound, address) == ("unverified", "certificate")
