@@ -31,9 +31,12 @@ _WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     **{zero + n: ord("0") + n for zero in _ZEROS for n in range(10)},
 }  # fmt: skip
 
-_ARABIC: Final = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-_HAN: Final = r"[零〇○一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
-_NUMBER: Final = rf"(?:(?:{_ARABIC})\s*[百千]?[万亿]{{0,2}}(?:[0-9]+千)?|半|{_HAN}[万亿]?)"
+#: What has more signs is no number that anybody reads; a text of nothing but figures takes no time for that either.
+_LONGEST: Final = 40
+_ARABIC: Final = r"[0-9]{1,3}+(?:,[0-9]{3}){1,12}+(?:\.[0-9]{1,40}+)?|[0-9]{1,40}+(?:\.[0-9]{1,40}+)?"
+_HAN_SIGNS: Final = "零〇○一二两三四五六七八九十百千万亿"
+_HAN: Final = rf"[{_HAN_SIGNS}]{{1,40}}(?:点[零〇一二三四五六七八九]{{1,40}})?"
+_NUMBER: Final = rf"(?:(?:{_ARABIC})\s*+[百千]?[万亿]{{0,2}}(?:[0-9]{{1,40}}+千)?|半|{_HAN}[万亿]?)"
 
 #: Unit -> (kind, how many of the base unit). Kinds: yuan, month, day, workday, hour, mu, kilogram …
 _UNITS: Final[dict[str, tuple[str, Decimal]]] = {
@@ -63,7 +66,7 @@ _DATE: Final = re.compile(
     r"|(?<![0-9个])(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:份|[底初末]|(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])"
 )
 _SHARE: Final = re.compile(
-    rf"(?P<percent>{_ARABIC})\s*(?:%|个百分点)|百分之(?P<han>{_ARABIC}|{_HAN})|千分之(?P<mille>{_ARABIC}|{_HAN})"
+    rf"(?P<percent>{_ARABIC})\s*+(?:%|个百分点)|百分之(?P<han>{_ARABIC}|{_HAN})|千分之(?P<mille>{_ARABIC}|{_HAN})"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?(?![为立效功员交年果熟长])"
 )
 _QUANTITY: Final = re.compile(
@@ -92,10 +95,6 @@ _WORDS: Final = re.compile(
     r"一律|一些|一定|一般|一样|一起|一次性|一体|一并|一经|一旦|一方|一站|一窗|一网|一卡通|统一|同一|任一|之一|唯一|逐一|万一|进一步"
     r"|第一[时线责人]|(?<=热线)24小时|(?<=全天)24小时|24小时(?=热线|服务|在线|值班|值守|自助|开放|营业)|百姓|千万[不别要]|十分|三农|两委|两不愁|一日游|一人一|一户一|一事一|一年一度|一分为|百分点|一套|两套班子|三包|一张图|一份"
 )
-
-
-#: Signs of a number; what is longer is no number that anybody reads.
-_LONGEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +178,14 @@ def per_of(text: str, start: int) -> frozenset[str]:
     return frozenset(map(_one_of, found))
 
 
+def _is_inside(match: re.Match[str], before: str) -> bool:
+    """Whether a match is the end of a longer number."""
+    return before in ".0123456789" or (before in _HAN_SIGNS and len(match["number"]) >= _LONGEST)
+
+
 def _counted(text: str, taken: list[bool]) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(text):
-        if taken[match.start()] or (match.start() and text[match.start() - 1] in ".0123456789"):
+        if taken[match.start()] or (match.start() and _is_inside(match, text[match.start() - 1])):
             continue
         if (value := _number_or_none(match["number"])) is None:
             continue
@@ -219,7 +223,9 @@ def _amount(
     per |= per_of(text, start)
     if kind == "yuan" and _HECTARE in per:  # 每公顷1200元 is 每亩80元
         value, per = value / 15, per - {_HECTARE} | {"亩"}
-    about = about or bool(_ABOUT.search(text, 0, start)) or bool(_ABOUT_AFTER.match(text, end))
+    about = (
+        about or bool(_ABOUT.search(text, max(0, start - 8), start)) or bool(_ABOUT_AFTER.match(text, end))
+    )
     return Quantity(kind, value.normalize(), per, about, start, end, text[start:end])
 
 
@@ -243,7 +249,7 @@ def _one_of(unit: str) -> str:
 def _share(match: re.Match[str]) -> Decimal | None:
     for name, whole in (("percent", 100), ("han", 100), ("mille", 1000)):
         if match[name]:
-            value = _number_or_none(match[name])
+            value = _number_or_none(match[name]) if len(match[name]) < _LONGEST else None
             return value / whole if value is not None else None
     return Decimal(_DIGITS[match["tenths"]]) / 10 + (Decimal("0.05") if match["half"] else 0)
 

@@ -200,6 +200,17 @@ async def test_vanishing_and_changing_are_told_once_and_the_record_stays_as_it_w
     }  # fmt: skip
 
 
+async def test_a_page_that_breaks_off_is_none_that_has_changed(bench: Bench, site: LocalSite) -> None:
+    long = site.put("/long", TEXT * 20_000)
+    await bench.publish(site.put("/cut", TEXT * 40), long)
+    await bench.check(address_timeout_seconds=5.0)
+    site.cut |= {"/cut"}
+    bench.clock.move_to(bench.clock.now() + DAY)
+    await bench.check(address_timeout_seconds=5.0)
+    assert await bench.states() == {"cut": ("unverified", "broke_off"), "long": ("present", "ok")}
+    assert await bench.told() == []
+
+
 async def test_a_host_is_asked_one_after_the_other_with_a_pause_and_left_alone_when_it_asks_for_it(
     bench: Bench, site: LocalSite
 ) -> None:

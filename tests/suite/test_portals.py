@@ -2,6 +2,7 @@
 left to a person, never guessed.
 """
 
+import asyncio
 import json
 from functools import partial
 from typing import Any
@@ -97,6 +98,10 @@ async def test_columns_are_imported_proposed_for_and_confirmed(suite: Suite) -> 
         ).status_code == 204
         async with suite.client("neighbour", AUTHOR) as neighbour:
             problem(await neighbour.get(PORTAL), 404)
+            long = await neighbour.put(
+                f"{CATALOG}/portals/{'a' * 41}", json={"region": "360426", "name": "x"}
+            )
+            problem(long, 400, "bad_parameter")
             problem(await neighbour.put(PORTAL, json={"region": "360426", "name": "x"}), 403, "id_taken")
 
 
@@ -145,6 +150,7 @@ async def test_what_a_portal_publishes_closes_the_duty_by_itself(suite: Suite, b
         assert (await county.get(f"{CATALOG}/obligations/{duty['id']}")).json()["status"] == "open"
         assert (await tell(county, "a3", elements=["附图"]))["obligation"]["status"] == "fulfilled_on_time"
         await _left_to_a_person(suite, county, body)
+        await _two_at_once_and_one_withdrawn(county, body)
 
 
 async def _left_to_a_person(suite: Suite, county: httpx.AsyncClient, body: str) -> None:
@@ -198,6 +204,42 @@ async def _left_to_a_person(suite: Suite, county: httpx.AsyncClient, body: str) 
     assert await all_pages(county, f"{PORTAL}/articles?waiting=true") == []
     async with suite.client("neighbour", AUTHOR) as neighbour:
         problem(await neighbour.post(f"{PORTAL}/articles", json=article("b1")), 404)
+
+
+async def _two_at_once_and_one_withdrawn(county: httpx.AsyncClient, body: str) -> None:
+    """Of articles that come at once and fit one duty one closes it; what is withdrawn is recorded anew as it reads then."""
+    reported = (await county.post(f"{CATALOG}/business-events", json=event("n5", body))).json()
+    duty = next(one["id"] for one in reported["obligations"] if one["item"]["id"] == "s-1")
+    asked = (county.post(f"{PORTAL}/articles", json=article(f"c{n}")) for n in range(4))
+    answers = [answer.json() for answer in await asyncio.gather(*asked)]
+    assert sorted(one.get("state", one) for one in answers) == [
+        "recorded",
+        "unmatched",
+        "unmatched",
+        "unmatched",
+    ]
+    [told] = [one for one in answers if one["state"] == "recorded"]
+    number = told["article"]
+    for place in (f"{PORTAL}/articles/{one['article']}" for one in answers if one["state"] == "unmatched"):
+        match = {"if-match": (await county.get(place)).headers["etag"]}
+        decision = {"decision": "dismissed", "reason": "重复"}
+        assert (await county.put(f"{place}/decision", json=decision, headers=match)).status_code == 200
+    for again in ("decided", "told"):
+        changed = await tell(county, number, title=f"更正 {again}")
+        assert (changed["state"], changed["publication"]) == ("changed", told["publication"])
+        paper = f"{CATALOG}/publications/{told['publication']}"
+        withdrawal = {"withdrawn_on": "2026-03-02", "reason": "内容更正", "reason_code": None}
+        gone = {"if-match": (await county.get(paper)).headers["etag"]}
+        assert (await county.post(f"{paper}/withdrawal", json=withdrawal, headers=gone)).status_code == 200
+        if again == "decided":
+            place = f"{PORTAL}/articles/{number}"
+            match = {"if-match": (await county.get(place)).headers["etag"]}
+            decision = {"decision": "assigned", "obligation": duty, "reason": "更正后的稿件"}
+            told = (await county.put(f"{place}/decision", json=decision, headers=match)).json()
+        else:
+            told = await tell(county, number, title=f"更正 {again}")
+        assert (told["state"], told["obligation"]["status"]) == ("recorded", "fulfilled_on_time"), told
+        assert told["publication"] != changed["publication"]
 
 
 async def _json(client: httpx.AsyncClient, path: str) -> dict[str, Any]:

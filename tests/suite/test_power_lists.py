@@ -53,6 +53,11 @@ async def test_a_countys_list_is_tried_taken_and_taken_again(suite: Suite) -> No
         }  # fmt: skip
         first = next(p for p in powers if p["code"] == "ZR-1")
         assert first["source"]["cells"]["code"] == "B3"
+        # A row that was refused is not where the other comes from, and names what is not to be delisted.
+        assert next(p for p in powers if p["code"] == "ZR-2")["source"]["cells"]["code"] == "B4"
+        nameless = ROWS[1].replace("对非法占用土地的处罚", "")
+        kept = (await take(book(ROWS[0], nameless, ROWS[2]), partial=True, whole=True)).json()
+        assert (counts(kept), kept["delisted"]) == ({"unchanged": 2, "refused": 1}, [])
         assert first["source"]["sha256"] == taken.json()["sha256"]
 
         mixed = list(ROWS)

@@ -13,11 +13,14 @@ from tests.support.hostile_receivers import read_request
 
 @dataclass
 class LocalSite:
-    """`pages` by path: (status, body, further header lines); a path that is not there answers 404, one in `silent` never."""
+    """`pages` by path: (status, body, further header lines); a path that is not there answers 404, one in `silent` never, and of
+    one in `cut` half.
+    """
 
     port: int
     pages: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    cut: set[str] = field(default_factory=set)
     asked: list[tuple[float, str, bytes]] = field(default_factory=list)
     most_at_once: int = 0
     _at_once: int = 0
@@ -55,7 +58,8 @@ class LocalSite:
                     f"HTTP/1.1 {status}", f"Content-Length: {len(content)}", "Content-Type: text/html; charset=utf-8",
                     "Connection: close", *headers, "", "",
                 ]  # fmt: skip
-                writer.write("\r\n".join(lines).encode() + content)
+                sent = content[: len(content) // 2] if path in self.cut else content
+                writer.write("\r\n".join(lines).encode() + sent)
                 await writer.drain()
             finally:
                 self._at_once -= 1

@@ -117,7 +117,7 @@ class Connection(asyncio.BufferedProtocol):
             self._alarm.cancel()
             self._alarm = None
         if self._answered is not None:
-            self._cut(error or ConnectionResetError("closed by the receiver"))
+            self._cut(error or ConnectionResetError("closed by the receiver"), is_end=error is None)
         self._gone(self)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -170,13 +170,15 @@ class Connection(asyncio.BufferedProtocol):
             self.idle_since = self._loop.time()
             self._free(self)
 
-    def _cut(self, error: Exception) -> None:
-        """No more will come. Where the status is there, the receiver has decided: that the body broke off changes nothing."""
+    def _cut(self, error: Exception, *, is_end: bool = False) -> None:
+        """No more will come; `is_end`: the receiver ended it, as it ends a body without a length. Where the status is there, the
+        receiver has decided: that the body broke off changes nothing.
+        """
         if self._kept_body is None:
             self._break(error)
             return
         told = "content-length" in self._headers or "transfer-encoding" in self._headers
-        self._kept_body.truncated = told or not isinstance(error, ConnectionResetError)
+        self._kept_body.truncated = told or not is_end
         self._surplus = True
         self._finish()
 

@@ -30,7 +30,7 @@ _TEXT: Final = re.compile(
 #: Lines that differ from visit to visit and say nothing.
 _NOISE: Final = re.compile(
     r"(?:浏览|阅读|点击|访问)(?:次数|量|数|人次)?[::]?\s*\d+\s*次?|今天是[^,,。;\s]{0,40}|(?:当前|现在)时间[::]?[\d\s年月日::/-]{0,40}"
-    r"|字体[::]?\s*[\[【(]?\s*大\s*中\s*小\s*[\]】)]?|打印本页|关闭窗口"
+    r"|字体[::]?\s*(?:[\[【(]\s*)?大\s*中\s*小\s*[\]】)]?|打印本页|关闭窗口"
 )
 #: What pages say that are there in name only.
 _ABSENT: Final = re.compile(
@@ -42,7 +42,14 @@ _ABSENT: Final = re.compile(
 _SHORT: Final = 300
 #: A part with fewer signs than this is none that holds the text.
 _LEAST: Final = 20
-_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_CHARSET: Final = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+#: Codecs that pages may name. Of Python's others some unpack, some run code points together, and punycode takes the square of a
+#: page's length.
+_ENCODINGS: Final = re.compile(
+    r"utf-?(?:8|16(?:le|be)?)|utf-8-sig|ascii|us-ascii|gb2312|gbk|x-gbk|gb18030|hz|hz-gb-2312|big5(?:-?hkscs)?|euc-?(?:jp|kr)"
+    r"|shift[-_]jis|iso-?8859-\d{1,2}|latin-?1|windows-125\d|koi8-[ru]",
+    re.IGNORECASE,
+)
 _TITLE_LENGTH: Final = 500
 
 
@@ -86,7 +93,8 @@ def normalised(text: str) -> str:
 
 def _decoded(content: bytes, content_type: str) -> str:
     told = _CHARSET.search(content_type) or _CHARSET.search(content[:4096].decode("latin-1"))
-    for encoding in (told[1] if told else "utf-8", "utf-8", "gb18030"):
+    named = told[1] if told and _ENCODINGS.fullmatch(told[1]) else "utf-8"
+    for encoding in (named, "utf-8", "gb18030"):
         # What calls itself gb2312 holds signs of its successor.
         name = "gb18030" if encoding.lower() in ("gb2312", "gbk", "x-gbk") else encoding
         try:

@@ -5,7 +5,7 @@
 | 2xx with content | seen | no |
 | 404, 410, other 4xx, a page that says it is absent, the front page in its place | missing | yes |
 | 5xx, no connection | failed | yes |
-| 401, 403, 405, 412, 429 and their like, time-outs, loops of redirects, addresses that may not be dialled | unverified | no |
+| kept out (401, 403, 429 …), time-outs, pages that break off, loops, addresses refused, untrusted certificates, no network here | unverified | no |
 
 No law says when an address is broken: the numbers are this installation's (`Limits`).
 """

@@ -1,6 +1,9 @@
 """One visit of an address: guarded where it is dialled, redirects followed hop by hop through the same guard, polite to hosts."""
 
 import asyncio
+import errno
+import socket
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,6 +38,9 @@ MOST_BYTES: Final = 1 << 20
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _FRONT: Final = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp"})
 _KEPT_HOSTS: Final = 4096
+#: What the system says where it is this machine that reaches nobody.
+_NO_RESOLVER: Final = frozenset({socket.EAI_AGAIN, socket.EAI_SYSTEM})
+_NO_NETWORK: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EMFILE, errno.ENFILE})
 
 
 def policy_of(targets: tuple[Target, ...]) -> Policy:
@@ -96,7 +102,7 @@ class Visitor:
             except TimeoutError:
                 return self._doubtful("answer_timeout")
             except NotSent as error:
-                return self._observed(FAILED if error.code == "connect_failed" else DOUBTFUL, error.code)
+                return self._observed(*_unconnected(error))
             except MaybeSent as error:
                 return self._doubtful(error.code)
             except OutboundError as refused:
@@ -116,6 +122,9 @@ class Visitor:
         wait = _seconds(answer.headers.get("retry-after"), self._clock.now())
         if kind != SEEN:
             return self._observed(kind, code, answer.status, here, retry_after=wait)
+        if answer.truncated and len(answer.body) < MOST_BYTES:
+            # Half a page is no other page; one that is longer than is read is compared as far as it is.
+            return self._observed(DOUBTFUL, "broke_off", answer.status, here)
         # A page of a megabyte takes a moment to be read: others are answered meanwhile.
         page = await asyncio.to_thread(page_of, answer.body, answer.headers.get("content-type", ""))
         if page.empty:
@@ -137,6 +146,20 @@ class Visitor:
         return Observation(
             self._clock.now(), kind, code[:40], status, here and here[:2100], retry_after=retry_after
         )
+
+
+def _unconnected(error: NotSent) -> tuple[str, str]:
+    """(kind, code) where no connection came about. That this machine has no network, or does not know who vouches for the site,
+    says nothing of the page: readers may see it.
+    """
+    cause = error.__cause__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return DOUBTFUL, "certificate"
+    if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError):
+        resolver = isinstance(cause, socket.gaierror)
+        if cause.errno in (_NO_RESOLVER if resolver else _NO_NETWORK):
+            return DOUBTFUL, "no_network"
+    return (FAILED if error.code == "connect_failed" else DOUBTFUL), error.code
 
 
 def _is_front(address: str) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.db.among import among
 from kernel.security.principal import Principal
 from services.catalog.business_events.models import BusinessEvent
 from services.catalog.obligations.models import Obligation
@@ -13,6 +14,11 @@ from services.catalog.obligations.repository import within
 from services.catalog.obligations.rules import NOT_CLOSED
 from services.catalog.portal_articles.models import PortalArticle
 from services.catalog.portal_articles.rules import CANDIDATES, UNMATCHED, WAITING, Candidate
+
+#: What is read of duties that may fit: none is loaded before it is locked.
+_OF_DUTY = (
+    Obligation.id, Obligation.item_id, Obligation.item, Obligation.body, Obligation.event, Obligation.due, Obligation.period,
+)  # fmt: skip
 
 
 async def get(
@@ -39,12 +45,24 @@ async def list_page(
     return (await session.scalars(query.order_by(PortalArticle.article).limit(limit))).all()
 
 
-async def unmatched(session: AsyncSession, portals: Sequence[str], limit: int) -> Sequence[PortalArticle]:
-    """Articles for which there was no duty yet, the newest first."""
+async def unmatched_columns(session: AsyncSession, portal: str) -> Sequence[str]:
+    """The columns of the articles of a portal for which there was no duty yet."""
+    query = select(PortalArticle.column_id).distinct()
+    query = query.where(PortalArticle.portal == portal, PortalArticle.state == UNMATCHED)
+    return (await session.scalars(query)).all()
+
+
+async def unmatched(
+    session: Session, portal: str, columns: Sequence[str], limit: int
+) -> Sequence[PortalArticle]:
+    """Articles of these columns for which there was no duty yet, the newest first; their rows are held until the transaction ends."""
+    if not columns:
+        return []
     query = select(PortalArticle).where(
-        PortalArticle.portal.in_(portals), PortalArticle.state == UNMATCHED
+        PortalArticle.portal == portal, PortalArticle.state == UNMATCHED, among(PortalArticle.column_id, columns)
     )  # fmt: skip
-    return (await session.scalars(query.order_by(PortalArticle.received_at.desc()).limit(limit))).all()
+    query = query.order_by(PortalArticle.received_at.desc()).limit(limit).with_for_update()
+    return (await session.scalars(query)).all()
 
 
 async def open_duties(
@@ -54,7 +72,7 @@ async def open_duties(
     """The open duties of a division and all below it that fit, one more than are shown; `event` is our id, or the number that the
     system which reported it gave. What is to be taken down is none.
     """
-    query = select(Obligation).where(
+    query = select(*_OF_DUTY).where(
         within(principal.region), within(region), Obligation.state.in_(NOT_CLOSED),
         Obligation.follow_up.is_(None),
     )  # fmt: skip
@@ -69,7 +87,7 @@ async def open_duties(
     if event is not None:
         named = or_(BusinessEvent.id == event, BusinessEvent.client_event_id == event)
         query = query.where(Obligation.event.in_(select(BusinessEvent.id).where(named)))
-    rows = await session.scalars(query.order_by(Obligation.order_on, Obligation.id).limit(CANDIDATES + 1))
+    rows = await session.execute(query.order_by(Obligation.order_on, Obligation.id).limit(CANDIDATES + 1))
     return [
         Candidate(
             row.id, row.item_id, row.item["name"], row.body, row.event,

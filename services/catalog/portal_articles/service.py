@@ -1,6 +1,7 @@
 """Use cases of articles: take one that a portal tells of, close the duty that it fits, leave the rest to a person."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,7 +35,7 @@ from services.catalog.portal_articles.rules import (
 from services.catalog.portals import repository as portal_rows
 from services.catalog.portals import service as portals
 from services.catalog.portals.models import Portal
-from services.catalog.portals.rules import Place, path_of
+from services.catalog.portals.rules import Place, mapping_for, path_of
 from services.catalog.publications import repository as publication_rows
 from services.catalog.publications import service as publications
 from services.catalog.publications.schemas import DirectoryIn, ReviewIn
@@ -84,9 +85,11 @@ async def receive(
     content of a recorded one changes no publication and is left to a person.
     """
     portal = await portals.read(session, principal, portal_id)
-    await one_at_a_time(session, f"article {portal.id} {content['article']}")
+    await _alone(session, portal.id)
     mark = fingerprint(content)
     article = await repository.get(session, portal.id, content["article"], lock=True)
+    if article is not None and (article.state == CHANGED or article.fingerprint != mark):
+        await _forget_withdrawn(session, article)
     if article is None:
         article = PortalArticle(
             portal=portal.id, article=content["article"], region=portal.region, publication=None, decision=None,
@@ -103,11 +106,28 @@ async def receive(
             article.decision = None  # it was about what the article said then
         article.state = UNMAPPED
     if article.publication is None and article.state in (*WAITING, IGNORED):
-        await _resolve(session, principal, tools, portal, article)
+        mapping, _ = await portals.mapping_of(session, portal.id, article.column_id)
+        await _resolve(session, principal, tools, portal, article, mapping)
     if content["reads"] is not None:
         await _count(session, article, content["reads"])
     await session.flush()
     return article
+
+
+async def _alone(session: Session, portal: str) -> None:
+    """Let articles of a portal be taken one after the other: of two at once that fit one duty the second sees it closed, and a duty
+    that arises meanwhile finds the one that was taken before it.
+    """
+    await one_at_a_time(session, f"articles {portal}")
+
+
+async def _forget_withdrawn(session: Session, article: PortalArticle) -> None:
+    """Let an article whose publication was withdrawn be as one that never was recorded: what it says now closes its duty anew."""
+    if article.publication is None:
+        return
+    publication = await publication_rows.get(session, article.publication)
+    if publication is not None and publication.withdrawal is not None:
+        article.publication, article.decision, article.outcome, article.state = None, None, {}, UNMAPPED
 
 
 async def _count(session: Session, article: PortalArticle, reads: int | None) -> None:
@@ -116,12 +136,12 @@ async def _count(session: Session, article: PortalArticle, reads: int | None) ->
 
 
 async def _resolve(
-    session: Session, principal: Principal, tools: Tools, portal: Portal, article: PortalArticle
-) -> None:
+    session: Session, principal: Principal, tools: Tools, portal: Portal, article: PortalArticle,
+    mapping: Mapping[str, Any] | None,
+) -> None:  # fmt: skip
     """Find the one duty that an article fits and record it; else say why not."""
     content, assigned = article.content, article.decision or {}
     named = assigned.get("obligation") or content["obligation"]
-    mapping, _ = await portals.mapping_of(session, portal.id, article.column_id)
     if mapping is None and named is None:
         article.state, article.outcome = UNMAPPED, {}
         return
@@ -135,10 +155,16 @@ async def _resolve(
             article.state, article.outcome = INCOMPLETE, {"problems": [problem_of(_unknown_body(body))]}
             return
         body = known.bodies[body].id
-    found = await repository.open_duties(
-        session, principal, portal.region, items=(mapping or {}).get("items", ()),
+    fitting = partial(
+        repository.open_duties, session, principal, portal.region, items=(mapping or {}).get("items", ()),
         domain=(mapping or {}).get("domain"), body=body, event=content["event"], obligation=named,
     )  # fmt: skip
+    found, held = await fitting(), ""
+    while len(found) == 1 and found[0].id != held:
+        # Somebody else may be closing it: it is looked for again when nobody can.
+        held = found[0].id
+        await obligations.read(session, principal, held, lock=True)
+        found = await fitting()
     article.state = state_of(found)
     if article.state != RECORDED:
         article.outcome = {"candidates": [one.shown() for one in found[:CANDIDATES]]}
@@ -152,7 +178,7 @@ async def _record(
 ) -> None:  # fmt: skip
     """Record an article as the publication of a duty; where something is missing the duty stays open, and what is, is named."""
     content = article.content
-    obligation = await obligations.read(session, principal, duty)
+    obligation = await obligations.read(session, principal, duty, lock=True)
     carried = elements_of(elements if elements is not None else content["elements"], mapping, obligation.item)
     review = content["review"]
     values = {
@@ -207,6 +233,7 @@ async def decide(
     publication is right as it stands). Raises Conflict for one that waits for nobody.
     """
     officer = principal.require_officer()
+    await _alone(session, (await portals.read(session, principal, portal_id)).id)
     _, article = await read(session, principal, portal_id, article_id, lock=True)
     require_match(if_match, etag_of(article))
     if article.state not in WAITING:
@@ -217,6 +244,7 @@ async def decide(
     if (values["decision"] == "assigned") != (values["obligation"] is not None):
         raise Invalid.at("/obligation", "obligation_needed", "指定义务时须写明 obligation,无须登记时不写",
                          "name the obligation when you assign one, and none when you dismiss")  # fmt: skip
+    await _forget_withdrawn(session, article)
     if values["decision"] == "assigned":
         if article.publication is not None:
             raise Conflict(
@@ -238,16 +266,19 @@ async def follow(session: Session, event: Event, tools: Tools) -> None:
     by_id = {portal.id: portal for portal in await portal_rows.above(session, event.data["region"])}
     if not by_id:
         return
-    for article in await repository.unmatched(session, sorted(by_id), AGAIN):
-        portal = by_id[article.portal]
-        mapping, _ = await portals.mapping_of(session, portal.id, article.column_id)
-        if mapping is None or not portals.covers(mapping, event.data["item"], event.data["domain"]):
-            continue
-        system = Principal(article.key_id, portal.name, portal.region, frozenset())
-        locked = await repository.get(session, portal.id, article.article, lock=True)
-        if locked is not None and locked.publication is None:
-            await _resolve(session, system, tools, portal, locked)
-            await _count(session, locked, locked.content["reads"])
+    for portal in sorted(by_id.values(), key=lambda one: one.id):
+        await _alone(session, portal.id)
+        columns = await repository.unmatched_columns(session, portal.id)
+        tree = await portal_rows.tree(session, portal.id) if columns else {}
+        held = {column: mapping_for(tree, column)[0] for column in columns}
+        meant = {
+            column: mapping for column, mapping in held.items()
+            if mapping is not None and portals.covers(mapping, event.data["item"], event.data["domain"])
+        }  # fmt: skip
+        for article in await repository.unmatched(session, portal.id, sorted(meant), AGAIN):
+            system = Principal(article.key_id, portal.name, portal.region, frozenset())
+            await _resolve(session, system, tools, portal, article, meant[article.column_id])
+            await _count(session, article, article.content["reads"])
     await session.flush()
 
 

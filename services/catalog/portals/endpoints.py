@@ -12,7 +12,6 @@ from kernel.http.pages import Cursor, Limit, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
-from kernel.http.types import Slug
 from kernel.security.principal import Principal, holder_of
 from services.catalog.portals import repository, service
 from services.catalog.portals.rules import read_columns, rows_of
@@ -21,6 +20,7 @@ from services.catalog.portals.schemas import (
     ColumnsIn,
     ColumnsOut,
     MappingIn,
+    PortalId,
     PortalIn,
     PortalOut,
 )
@@ -60,7 +60,7 @@ async def get_portal(session: Read, caller: Reader, id: str) -> Response:
     responses=problem_responses(401, 403, 404, 412, 422, 428) | NEW,
 )  # fmt: skip
 async def put_portal(
-    session: Write, caller: Writer, tools: ToolsOf, id: Slug, body: PortalIn, if_match: IfMatch = None
+    session: Write, caller: Writer, tools: ToolsOf, id: PortalId, body: PortalIn, if_match: IfMatch = None
 ) -> Response:
     portal, created = await service.put(session, caller, tools, id, body.model_dump(), if_match)
     return Answer(201 if created else 200, service.shown(portal), service.etag_of(portal)).response()

@@ -9,6 +9,8 @@ from services.catalog.publications.schemas import WebAddress
 from services.catalog.regions.schemas import ImportOut
 
 ColumnId = Annotated[str, StringConstraints(pattern=r"^[^\s/?#]{1,100}$")]
+#: The id that whoever registers a portal chooses: letters, digits and . _ : -, as many as are kept.
+PortalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,39}$")]
 
 
 class PortalIn(StrictModel):

@@ -6,8 +6,9 @@ it stands. What a whole list no longer names is delisted, not deleted: its links
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from kernel.text import normalised
@@ -71,6 +72,11 @@ def plan(
     planned: list[Planned] = []
     findings: list[PowerFinding] = []
     seen: dict[tuple[str, str], PowerRow] = {}
+
+    @cache
+    def named(name: str) -> Place | None:
+        return body_named(name, places, region)
+
     for row in rows:
         one = Planned(
             row, "created", given, key_of(row.code, row.name), values_of(row, domains), list(row.faults)
@@ -82,7 +88,7 @@ def plan(
 
         if row.domain and row.domain not in domains:
             say("domain", "domain_unknown", row.domain)
-        _place(one, places, given, region, say)
+        _place(one, named, given, say)
         if one.body is not None and not one.faults and one.outcome == "created":
             first = seen.setdefault((one.body, one.key), row)
             if first is not row:
@@ -95,10 +101,10 @@ def plan(
     return planned, findings
 
 
-def _place(one: Planned, places: Sequence[Place], given: str | None, region: str, say: Any) -> None:
+def _place(one: Planned, named: Callable[[str], Place | None], given: str | None, say: Any) -> None:
     """Find the body that a row names."""
     name = one.row.body
-    found = body_named(name, places, region) if name else None
+    found = named(name) if name else None
     if given is not None:
         if found is not None and found.id != given:
             one.outcome = "left_out"

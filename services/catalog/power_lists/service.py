@@ -1,7 +1,7 @@
 """Use cases of lists: put a whole list of a body, take a file, show what is listed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,7 +139,7 @@ async def put(
     there = {row.key: row for row in await repository.rows_of(session, [body.id], listing)}
     place = Place(body.id, body.name, body.region)
     written = await _write(
-        session, principal, tools, place, listing, wanted, there, {}, whole=True, source=None
+        session, principal, tools, place, listing, wanted, there, {}, named=wanted.keys(), source=None
     )
     made = await repository.get_list(session, body.id, listing)
     assert made is not None, "a list that was written is there"
@@ -167,7 +167,11 @@ async def take(
     slugs = {one.name_zh: one.slug for one in await guidelines.domains(session)}
     slugs |= {slug: slug for slug in slugs.values()}
     planned, said = plan(reading.rows, places, given.id if given else None, sent.region, slugs)
-    taken = {place.id: place for place in places if any(one.body == place.id for one in planned)}
+    by_body: dict[str, list[Planned]] = {}
+    for one in planned:
+        if one.body is not None and one.outcome != "left_out":
+            by_body.setdefault(one.body, []).append(one)
+    taken = {place.id: place for place in places if place.id in by_body}
     for body in sorted(taken):  # in one order: two files of the same bodies would wait for each other
         await one_at_a_time(session, f"power list {body} {sent.listing}")
     there: dict[str, dict[str, Power]] = {body: {} for body in taken}
@@ -181,16 +185,17 @@ async def take(
         (b, key): row.id for b, rows in there.items() for key, row in rows.items()
     }
     for body, keys in wanted.items():
+        named = {one.key for one in by_body[body]}  # a row that is refused is still in the list
         if sent.whole:
             delisted += [
-                row for key, row in there[body].items() if key not in keys and row.delisted_at is None
+                row for key, row in there[body].items() if key not in named and row.delisted_at is None
             ]
         if sent.dry_run or refused:
             continue
-        sources = {one.key: _source(reading, one) for one in planned if one.body == body}
+        sources = {one.key: _source(reading, one) for one in by_body[body] if one.outcome != "refused"}
         told = {"name": reading.name, "sha256": reading.sha256, "words": reading.words}
         written = await _write(session, principal, tools, taken[body], sent.listing, keys, there[body], sources,
-                               whole=sent.whole, source=told)  # fmt: skip
+                               named=named if sent.whole else None, source=told)  # fmt: skip
         powers |= {(body, key): row.id for key, row in written.powers.items()}
     document = _taken(sent, reading, planned, [*reading.findings, *said], powers, delisted)
     if refused and not sent.dry_run:
@@ -218,8 +223,9 @@ def _said(row: Power | None) -> dict[str, Any] | None:
 async def _write(
     session: Session, principal: Principal, tools: Tools, body: Place, listing: str,
     wanted: Mapping[str, Mapping[str, Any]], there: Mapping[str, Power], sources: Mapping[str, dict[str, Any]], *,
-    whole: bool, source: dict[str, Any] | None,
+    named: Collection[str] | None, source: dict[str, Any] | None,
 ) -> Written:  # fmt: skip
+    """Write the rows `wanted`; what is not `named` is delisted, None: nothing is."""
     now = tools.clock.now()
     done = Written({}, {}, [])
     for key, values in wanted.items():
@@ -235,9 +241,9 @@ async def _write(
                 setattr(row, name, value)
             row.source, row.changed_at, row.delisted_at = sources.get(key), now, None
         done.powers[key] = row
-    if whole:
+    if named is not None:
         for key, row in there.items():
-            if key not in wanted and row.delisted_at is None:
+            if key not in named and row.delisted_at is None:
                 row.delisted_at = row.changed_at = now
                 done.delisted.append(row)
     found = await repository.get_list(session, body.id, listing)

@@ -24,7 +24,7 @@ _PHONES: Final = frozenset({"mobile_phone", "landline"})
 _CLAUSE: Final = re.compile(r"[。;;!!??\n]")
 _LONG: Final = re.compile(r"\d{14,}[\dXx]")
 _NAME: Final = re.compile(
-    r"(?:联系人|负责人|责任人|经办人|承办人|户主|姓名|法定代表人|受益人|领取人|申请人|救助对象|保障对象)(?:姓名)?\s*[::为]?\s*"
+    r"(?:联系人|负责人|责任人|经办人|承办人|户主|姓名|法定代表人|受益人|领取人|申请人|救助对象|保障对象)(?:姓名)?\s*+(?:[::为]\s*+)?"
     r"(?P<name>[\u4e00-\u9fff](?:[\u4e00-\u9fff·]{1,5}|\s[\u4e00-\u9fff]))(?=[\s,,、。;;((:::0-9]|$)"
 )
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import socket
+import struct
 from dataclasses import replace
 
 import pytest
@@ -101,6 +103,20 @@ async def test_an_answer_that_nobody_asked_for_is_nobodys() -> None:
         told.clear()
         assert (await client.send("POST", running.url, {}, b"")).status == 204
     assert len(sockets.dialled) == 2
+
+
+async def test_a_body_without_a_length_ends_where_the_receiver_ends_it_and_is_cut_where_it_breaks() -> None:
+    async def breaks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nhalf")
+        await asyncio.sleep(0.05)  # what was written leaves before the reset
+        linger = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.transport.abort()
+
+    for behaviour, truncated in ((breaks, True), (answers(b"HTTP/1.1 200 OK\r\n\r\nhalf"), False)):
+        async with receiver(behaviour) as running, Outbound(running.policy, PATIENT) as client:
+            answer = await client.send("GET", running.url, {}, b"")
+        assert (answer.body, answer.truncated) == (b"half", truncated)
 
 
 async def test_hints_before_an_answer_are_passed_over() -> None:
