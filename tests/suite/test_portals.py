@@ -196,6 +196,7 @@ async def _left_to_a_person(suite: Suite, county: httpx.AsyncClient, body: str) 
         "u-17",
     )
     assert pointers(await decide("a6", decision="assigned"), 422) == ["/obligation"]
+    await _a_township_s_article_is_of_no_duty_of_the_county(county, duties["n4"])
     assert (await decide("a5")).json()["state"] == "recorded"
     assert [(await decide(one)).json()["state"] for one in ("a6", "a7")] == ["dismissed", "dismissed"]
     problem(await decide("a1"), 409, "wrong_state")
@@ -204,6 +205,17 @@ async def _left_to_a_person(suite: Suite, county: httpx.AsyncClient, body: str) 
     assert await all_pages(county, f"{PORTAL}/articles?waiting=true") == []
     async with suite.client("neighbour", AUTHOR) as neighbour:
         problem(await neighbour.post(f"{PORTAL}/articles", json=article("b1")), 404)
+
+
+async def _a_township_s_article_is_of_no_duty_of_the_county(county: httpx.AsyncClient, duty: str) -> None:
+    site = f"{CATALOG}/portals/town"
+    await county.put(site, json={"region": f"{COUNTY}203", "name": "江上乡"})
+    await county.put(f"{site}/columns", json={"columns": [{"id": "1", "parent": None, "name": "公开"}]})
+    assert (await county.post(f"{site}/articles", json=article("t1", "1"))).json()["state"] == "unmapped"
+    etag = (await county.get(f"{site}/articles/t1")).headers["etag"]
+    decision = {"decision": "assigned", "obligation": duty, "reason": "误选"}
+    given = await county.put(f"{site}/articles/t1/decision", json=decision, headers={"if-match": etag})
+    assert pointers(given, 422, "other_division") == ["/obligation"]
 
 
 async def _two_at_once_and_one_withdrawn(county: httpx.AsyncClient, body: str) -> None:

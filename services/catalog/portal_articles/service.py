@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.contracts.regions import contains
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, FieldError, Invalid, NotFound, Problem
@@ -234,7 +235,7 @@ async def decide(
     """
     officer = principal.require_officer()
     await _alone(session, (await portals.read(session, principal, portal_id)).id)
-    _, article = await read(session, principal, portal_id, article_id, lock=True)
+    portal, article = await read(session, principal, portal_id, article_id, lock=True)
     require_match(if_match, etag_of(article))
     if article.state not in WAITING:
         raise Conflict(
@@ -252,6 +253,12 @@ async def decide(
                 f"the article is recorded as {article.publication}: withdraw that first, or dismiss the change",
                 code="wrong_state",
             )
+        duty = await obligations.read(session, principal, values["obligation"], lock=True)
+        if not contains(portal.region, duty.region):
+            raise Invalid.at(
+                "/obligation", "other_division", f"义务 {duty.id} 属行政区划 {duty.region},不在门户 {portal.id}({portal.region})之内",
+                f"the duty {duty.id} is of {duty.region}, which is not of the portal's division {portal.region}",
+            )  # fmt: skip
         mapping, _ = await portals.mapping_of(session, portal_id, article.column_id)
         await _record(session, principal, tools, article, values["obligation"], mapping, values["elements"])
     else:
