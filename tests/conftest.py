@@ -4,7 +4,6 @@ GONGKAI_TEST_COMPOSE it runs on the containers of deploy/docker-compose.yml inst
 """
 
 import asyncio
-import gc
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +17,7 @@ import pytest
 
 from gongkai.first_keys import first_keys
 from gongkai.processes import SERVICES
+from kernel import collector
 from kernel.testing.clock import MovableClock
 from tests.support import browser, containers, databases, libreoffice, servers
 from tests.support.put_back import Borrowed
@@ -104,8 +104,7 @@ def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
 
     asyncio.run(fill())
     # Modules, mappers and the first apps stay to the end: the collector need not look at them a thousand times.
-    gc.collect()
-    gc.freeze()
+    collector.spare()
     yield data, name
     if name:
         for service in DATABASES:
