@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import structlog
 
-from kernel.blobs import PIECE, BlobFolder, Blobs
+from kernel.blobs import PIECE, BlobFolder, Blobs, place_of
 from kernel.http.problems import Unavailable
 
 if TYPE_CHECKING:
@@ -57,20 +57,20 @@ class BlobBucket:
         if not self.has(sha256):
             file.seek(0)
             with _answering(lacks_bucket=True):
-                obstore.put(self._store, _place(sha256), file)
+                obstore.put(self._store, place_of(sha256), file)
 
     def open(self, sha256: str) -> IO[bytes]:
         import obstore
 
         with _answering():
-            return io.BufferedReader(_Reading(obstore.open_reader(self._store, _place(sha256))), PIECE)
+            return io.BufferedReader(_Reading(obstore.open_reader(self._store, place_of(sha256))), PIECE)
 
     def has(self, sha256: str) -> bool:
         import obstore
 
         try:
             with _answering():
-                obstore.head(self._store, _place(sha256))
+                obstore.head(self._store, place_of(sha256))
         except FileNotFoundError:
             return False
         return True
@@ -79,7 +79,7 @@ class BlobBucket:
         import obstore
 
         with suppress(FileNotFoundError), _answering():
-            obstore.delete(self._store, _place(sha256))
+            obstore.delete(self._store, place_of(sha256))
 
     def older_than(self, moment: float) -> Iterator[str]:
         import obstore
@@ -143,7 +143,3 @@ def _answering(*, lacks_bucket: bool = False) -> Iterator[None]:
             "文件存储暂不可用,未写入任何内容;请稍后重试", "the file store does not answer; nothing was written: try again in a moment",
             code="file_store", headers={"retry-after": "10"},
         ) from error  # fmt: skip
-
-
-def _place(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256}"

@@ -11,6 +11,11 @@ from kernel.ids import new_id
 PIECE: Final = 2**18
 
 
+def place_of(sha256: str) -> str:
+    """Where a file lies below the root of a folder or the prefix of a bucket."""
+    return f"{sha256[:2]}/{sha256}"
+
+
 class Blobs(Protocol):
     """Where files lie. All calls block: a thread makes them."""
 
@@ -75,7 +80,7 @@ class BlobFolder:
                 yield place.name
 
     def _place(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / sha256
+        return self.root / place_of(sha256)
 
 
 def _is_older(path: Path, moment: float) -> bool:

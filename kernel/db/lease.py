@@ -114,7 +114,7 @@ async def hold_up(session: Session, name: str) -> None:
     """Let nothing that guards its transactions by this lease run until this transaction ends: it neither reads what is half here,
     nor writes meanwhile.
     """
-    await session.execute(select(leases.c.fence).where(leases.c.name == name).with_for_update())
+    await session.execute(_FENCE, {"name": name})
 
 
 async def while_held(lease: Lease, work: Callable[[], Awaitable[None]]) -> None:

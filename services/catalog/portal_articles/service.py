@@ -160,26 +160,28 @@ async def _resolve(
         repository.open_duties, session, principal, portal.region, items=(mapping or {}).get("items", ()),
         domain=(mapping or {}).get("domain"), body=body, event=content["event"], obligation=named,
     )  # fmt: skip
-    found, held = await fitting(), ""
-    while len(found) == 1 and found[0].id != held:
+    found = await fitting()
+    held: Obligation | None = None
+    while len(found) == 1 and (held is None or found[0].id != held.id):
         # Somebody else may be closing it: it is looked for again when nobody can.
-        held = found[0].id
-        await obligations.read(session, principal, held, lock=True)
+        held = await obligations.read(session, principal, found[0].id, lock=True)
         found = await fitting()
     article.state = state_of(found)
     if article.state != RECORDED:
         article.outcome = {"candidates": [one.shown() for one in found[:CANDIDATES]]}
         return
-    await _record(session, principal, tools, article, found[0].id, mapping, assigned.get("elements"))
+    assert held is not None, "one that fits alone is held"
+    await _record(session, principal, tools, article, held, mapping, assigned.get("elements"))
 
 
 async def _record(
-    session: Session, principal: Principal, tools: Tools, article: PortalArticle, duty: str,
+    session: Session, principal: Principal, tools: Tools, article: PortalArticle, obligation: Obligation,
     mapping: Mapping[str, Any] | None, elements: Sequence[str] | None,
 ) -> None:  # fmt: skip
-    """Record an article as the publication of a duty; where something is missing the duty stays open, and what is, is named."""
+    """Record an article as the publication of a duty, which is locked; where something is missing the duty stays open, and what is,
+    is named.
+    """
     content = article.content
-    obligation = await obligations.read(session, principal, duty, lock=True)
     carried = elements_of(elements if elements is not None else content["elements"], mapping, obligation.item)
     review = content["review"]
     values = {
@@ -191,16 +193,16 @@ async def _record(
         "review": ReviewIn.model_validate(review).model_dump() if review is not None else None,
     }  # fmt: skip
     try:
-        made = await publications.record(session, principal, tools, duty, values)
+        made = await publications.record(session, principal, tools, obligation.id, values)
     except Conflict as conflict:
         if conflict.code == "publication_exists":
             article.publication, article.state = conflict.members["publication"], RECORDED
             article.outcome = {}
             return
-        await _refused(session, tools, article, duty, conflict)
+        await _refused(session, tools, article, obligation, conflict)
         return
     except Invalid as invalid:
-        await _refused(session, tools, article, duty, invalid)
+        await _refused(session, tools, article, obligation, invalid)
         return
     article.publication, article.state = made["publication"]["id"], RECORDED
     shown = ("id", "status", "fulfilled_on", "missing_elements")
@@ -210,16 +212,15 @@ async def _record(
 
 
 async def _refused(
-    session: Session, tools: Tools, article: PortalArticle, duty: str, problem: Problem
+    session: Session, tools: Tools, article: PortalArticle, obligation: Obligation, problem: Problem
 ) -> None:
     errors = problem.errors or (FieldError("", problem.code, problem.zh, problem.en),)
-    obligation = await session.get_one(Obligation, duty)
-    filled = (await publication_rows.filled_elements(session, [duty])).get(duty, [])
+    filled = (await publication_rows.filled_elements(session, [obligation.id])).get(obligation.id, [])
     article.state = INCOMPLETE
     article.outcome = {
         "problems": [problem_of(error) for error in errors],
         "obligation": {
-            "id": duty, "status": (await obligations.shown(session, tools, obligation))["status"],
+            "id": obligation.id, "status": (await obligations.shown(session, tools, obligation))["status"],
             "fulfilled_on": _plain(obligation.fulfilled_on),
             "missing_elements": missing_elements(obligation.item, filled),
         },
@@ -260,7 +261,7 @@ async def decide(
                 f"the duty {duty.id} is of {duty.region}, which is not of the portal's division {portal.region}",
             )  # fmt: skip
         mapping, _ = await portals.mapping_of(session, portal_id, article.column_id)
-        await _record(session, principal, tools, article, values["obligation"], mapping, values["elements"])
+        await _record(session, principal, tools, article, duty, mapping, values["elements"])
     else:
         article.state = RECORDED if article.publication is not None else DISMISSED
     article.decision = values | {"officer": officer.as_dict(), "at": tools.clock.now().isoformat()}
