@@ -19,11 +19,13 @@ from kernel.testing.clock import MovableClock
 from services.push.channels.port import Outcome
 from services.push.decisions import service as decisions
 from services.push.deliveries import repository as delivery_rows
-from services.push.deliveries.rules import STATES, went_out
+from services.push.deliveries.rules import went_out
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.schemas import EndpointIn
+from services.push.jobs import make_digests
 from services.push.proofs import service as proofs
 from services.push.proofs.rules import answered, checked, marked
+from services.push.receipts import service as receipts
 from services.push.retention import service as retention
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 from tests.support.suite import settings_for
@@ -183,8 +185,59 @@ def test_what_is_kept_of_an_answer_fits_what_became_of_the_attempt() -> None:
     assert [answered(one) for one in fits + strays] == [True] * len(fits) + [False] * len(strays)
 
 
-def test_only_what_may_be_with_its_receiver_has_gone_out() -> None:
-    assert {state for state in STATES if went_out(state, 0)} == {
-        "leased", "delivered", "accepted_unverified", "uncertain",
+async def test_a_later_step_has_gone_unless_every_attempt_proves_that_nothing_arrived(push: Pushing) -> None:
+    later = {
+        "server_error": Outcome("failed_temp", "status", status=500),
+        "given_up": Outcome("uncertain", "relay_silent"),
+        "refused": Outcome("failed_perm", "number"),
+        "unreached": Outcome("failed_temp", "connect_failed"),
+        "bounced": Outcome("accepted_unverified", "ok", reference="ref-bounced"),
+    }
+    owners = {name: await push.subscriber() for name in later} | {
+        "digest": await push.subscriber("sms", "daily")
+    }
+    await make_digests(push.database, push.tools)
+    channel = Scripted(script={owner: [Outcome("failed_perm", "number")] for owner in owners.values()})
+    worker = push.worker(sms=channel)
+    first = await push.send(**BEFORE)
+    await worker.run()
+    dead = {name: (await push.rows(first))[owner].id for name, owner in owners.items()}
+    channel.script = {owners[name]: [outcome] for name, outcome in later.items()}
+    second = await push.send(**DURING | {"class": "ordinary"})
+    await worker.run()
+    rows = await push.rows(second)
+    async with push.database.write() as session:
+        wish = {"verdict": "given_up", "reason": "群已解散", "out_of_order": False}
+        await decisions.decide(session, OFFICER, push.tools, rows[owners["given_up"]].id, wish)
+        told = {"channel": "sms", "reference": "ref-bounced", "verdict": "bounced", "code": "UNDELIV", "at": push.clock.now()}  # fmt: skip
+        await receipts.take(session, CALLER, push.tools, [told])
+    assert await push.states(second) == {
+        owners["server_error"]: "failed_temp", owners["unreached"]: "failed_temp", owners["given_up"]: "failed_perm",
+        owners["refused"]: "failed_perm", owners["bounced"]: "failed_perm",
     }  # fmt: skip
-    assert went_out("failed_perm", 1)  # the first part of a message in parts
+    await redrive(push, dead["unreached"])
+    await redrive(push, dead["refused"])
+    await redrive(push, dead["bounced"])
+    for name in ("server_error", "given_up"):
+        with pytest.raises(Conflict, match=second) as refused:
+            await redrive(push, dead[name])
+        assert refused.value.code == "out_of_order"
+
+    channel.script = {owners["digest"]: [Outcome("failed_temp", "status")]}
+    push.clock.move_to(push.clock.now() + timedelta(days=1))
+    await make_digests(push.database, push.tools)
+    await worker.run()
+    with pytest.raises(Conflict, match=second):  # it stood in the digest of the day
+        await redrive(push, dead["digest"])
+
+
+def test_only_what_proves_that_nothing_arrived_has_not_gone_out() -> None:
+    refused, unreached = ("failed_perm", "number"), ("failed_temp", "connect_timeout")
+    assert not went_out(
+        0, [unreached, ("failed_temp", "throttled"), ("credential", "balance"), refused], bounced=False
+    )
+    assert not went_out(0, [("accepted_unverified", "ok")], bounced=True)
+    for kind in ("delivered", "accepted_unverified", "uncertain", "lost", None):
+        assert went_out(0, [(kind, "ok"), refused], bounced=False)
+    assert went_out(0, [("failed_temp", "status"), ("accepted_unverified", "ok")], bounced=True)
+    assert went_out(1, [refused], bounced=False)  # the first part of a message in parts

@@ -179,6 +179,25 @@ async def attempts_of(
     return [(row[0], row[1]) for row in await session.execute(query)]
 
 
+async def outcomes_of(
+    session: AsyncSession, deliveries: Collection[str]
+) -> dict[str, list[tuple[str | None, str | None]]]:
+    """Kind and code of each attempt of deliveries, the first one first; a kind of None is under way."""
+    query = (
+        select(Attempt.delivery, AttemptOutcome.kind, AttemptOutcome.code)
+        .outerjoin(
+            AttemptOutcome,
+            (AttemptOutcome.delivery == Attempt.delivery) & (AttemptOutcome.number == Attempt.number),
+        )
+        .where(Attempt.delivery.in_(deliveries))
+        .order_by(Attempt.delivery, Attempt.number)
+    )
+    found: dict[str, list[tuple[str | None, str | None]]] = {}
+    for delivery, kind, code in await session.execute(query):
+        found.setdefault(delivery, []).append((kind, code))
+    return found
+
+
 async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | None, bool, int]]:
     """(state, what became of the last attempt, whether a receipt changed it, how many) of a message's deliveries: what was begun
     last counts, whether its end is known or not.

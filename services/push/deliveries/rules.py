@@ -8,6 +8,7 @@ delivered, accepted_unverified, uncertain ─> delivered | failed_perm by a rece
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
@@ -77,6 +78,14 @@ ACCOUNT_FAULTS: Final = (
     "connect_failed", "connect_timeout", "answer_timeout", "broke_off", "relay_unreachable", "relay_busy", "provider_busy",
     "status", "gateway_error",
 )  # fmt: skip
+#: Passing failures after which nothing is with the receiver: no connection, or a plain word that it takes nothing now. A server's
+#: error proves nothing (it may have come after the message was kept), nor does one that a platform does not explain.
+NOT_TAKEN: Final = (
+    "connect_failed", "connect_timeout", "endpoint_absent", "throttled", "provider_busy", "recipient_capped", "relay_unreachable",
+    "relay_busy", "mailbox_full", "simulated_temporary",
+)  # fmt: skip
+#: The reason of what a receipt ended begins so.
+BOUNCED: Final = "bounced: "
 #: Channel -> the address of a subscriber that it needs.
 NEEDS: Final = {"sms": "mobile", "email": "email"}
 
@@ -121,9 +130,17 @@ def sent_again(class_: str, policy: str | None, *, deduplicates: bool) -> bool:
     return deduplicates or (class_ in RESENT if policy is None else policy == "resend")
 
 
-def went_out(state: str, parts_done: int) -> bool:
-    """Whether a delivery is, or may be, with its receiver, whole or in part."""
-    return state in ("leased", "delivered", "accepted_unverified", "uncertain") or parts_done > 0
+def went_out(parts_done: int, outcomes: Sequence[tuple[str | None, str | None]], *, bounced: bool) -> bool:
+    """Whether a delivery is, or may be, with its receiver, whole or in part, whatever state it is in now: an attempt was made that
+    did not end by proving that nothing arrived. `outcomes` are kind and code of each attempt, the first one first; a kind of None is
+    under way. `bounced`: a receipt says of the last one that it did not arrive.
+    """
+    heard = outcomes[:-1] if bounced else outcomes
+    return parts_done > 0 or any(not _nothing_arrived(kind, code) for kind, code in heard)
+
+
+def _nothing_arrived(kind: str | None, code: str | None) -> bool:
+    return kind in ("failed_perm", "credential") or (kind == "failed_temp" and code in NOT_TAKEN)
 
 
 def consistent(state: str, last_outcome: str | None, *, received: bool = False) -> bool:

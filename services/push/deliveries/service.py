@@ -12,7 +12,8 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.rules import DEAD, STATES, consistent, went_out
+from services.push.deliveries.rules import BOUNCED, DEAD, STATES, consistent, went_out
+from services.push.digests import repository as digests
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.messages import repository as messages
@@ -92,11 +93,19 @@ async def counted(session: AsyncSession, principal: Principal, message: str) -> 
 
 
 async def overtaken_by(session: Session, row: Delivery) -> list[str]:
-    """The later messages of its thread that are, or may be, with its subscriber on its channel, in their order; of one that is
-    `held` to send.
+    """The later messages of its thread that are, or may be, with its subscriber on its channel, by themselves or in a digest, in
+    their order; of one that is `held` to send.
     """
-    later = await repository.later_steps(session, row)
-    return list(dict.fromkeys(one.message for one in later if went_out(one.state, one.parts_done)))
+    later = [(one.sequence or 0, one.message, one) for one in await repository.later_steps(session, row)]
+    if row.thread is not None and row.sequence is not None:
+        later += await digests.later_steps(session, row)
+    outcomes = await repository.outcomes_of(session, [one.id for *_, one in later])
+    gone = {
+        (sequence, message)
+        for sequence, message, one in later
+        if went_out(one.parts_done, outcomes.get(one.id, ()), bounced=(one.reason or "").startswith(BOUNCED))
+    }
+    return list(dict.fromkeys(message for _, message in sorted(gone)))
 
 
 def to_be_decided(row: Delivery) -> Conflict:

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from kernel.db import Session
+from services.push.deliveries.models import Delivery
 from services.push.digests.models import Digest, DigestItem, DigestWindow
+from services.push.messages.models import Message
 
 
 async def add_items(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -85,6 +88,32 @@ async def of_message(
         .order_by(DigestItem.subscriber, DigestItem.frequency)
     )
     return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def later_steps(session: Session, delivery: Delivery) -> list[tuple[int, str, Delivery]]:
+    """Later steps of a delivery's thread that are in digests to its subscriber: place, message, and the delivery of the digest on
+    the same channel.
+    """
+    step, later = aliased(Message), aliased(Message)
+    query = (
+        select(later.sequence, later.id, Delivery)
+        .select_from(step)
+        .join(
+            later,
+            (later.client == step.client) & (later.thread == step.thread) & (later.sequence > step.sequence),
+        )
+        .join(DigestItem, (DigestItem.message == later.id) & (DigestItem.subscriber == delivery.subscriber))
+        .join(Digest, Digest.id == DigestItem.digest)
+        .join(
+            Delivery,
+            (Delivery.message == Digest.message)
+            & (Delivery.subscriber == delivery.subscriber)
+            & (Delivery.channel == delivery.channel),
+        )
+        .where(step.id == delivery.message)
+    )
+    rows = await session.execute(query.execution_options(populate_existing=True))
+    return [(row[0] or 0, row[1], row[2]) for row in rows]
 
 
 def add(session: Session, row: DigestWindow | Digest) -> None:

@@ -14,7 +14,7 @@ from services.push.decisions import repository as decisions
 from services.push.deliveries import repository as delivery_rows
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.rules import after
+from services.push.deliveries.rules import BOUNCED, after
 from services.push.deliveries.standing import Standing
 from services.push.receipts import repository
 from services.push.receipts.models import Receipt
@@ -172,7 +172,7 @@ async def _apply(session: Session, tools: Tools, row: Delivery | Standing, recei
     was = row.state
     receipt.applied = True
     row.state, row.changed_at = after(row.state, happening), tools.clock.now()
-    row.reason = None if receipt.verdict == "arrived" else f"bounced: {receipt.code}"[:100]
+    row.reason = None if receipt.verdict == "arrived" else f"{BOUNCED}{receipt.code}"[:100]
     if was == "delivered":
         facts = {"delivery": row.id, "message": row.message, "region": row.region, "channel": row.channel,
                  "code": receipt.code}  # fmt: skip
