@@ -19,7 +19,9 @@ from kernel.failpoints import failpoint
 from kernel.http.problems import Conflict, FieldError, Invalid, encode
 
 MEDIA_TYPE = "application/json"
+#: For the claim alone: what `act` waits for afterwards is no request with the same key.
 _LOCK_TIMEOUT = text("SET LOCAL lock_timeout = '5s'")
+_LOCK_TIMEOUT_OVER = text("SET LOCAL lock_timeout TO DEFAULT")
 
 records = Table(
     "idempotency_records",
@@ -146,6 +148,7 @@ async def _claim(session: Session, caller: str, operation: str, key: str, digest
                 "a request with this Idempotency-Key is still at work: repeat it in a moment",
                 code="idempotency_key_in_flight", headers={"retry-after": "1"},
             ) from error  # fmt: skip
+        await session.execute(_LOCK_TIMEOUT_OVER)
         return claimed is not None
     await session.execute(insert(records).values(values))
     return True

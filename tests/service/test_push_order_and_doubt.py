@@ -12,7 +12,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.requests import Request
 
+from kernel.http import idempotency
+from kernel.http.idempotency import Answer, once
 from kernel.http.problems import Conflict, Invalid
 from kernel.security.principal import Officer
 from kernel.testing.clock import MovableClock
@@ -55,6 +60,28 @@ async def undecided(push: Pushing) -> dict[str, str]:
 async def redrive(push: Pushing, delivery: str, **values: Any) -> str:
     async with push.database.write() as session:
         return (await decisions.redrive(session, CALLER, push.tools, delivery, IN_ORDER | values)).id
+
+
+async def redrive_once(push: Pushing, delivery: str) -> str:
+    """As over HTTP with an Idempotency-Key."""
+    path = f"/v1/push/deliveries/{delivery}/redrives"
+    request = Request({"type": "http", "method": "POST", "path": path, "headers": [], "app": Starlette()})
+    async with push.database.write() as session:
+
+        async def act() -> Answer:
+            row = await decisions.redrive(session, CALLER, push.tools, delivery, IN_ORDER)
+            return Answer(201, {"id": row.id})
+
+        answer = await once(
+            session,
+            caller=CALLER.key_id,
+            request=request,
+            key="k1",
+            payload=b"",
+            now=push.clock.now(),
+            act=act,
+        )
+    return str(json.loads(bytes(answer.body))["id"])
 
 
 async def test_a_step_goes_out_behind_a_later_one_by_a_decision_alone(push: Pushing) -> None:
@@ -104,7 +131,11 @@ async def test_a_later_step_does_not_slip_out_while_an_earlier_one_is_being_sent
     assert [parcel.message for parcel in channel.sent] == [first, first, second]
 
 
-async def test_what_is_sent_again_is_held_after_the_worker_as_the_worker_does(push: Pushing) -> None:
+async def test_what_is_sent_again_is_held_after_the_worker_as_the_worker_does(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a key too, and for longer than a request waits for another of its key."""
+    monkeypatch.setattr(idempotency, "_LOCK_TIMEOUT", text("SET LOCAL lock_timeout = '100ms'"))
     owner = await push.subscriber()
     first = await push.send(**BEFORE)
     worker = push.worker(sms=Scripted(script={owner: [Outcome("failed_perm", "number")]}))
@@ -112,7 +143,7 @@ async def test_what_is_sent_again_is_held_after_the_worker_as_the_worker_does(pu
     dead = (await push.rows(first))[owner].id
     async with push.database.write() as session:
         await worker.lease.guard(session)
-        again = asyncio.create_task(redrive(push, dead))
+        again = asyncio.create_task(redrive_once(push, dead))
         done, _ = await asyncio.wait({again}, timeout=1.0)
         assert not done
         row = await delivery_rows.get(session, dead, lock=True)  # else each would wait for the other
