@@ -85,15 +85,14 @@ async def redrive_once(push: Pushing, delivery: str) -> str:
 
 
 async def test_a_step_goes_out_behind_a_later_one_by_a_decision_alone(push: Pushing) -> None:
-    owner, other = await push.subscriber(), await push.subscriber()
+    owner, other, third = [await push.subscriber() for _ in range(3)]
     first = await push.send(**BEFORE)
-    channel = Scripted(
-        script={owner: [Outcome("failed_perm", "number")], other: [Outcome("failed_perm", "number")]}
-    )
+    channel = Scripted(script={one: [Outcome("failed_perm", "number")] for one in (owner, other, third)})
     worker = push.worker(sms=channel)
     await worker.run()
     dead = {name: row.id for name, row in (await push.rows(first)).items()}
     await redrive(push, dead[other])  # nothing later has gone out: no word is needed
+    told = await redrive(push, dead[third], reason="号码已更正")
     await worker.run()
     second = await push.send(**DURING)
     await worker.run()
@@ -110,6 +109,12 @@ async def test_a_step_goes_out_behind_a_later_one_by_a_decision_alone(push: Push
     async with push.database.read() as session:
         [kept] = (await decisions.of_delivery(session, CALLER, push.tools, again))["items"]
         assert (await decisions.of_delivery(session, CALLER, push.tools, dead[other]))["items"] == []
+        [of_a_reason] = (await decisions.of_delivery(session, CALLER, push.tools, dead[third]))["items"]
+    assert (of_a_reason["again"], of_a_reason["out_of_order"], of_a_reason["reason"]) == (
+        told,
+        False,
+        "号码已更正",
+    )
     assert (kept["delivery"], kept["again"], kept["out_of_order"]) == (dead[owner], again, True)
     assert (kept["officer"], kept["reason"]) == (None, "群众未收到受理告知")
 

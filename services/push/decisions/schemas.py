@@ -16,11 +16,14 @@ _OUT_OF_ORDER = (
 
 
 class RedriveIn(StrictModel):
-    """How a dead delivery is sent again; nothing need be said where it keeps its order."""
+    """How a dead delivery is sent again; nothing need be said where it keeps its order. A reason is kept as a decision."""
 
     model_config = StrictModel.model_config | example(out_of_order=True, reason="群众未收到受理告知,补发")
     out_of_order: bool = Field(False, description=_OUT_OF_ORDER)
-    reason: Name | None = Field(None, description="理由,out_of_order 时须写 / needed out of order")
+    reason: Name | None = Field(
+        None,
+        description="理由,out_of_order 时须写;写明即留存为处置 / why, kept as a decision; needed out of order",
+    )
 
 
 class DecisionIn(StrictModel):

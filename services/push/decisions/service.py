@@ -81,7 +81,9 @@ async def decide(
 async def redrive(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: Mapping[str, Any]
 ) -> Delivery:
-    """Send a dead delivery again (see RedriveIn); one that goes out behind a later step of its thread leaves a decision."""
+    """Send a dead delivery again (see RedriveIn); one that goes out behind a later step of its thread, or for a reason that is told,
+    leaves a decision.
+    """
     if values["out_of_order"] and not values["reason"]:
         raise Invalid.at(
             "/reason", "reason_needed", "out_of_order 须写明 reason", "out_of_order needs a reason"
@@ -90,7 +92,7 @@ async def redrive(
     if await repository.undecided(session, row.id):
         raise deliveries.to_be_decided(row)
     again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
-    if overtaken:
+    if overtaken or values["reason"]:
         await _keep(session, principal, tools, row, "again", again, values["reason"], overtaken)
     return again
 
