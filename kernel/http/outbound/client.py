@@ -123,8 +123,11 @@ class Outbound:
                     ssl=self._secure() if scheme == "https" else None,
                     server_hostname=host.rstrip(".") if scheme == "https" else None,
                 )
-        except OSError as error:
-            raise not_sent(error) from error
+        except BaseException as error:
+            raw.close()  # before there is a transport, nobody else does
+            if isinstance(error, OSError):
+                raise not_sent(error) from error
+            raise
         return connection
 
     def _secure(self) -> ssl.SSLContext:

@@ -30,7 +30,7 @@ class Pool:
         self._idle: list[Connection] = []
         self._all: set[Connection] = set()
         self._dialling = 0
-        #: Since when somebody waits, and until when.
+        #: Since when somebody waits, and until when: who came first need not have the least patience.
         self._waiting: deque[tuple[float, float, Waiting]] = deque()
         self._moved = 0.0
         self._alarm: asyncio.TimerHandle | None = None
@@ -116,10 +116,10 @@ class Pool:
     def _ring(self) -> None:
         """Give up those whose time is over; where there is no limit, let some of those dial who have waited long enough."""
         now = self._loop.time()
-        while self._waiting and self._waiting[0][1] <= now:
-            *_, waiting = self._waiting.popleft()
-            if not waiting.done():
+        for _, until, waiting in self._waiting:
+            if until <= now and not waiting.done():
                 waiting.set_exception(not_sent(TimeoutError()))
+        self._waiting = deque(one for one in self._waiting if not one[2].done())
         if self._waiting and not self._limit:
             still = now - self._moved >= _HESITATION_SECONDS
             if still or now - self._waiting[0][0] >= _PATIENCE_SECONDS:

@@ -10,6 +10,8 @@ import pytest
 
 from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.errors import NotSent
+from kernel.http.outbound.guard import AddrInfo, open_socket
+from tests.support.certificates import certificate_for
 from tests.support.hostile_receivers import (
     RecordedSockets,
     answers,
@@ -152,6 +154,42 @@ async def test_a_connection_is_not_used_again_once_its_request_was_given_up() ->
         running.go_on.set()
         assert (await client.send("POST", running.url, {}, b"")).status == 204
     assert len(sockets.dialled) == 2
+
+
+async def test_who_has_less_patience_is_given_up_before_who_came_first() -> None:
+    one_at_once = replace(PATIENT, connections_per_host=1)
+    async with (
+        receiver(answers_text("204 No Content"), silent=True) as running,
+        Outbound(running.policy, one_at_once) as client,
+    ):
+        sent = [asyncio.create_task(client.send("POST", running.url, {}, b"")) for _ in range(2)]
+        await asyncio.sleep(0)  # one is dialled for, one waits
+        client.bounds = replace(one_at_once, total=0.2)
+        async with asyncio.timeout(10):
+            with pytest.raises(NotSent) as raised:
+                await client.send("POST", running.url, {}, b"")
+        assert raised.value.code == "connect_timeout"
+        assert not any(one.done() for one in sent)
+        running.go_on.set()
+        assert [(await one).status for one in sent] == [204, 204]
+
+
+async def test_a_socket_that_tls_cannot_be_put_around_is_closed() -> None:
+    opened: list[socket.socket] = []
+
+    def kept(info: AddrInfo) -> socket.socket:
+        opened.append(open_socket(info))
+        return opened[-1]
+
+    a_servers = certificate_for("receiver.example").server()  # its context wraps no client
+    async with (
+        receiver(answers_text("204 No Content")) as running,
+        Outbound(running.policy, PATIENT, tls=a_servers, opener=kept) as client,
+    ):
+        with pytest.raises(NotSent):
+            await client.send("POST", running.url.replace("http:", "https:"), {}, b"")
+        assert [one.fileno() for one in opened] == [-1]
+    assert running.requests == []
 
 
 async def test_a_burst_to_one_origin_shares_connections() -> None:
