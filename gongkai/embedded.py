@@ -115,6 +115,7 @@ def push_settings(settings: Settings) -> PushSettings:
         former_proof_keys=settings.former_proof_keys,
         public_url=settings.public_url.rstrip("/"),
         posting_confirm_days=settings.posting_confirm_days,
+        decision_reminder_hours=settings.push_decision_reminder_hours,
         content_days=settings.push_content_days,
         address_days=settings.push_address_days,
         emergency_probe_seconds=settings.push_emergency_probe_seconds,

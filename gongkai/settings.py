@@ -245,6 +245,11 @@ class Settings(BaseSettings):
         description="端点熔断期间,应急消息在上一次失败几秒后即试发一次(其他消息等熔断期满,最长一小时)"
         " / seconds after a failure until an emergency is let through an open breaker; others wait for its end, up to an hour",
     )
+    push_decision_reminder_hours: Annotated[int, Field(ge=1, le=8760)] = Field(
+        24,
+        description="结果不明的投递待经办人处置满几小时再提示一次;法无明文,为自定尺度"
+        " / hours that an uncertain delivery waits for an officer until it is told of again; our own yardstick, no law sets it",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
     @property

@@ -12,6 +12,7 @@ from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
 from kernel.legal_time import NoticeError
 from services.push.channels.port import Channel
+from services.push.decisions import service as decisions
 from services.push.digests import service as digests
 from services.push.digests.rules import FREQUENCIES
 from services.push.endpoints import service as endpoints
@@ -119,5 +120,8 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         Job("import_recipients", tools.settings.import_seconds, import_recipients),
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
+        Job(
+            "tell_undecided", tools.settings.sweep_seconds, lambda: decisions.tell_undecided(database, tools)
+        ),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),
     ]

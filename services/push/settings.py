@@ -22,7 +22,8 @@ class PushSettings:
     long, 0: none is sent. `emergency_probe_seconds`: so long after a failure an emergency is let through an open breaker.
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
     start; `former_proof_keys` the public keys that signed them before. `public_url` is where the public reaches this
-    installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed. `content_days` and `address_days`: how long
+    installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed; `decision_reminder_hours` hours an uncertain
+    delivery may wait for an officer. `content_days` and `address_days`: how long
     messages keep their content, and subscribers whom nothing is told their addresses.
     """
 
@@ -33,6 +34,7 @@ class PushSettings:
     former_proof_keys: tuple[Path, ...] = ()
     public_url: str = "http://127.0.0.1:8000"
     posting_confirm_days: int = 3
+    decision_reminder_hours: int = 24
     content_days: int = 1095
     address_days: int = 730
     idempotency_days: int = 30

@@ -12,13 +12,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from starlette.applications import Starlette
 from starlette.requests import Request
 
 from kernel.http import idempotency
 from kernel.http.idempotency import Answer, once
 from kernel.http.problems import Conflict, Invalid
+from kernel.messaging.outbox import outbox
 from kernel.security.principal import Officer
 from kernel.testing.clock import MovableClock
 from services.push.channels.port import Outcome
@@ -156,8 +157,8 @@ async def test_what_is_sent_again_is_held_after_the_worker_as_the_worker_does(
     assert await again != dead
 
 
-async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_forgotten(push: Pushing) -> None:
-    owner = await push.subscriber()
+async def ask(push: Pushing) -> None:
+    """Let the account of text messages ask an officer."""
     async with push.database.write() as session:
         row = await endpoints.read(session, CALLER, push.sms)
         asks = {
@@ -169,6 +170,45 @@ async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_for
         }
         values = EndpointIn.model_validate(asks).model_dump()
         await endpoints.change(session, CALLER, push.tools, push.sms, values, endpoints.etag_of(row))
+
+
+async def told_of(push: Pushing) -> list[tuple[str, str, int]]:
+    """(last words of the type, message, how many deliveries) of the events that an officer is waited for, as they were recorded."""
+    await decisions.tell_undecided(push.database, push.tools)
+    async with push.database.read() as session:
+        rows = await session.execute(select(outbox).order_by(outbox.c.id))
+        found = [(row.type.split(".")[-2], row.data) for row in rows if ".decision." in row.type]
+    assert {facts["endpoint"] for _, facts in found} <= {push.sms}
+    return [(word, facts["message"], facts["deliveries"]) for word, facts in found]
+
+
+async def test_what_waits_for_an_officer_is_told_of_together_and_once_more_after_a_day(push: Pushing) -> None:
+    await ask(push)
+    owners = [await push.subscriber() for _ in range(12)]
+    unsure = Scripted(otherwise=Outcome("uncertain", "relay_silent"))
+    first, second = await push.send(), await push.send()
+    await push.worker(sms=unsure).run()
+    asked = [("asked_for", first, 12), ("asked_for", second, 12)]
+    assert sorted(await told_of(push)) == sorted(asked)
+    push.clock.move_to(push.clock.now() + timedelta(hours=23))
+    assert len(await told_of(push)) == 2
+    async with push.database.write() as session:
+        rows = await push.rows(first)
+        given_up = {"verdict": "given_up", "reason": "号码已停", "out_of_order": False}
+        await decisions.decide(session, OFFICER, push.tools, rows[owners[0]].id, given_up)
+        again = {"verdict": "again", "reason": "须补发", "out_of_order": False}
+        await decisions.decide(session, OFFICER, push.tools, rows[owners[1]].id, again)
+    push.clock.move_to(push.clock.now() + timedelta(hours=2))
+    assert sorted((await told_of(push))[2:]) == sorted(
+        [("stayed_open", first, 10), ("stayed_open", second, 12)]
+    )
+    push.clock.move_to(push.clock.now() + timedelta(days=9))
+    assert len(await told_of(push)) == 4
+
+
+async def test_what_a_dead_worker_leaves_is_asked_and_proved_and_its_officer_forgotten(push: Pushing) -> None:
+    owner = await push.subscriber()
+    await ask(push)
     message = await push.send()
     dead = push.worker(sms=Scripted(dies=True))
     with pytest.raises(Died):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Instant
@@ -10,14 +10,19 @@ from services.push.base import PushBase
 
 
 class Question(PushBase):
-    """A delivery became uncertain under the policy `ask` of its endpoint: an officer is to decide. `code`: of the attempt."""
+    """A delivery became uncertain under the policy `ask` of its endpoint: an officer is to decide. `code`: of the attempt. At `tell_at`
+    an event tells that it waits (None: never again); `told`: one did before.
+    """
 
     __tablename__ = "delivery_questions"
+    __table_args__ = (Index("ix_delivery_questions_tell_at", "tell_at"),)
 
     delivery: Mapped[str] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
     endpoint: Mapped[str] = mapped_column(String(40))
     code: Mapped[str] = mapped_column(String(100))
     asked_at: Mapped[datetime] = mapped_column(Instant)
+    tell_at: Mapped[datetime | None] = mapped_column(Instant)
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Decision(PushBase):

@@ -35,6 +35,31 @@ async def list_undecided(
     return [(row[0], row[1]) for row in rows]
 
 
+async def due(session: Session, now: datetime) -> tuple[Question, Delivery] | None:
+    """The question that has waited longest to be told of; those that were answered meanwhile are told of no more."""
+    answered = Question.delivery.not_in(_open().with_only_columns(Question.delivery))
+    await session.execute(update(Question).where(Question.tell_at <= now, answered).values(tell_at=None))
+    query = _open().where(Question.tell_at <= now).order_by(Question.tell_at, Question.delivery).limit(1)
+    row = (await session.execute(query)).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+async def mark_told(
+    session: Session, message: str, endpoint: str, now: datetime, *, told: bool, again_at: datetime | None
+) -> list[datetime]:
+    """Mark what is due of a message at an endpoint, and was told of before or not, as told of; since when each waits."""
+    still = _open().where(Delivery.message == message).with_only_columns(Question.delivery)
+    change = update(Question).where(
+        Question.tell_at <= now,
+        Question.endpoint == endpoint,
+        Question.told.is_(told),
+        Question.delivery.in_(still),
+    )
+    change = change.values(told=True, tell_at=again_at).returning(Question.asked_at)
+    done = await session.execute(change.execution_options(synchronize_session=False))
+    return [row[0] for row in done]
+
+
 async def of_delivery(session: AsyncSession, delivery: str) -> Sequence[Decision]:
     """The decisions on a delivery, and the one that it came of, the first one first."""
     query = select(Decision).where(or_(Decision.delivery == delivery, Decision.again == delivery))

@@ -1,14 +1,16 @@
-"""Use cases of decisions: ask for one, list what waits for one, decide, send again out of order."""
+"""Use cases of decisions: ask for one, list and tell of what waits for one, decide, send again out of order."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db import Session
+from kernel.db import Database, Session
 from kernel.http.problems import Conflict, Invalid
 from kernel.ids import new_id
+from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push.decisions import repository
 from services.push.decisions.models import Decision, Question
@@ -24,8 +26,47 @@ _SHOWN: Final = ("id", "delivery", "verdict", "out_of_order", "again", "client",
 
 def ask(session: Session, tools: Tools, row: Standing, endpoint: str, code: str) -> None:
     """Let a delivery that became uncertain wait for an officer, as its endpoint's policy `ask` wants."""
-    question = Question(delivery=row.id, endpoint=endpoint, code=code[:100], asked_at=tools.clock.now())
+    now = tools.clock.now()
+    question = Question(delivery=row.id, endpoint=endpoint, code=code[:100], asked_at=now, tell_at=now)
     repository.add(session, question)
+
+
+async def tell_undecided(database: Database, tools: Tools) -> None:
+    """Tell of deliveries that wait for an officer: soon after they were asked about, and once more when they have waited for
+    `decision_reminder_hours`. What is due of a message at an endpoint is told of together.
+    """
+    more = True
+    while more:
+        async with database.write() as session:
+            more = await _tell_next(session, tools)
+
+
+async def _tell_next(session: Session, tools: Tools) -> bool:
+    """One event; False where nothing is due."""
+    now = tools.clock.now()
+    found = await repository.due(session, now)
+    if found is None:
+        return False
+    question, row = found
+    told = question.told
+    again_at = None if told else _reminder(now, tools.settings.decision_reminder_hours)
+    since = await repository.mark_told(
+        session, row.message, question.endpoint, now, told=told, again_at=again_at
+    )
+    facts = {
+        "message": row.message, "region": row.region, "endpoint": question.endpoint, "channel": row.channel,
+        "deliveries": len(since), "since": min(since).isoformat(),
+    }  # fmt: skip
+    kind = "gongkai.push.decision.stayed_open.v1" if told else "gongkai.push.decision.asked_for.v1"
+    await tools.outbox.record(session, Record(kind, f"messages/{row.message}", row.region, facts), now=now)
+    return True
+
+
+def _reminder(now: datetime, hours: int) -> datetime:
+    """At the full hour: what becomes uncertain little by little is reminded of together."""
+    until = now + timedelta(hours=hours)
+    whole = until.replace(minute=0, second=0, microsecond=0)
+    return whole if whole == until else whole + timedelta(hours=1)
 
 
 async def list_undecided(
