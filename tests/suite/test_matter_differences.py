@@ -153,3 +153,41 @@ async def test_what_village_and_township_publish_of_one_matter_stands_side_by_si
         problem(await neighbour.get(path), 404)
         problem(await neighbour.get(facts), 404)
         problem(await neighbour.post("/v1/catalog/matter-pairs", json=said), 403)
+
+
+async def test_a_page_of_differences_is_bounded_in_its_work_and_the_pages_together_tell_all(
+    suite: Suite,
+) -> None:
+    lower, upper = [f"v-{n}" for n in range(4)], [f"t-{n}" for n in range(3)]
+    village: dict[str, Any] = {"regime": "village_affairs", "responsible_body": "村民委员会"}
+    await new_guideline(suite, "of-township", *(row(one) for one in upper))
+    await new_guideline(suite, "of-village", *(row(one, **village) for one in lower))
+    await new_catalogue(suite, "of-township", region=TOWNSHIP)
+    await new_catalogue(suite, "of-village", region=VILLAGE)
+    hall = await new_body(suite, "三溪桥镇人民政府", TOWNSHIP, "township")
+    committee = await new_body(suite, "横山村民委员会", VILLAGE, "village", "village_affairs")
+    async with suite.client("county", AUTHOR) as author:
+        for region, body, items in ((TOWNSHIP, hall, upper), (VILLAGE, committee, lower)):
+            for item in items:
+                made = await post(suite, item, region, body, date(2026, 3, 2))
+                text = "。".join(f"{chr(0x4E00 + n)}{chr(0x5E00 + n)}家{1000 + n}元" for n in range(400))
+                told = await author.put(f"/v1/catalog/publications/{made}/facts", json={"text": text})
+                assert told.status_code == 201, told.text
+                assert told.json()["cut"]
+        said: set[str] = set()
+        for item in lower:
+            for above in upper:
+                pair = {"region": VILLAGE, "item": item, "above": TOWNSHIP, "above_item": above}
+                answer = await author.post("/v1/catalog/matter-pairs", json=pair)
+                assert answer.status_code == 201, answer.text
+                said.add(answer.json()["id"])
+        first = (await author.get("/v1/catalog/matter-differences?limit=100")).json()
+        assert len(first["items"]) == 10
+        every = await all_pages(author, "/v1/catalog/matter-differences")
+        assert {one["pair"] for one in every} == said
+        assert [one["pair"] for one in every] == sorted(said)
+        (state,) = {one["state"] for one in every}
+        assert state == "same"
+        empty = (await author.get("/v1/catalog/matter-differences?state=differs")).json()
+        assert (empty["items"], empty["next_cursor"]) == ([], first["next_cursor"])
+        assert await all_pages(author, "/v1/catalog/matter-differences?state=same", limit=7) == every

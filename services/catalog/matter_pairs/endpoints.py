@@ -100,6 +100,11 @@ async def compare_matter_pair(session: Read, caller: Comparer, id: str) -> Respo
 @router.get(
     "/matter-differences", operation_id="list_matter_differences", response_model=PageOut[ComparisonOut],
     summary="村(居)与乡镇公开内容不一致的事项 / where village and township do not read the same",
+    description=(
+        "每页对照的事项有限:一页可以少于 limit 条,甚至为空;只要有 next_cursor,就还有未对照的。\n\n"
+        "A page compares a bounded number of pairs: it may hold fewer than `limit` rows, or none. As long as there is a "
+        "`next_cursor` there are pairs that were not looked at."
+    ),
     responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_matter_differences(
@@ -108,11 +113,11 @@ async def list_matter_differences(
     limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "matter-differences", str)[0] if cursor else None
-    rows = await service.differences(
-        session, caller.within(region), state=state, after=after, limit=limit + 1
+    rows, last = await service.differences(
+        session, caller.within(region), state=state, after=after, limit=limit
     )
-    more = encode_cursor("matter-differences", rows[limit - 1]["pair"]) if len(rows) > limit else None
-    return page_answer(request, rows[:limit], more)
+    more = encode_cursor("matter-differences", last) if last is not None else None
+    return page_answer(request, rows, more)
 
 
 @router.get(

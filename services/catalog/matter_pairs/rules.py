@@ -7,7 +7,7 @@ township says is no fault by itself: its list speaks of other villages too.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -22,6 +22,11 @@ from services.catalog.publication_facts.rules import Fact
 VILLAGE: Final = frozenset({"village_affairs", "residents_affairs"})
 #: Facts are of one thing from this likeness of their surroundings on.
 _ALIKE: Final = 0.5
+#: What alike facts share of the weight of either one: a likeness (Dice) of L needs L / (2 - L) of it.
+_SHARED: Final = _ALIKE / (2 - _ALIKE)
+_ROUNDING: Final = 1e-9
+#: Pairs of signs that stand around a fact.
+Around = frozenset[str]
 _BEFORE, _AFTER = 14, 8
 #: Compared by their value before their surroundings: these stand among others of their kind.
 _BY_VALUE: Final = frozenset({"phone", "name"})
@@ -56,15 +61,12 @@ def compare(here: Sequence[Fact], above: Sequence[Fact]) -> list[Compared]:
 
 def _alike(left: list[Fact], right: list[Fact]) -> list[Compared]:
     """Pairs whose surroundings are alike, the most alike first, of equals those of one value; they leave the lists."""
-    weights = _weights([*left, *right])
-    mine, yours = ([_weighed(fact, weights) for fact in side] for side in (left, right))
     judged = [
         (likeness, agree(one, other), n, m)
-        for n, one in enumerate(left)
-        for m, other in enumerate(right)
-        if one.unit == other.unit
-        and (likeness := _likeness(mine[n], yours[m], weights)) >= _ALIKE
-        and _may_be_one(one, other)
+        for likeness, mine, yours in _near(left, right)
+        for n in mine
+        for m in yours
+        if (one := left[n]).unit == (other := right[m]).unit and _may_be_one(one, other)
     ]
     judged.sort(key=lambda one: (-round(one[0], 2), not one[1], one[2], one[3]))
     gone: tuple[set[int], set[int]] = (set(), set())
@@ -119,22 +121,49 @@ def _weights(facts: Sequence[Fact]) -> Mapping[str, float]:
     return {pair: math.log(1 + len(facts) / count) for pair, count in counts.items()}
 
 
-def _weighed(fact: Fact, weights: Mapping[str, float]) -> tuple[frozenset[str], float]:
-    around = _around(fact.before, fact.after)
-    return around, sum(weights[pair] for pair in around)
+def _near(
+    left: Sequence[Fact], right: Sequence[Fact]
+) -> Iterator[tuple[float, Sequence[int], Sequence[int]]]:
+    """(likeness, places of the left, places of the right) of surroundings that are alike. What stands in the same words is judged
+    once, and held against those alone with which it shares a rare pair of signs: a list of hundreds has few such.
+    """
+    weights = _weights([*left, *right])
+    mine, yours = (_by_surroundings(side) for side in (left, right))
+    weight = {around: sum(weights[pair] for pair in around) for around in {**mine, **yours}}
+    holders: dict[str, list[Around]] = {}
+    for around in yours:
+        for pair in around:
+            holders.setdefault(pair, []).append(around)
+    for around, places in mine.items():
+        telling = _telling(around, weight[around], weights)
+        for other in dict.fromkeys(one for pair in telling for one in holders.get(pair, ())):
+            shared = sum(weights[pair] for pair in around & other)
+            likeness = 2 * shared / (weight[around] + weight[other])
+            if likeness >= _ALIKE:
+                yield likeness, places, yours[other]
 
 
-def _likeness(
-    mine: tuple[frozenset[str], float], yours: tuple[frozenset[str], float], weights: Mapping[str, float]
-) -> float:
-    """How much of their surroundings two facts share, by weight (Dice, 0 to 1); those without any are like none."""
-    if not (shared := mine[0] & yours[0]):
-        return 0.0
-    return 2 * sum(weights[pair] for pair in shared) / (mine[1] + yours[1])
+def _by_surroundings(facts: Sequence[Fact]) -> dict[Around, list[int]]:
+    found: dict[Around, list[int]] = {}
+    for n, fact in enumerate(facts):
+        found.setdefault(_around(fact.before, fact.after), []).append(n)
+    return found
+
+
+def _telling(around: Around, whole: float, weights: Mapping[str, float]) -> Sequence[str]:
+    """Pairs of signs, the rarest first, of which whatever is alike shares one: it shares at least `_SHARED` of the weight of all
+    of them, and those that are left out weigh less together.
+    """
+    order = sorted(around, key=lambda pair: (-weights[pair], pair))
+    rest, kept = whole, 0
+    while kept < len(order) and rest >= _SHARED * whole - _ROUNDING:
+        rest -= weights[order[kept]]
+        kept += 1
+    return order[:kept]
 
 
 @lru_cache(maxsize=4096)
-def _around(before: str, after: str) -> frozenset[str]:
+def _around(before: str, after: str) -> Around:
     return frozenset({*_pairs(before[-_BEFORE:], "<"), *_pairs(after[:_AFTER], ">")})
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,11 +21,16 @@ from services.catalog.matter_pairs.rules import VILLAGE, Compared, compare, prop
 from services.catalog.power_links.rules import documents_of
 from services.catalog.publication_facts import repository as facts
 from services.catalog.publication_facts.models import PublicationFacts
-from services.catalog.publication_facts.rules import fact_of
+from services.catalog.publication_facts.rules import MOST, fact_of
 from services.catalog.publications.models import Publication
 from services.catalog.publications.repository import newest_of_item
 from services.catalog.reference import Known
 from services.catalog.tools import Tools
+
+#: Pairs that one request for differences looks at, and facts that it holds one against one: ten of the longest lists, about a
+#: second of a processor. What is left is on the next page.
+LOOKED: Final = 100
+WORK: Final = 10 * MOST * MOST
 
 
 def etag_of(pair: MatterPair) -> str:
@@ -156,21 +161,28 @@ async def unpaired(
 
 async def comparison(session: AsyncSession, pair: MatterPair) -> dict[str, Any]:
     """What was published of a pair, side by side (see schemas.ComparisonOut)."""
+    return (await _compared(session, pair))[0]
+
+
+async def _compared(session: AsyncSession, pair: MatterPair) -> tuple[dict[str, Any], int]:
+    """A comparison, and how much work it was: facts of one side times facts of the other."""
     here = await newest_of_item(session, pair.region, pair.item)
     above = await newest_of_item(session, pair.above, pair.above_item)
     kept = await facts.several(session, [one.id for one in (here, above) if one is not None])
     mine, yours = (kept.get(one.id) if one is not None else None for one in (here, above))
     compared: list[Compared] = []
+    work = 0
     if here is None or above is None:
         state = "not_published"
     elif mine is None or yours is None:
         state = "no_facts"
     else:
         left, right = ([fact_of(one) for one in side.facts] for side in (mine, yours))
+        work = len(left) * len(right)
         compared = await anyio.to_thread.run_sync(compare, left, right)
         state = state_of(compared)
     counts = Counter(one.code for one in compared)
-    return {
+    document = {
         "pair": pair.id, "state": state, "here": _place(pair.region, pair.item, here, mine),
         "above": _place(pair.above, pair.above_item, above, yours),
         "counts": {code: counts[code] for code in ("same", "differs", "only_here", "only_above")},
@@ -184,6 +196,7 @@ async def comparison(session: AsyncSession, pair: MatterPair) -> dict[str, Any]:
         ],
         "basis": "国办发〔2019〕54号第十一项", "match_status": "inference",
     }  # fmt: skip
+    return document, work
 
 
 def _place(
@@ -197,16 +210,19 @@ def _place(
 
 async def differences(
     session: AsyncSession, region: str, *, state: str | None, after: str | None, limit: int
-) -> list[dict[str, Any]]:
-    """The comparisons of the pairs of a division and below, by pair; `state`: only those in it."""
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Comparisons of the pairs of a division and below, by pair (`state`: only those in it), and the pair after which to go on.
+
+    At most `LOOKED` pairs and about `WORK` are looked at, whatever is found: None alone says that there is no more.
+    """
+    pairs = await repository.list_page(session, region, after=after, limit=LOOKED + 1)
     found: list[dict[str, Any]] = []
-    while len(found) < limit:
-        pairs = await repository.list_page(session, region, after=after, limit=limit)
-        for pair in pairs:
-            one = await comparison(session, pair)
-            if state in (None, one["state"]):
-                found.append(one)
-        if len(pairs) < limit:
-            break
-        after = pairs[-1].id
-    return found[:limit]
+    done = 0
+    for number, pair in enumerate(pairs[:LOOKED], 1):
+        one, work = await _compared(session, pair)
+        done += work
+        if state in (None, one["state"]):
+            found.append(one)
+        if len(found) == limit or done >= WORK or number == LOOKED:
+            return found, pair.id if number < len(pairs) else None
+    return found, None

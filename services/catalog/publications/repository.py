@@ -50,10 +50,10 @@ async def newest_of_item(session: AsyncSession, region: str, item: str) -> Publi
     query = (
         select(Publication)
         .join(Obligation, Obligation.id == Publication.obligation)
-        .where(Publication.region == region, Obligation.item_id == item)
+        .where(Publication.region == region, Obligation.item_id == item, Publication.withdrawal.is_(None))
         .order_by(Publication.published_on.desc(), Publication.id.desc())
     )
-    return next((one for one in await session.scalars(query) if one.withdrawal is None), None)
+    return (await session.scalars(query.limit(1))).first()
 
 
 async def filled_elements(session: AsyncSession, obligations: Sequence[str]) -> dict[str, list[str]]:
