@@ -2,6 +2,7 @@
 
 import os
 import time
+from threading import Lock
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o, u
 #: Two signs at a time.
@@ -10,6 +11,7 @@ _SHIFTS = range(120, -1, -10)
 
 
 _last = 0
+_one_at_a_time = Lock()
 
 
 def new_id(prefix: str) -> str:
@@ -20,7 +22,8 @@ def new_id(prefix: str) -> str:
     """
     global _last
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big") >> 1
-    _last = value = max(value, _last + 1 + (value & 0xFFFFFFFF))
+    with _one_at_a_time:
+        _last = value = max(value, _last + 1 + (value & 0xFFFFFFFF))
     return _written(prefix, value)
 
 

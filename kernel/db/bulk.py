@@ -26,16 +26,14 @@ async def insert_rows(
     """Insert rows of texts, whole numbers, instants (with an offset), days and JSON, in the order of the columns `names`."""
     if not rows:
         return
-    connection = await session.connection()
-    dialect = connection.dialect.name
+    dialect = session.get_bind().dialect.name
     sql, written_as = _insert(table, names, dialect), _document if dialect == "postgresql" else _text
     plain = [tuple([one if type(one) in _AS_IT_IS else written_as(one) for one in row]) for row in rows]
+    given: Any = plain
     if dialect == "postgresql":  # one document instead of as many round trips as rows
         keys = ["".join(name) for name in names]  # a column's name may be more than a text
-        document = orjson.dumps([dict(zip(keys, row, strict=True)) for row in plain]).decode()
-        await connection.exec_driver_sql(sql, (document,))
-    else:
-        await connection.exec_driver_sql(sql, plain)
+        given = (orjson.dumps([dict(zip(keys, row, strict=True)) for row in plain]).decode(),)
+    await session.run_sync(lambda found: found.connection().exec_driver_sql(sql, given))
 
 
 def _document(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """Engines for the two shapes: PostgreSQL, or one SQLite file with WAL and BEGIN IMMEDIATE for writers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from sqlalchemy import event, text
@@ -16,7 +17,9 @@ from sqlalchemy.util import LRUCache
 
 from kernel.db import sqlite_cursor
 from kernel.db.session import CommitError, ReadSession, Session, run_after_commit
+from kernel.jobs import whole
 
+T = TypeVar("T")
 BUSY_TIMEOUT_MS = 10_000
 #: Compiled statements that are kept; those of all services and jobs are some fifteen hundred.
 STATEMENTS = 4_000
@@ -87,17 +90,25 @@ class Database:
         Raises CommitError when it is the commit that fails: whatever the reason, that is not the caller's doing.
         """
         async with self._used(), Session(self._writer, expire_on_commit=False) as session:
-            async with session.begin() as transaction:
+            async with _transaction(session):
                 yield session
-                await session.flush()
-                try:
-                    if (
-                        transaction.is_active
-                    ):  # a use case may have rolled back: then there is nothing to commit
-                        await transaction.commit()
-                except DBAPIError as error:
-                    raise CommitError from error
             run_after_commit(session)
+
+    async def write_there(self, use: Callable[[Session], Awaitable[T]]) -> T:
+        """A write transaction, as `write`: what `use` gives. On SQLite all of it runs on the connection's thread, to which each
+        statement of `write` goes by itself: `use` awaits nothing but its session, or RuntimeError is raised.
+        """
+        if self._writer.dialect.name != "sqlite":
+            async with self.write() as session:
+                return await use(session)
+        async with self._used(), self._writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            adapted: Any = raw.dbapi_connection
+            session = Session(connection, expire_on_commit=False)
+            context = copy_context()
+            found: T = await whole(adapted.run_there(lambda: context.run(_driven, _transacted(session, use))))
+        run_after_commit(session)
+        return found
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -156,6 +167,38 @@ class Database:
             self._users -= 1
             if not self._users:
                 self._unused.set()
+
+
+@asynccontextmanager
+async def _transaction(session: Session) -> AsyncIterator[None]:
+    """Committed at the end of the block. Raises CommitError."""
+    async with session.begin() as transaction:
+        yield
+        await session.flush()
+        try:
+            if transaction.is_active:  # a use case may have rolled back: then there is nothing to commit
+                await transaction.commit()
+        except DBAPIError as error:
+            raise CommitError from error
+
+
+async def _transacted(session: Session, use: Callable[[Session], Awaitable[T]]) -> T:
+    try:
+        async with _transaction(session):
+            return await use(session)
+    finally:
+        await session.close()
+
+
+def _driven(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives that has nothing to wait for."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        found: T = end.value
+        return found
+    work.close()
+    raise RuntimeError("what runs on the connection's thread awaits nothing but its session")
 
 
 def _sqlite_engine(url: str, *, begin: str, pool_size: int, query_only: bool = False) -> AsyncEngine:

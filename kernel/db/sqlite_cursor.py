@@ -1,18 +1,26 @@
-"""Cursors of SQLite that go to the connection's thread once for a statement.
+"""Cursors of SQLite that go to the connection's thread once for a statement, or once for a whole transaction.
 
 SQLAlchemy's own go there four times (open, execute, read, close), and each way takes as long as three simple statements. All rows
 are read at once there too.
 """
 
+import re
 import sqlite3
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_cursor
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.util import await_only
 
+T = TypeVar("T")
+#: Rows that are inserted by one statement.
+GROUP: Final = 32
+#: What a row is written as at the end of a statement that inserts it.
+_ROW: Final = re.compile(r"^INSERT INTO .* VALUES (\((?:\?, )*\?\))\Z")
 #: What a statement left: description, number of rows, last rowid, rows.
 _Said = tuple[Any, int, int | None, Sequence[Any]]
 
@@ -48,8 +56,11 @@ class OneWay(AsyncAdapt_aiosqlite_cursor):
         self._go(lambda cursor: cursor.execute(operation, parameters or ()))
 
     def executemany(self, operation: Any, seq_of_parameters: Any) -> Any:
-        """A statement for many rows."""
-        self._go(lambda cursor: cursor.executemany(operation, seq_of_parameters))
+        """A statement for many rows; rows that are inserted go in by the group."""
+        if (one := _ROW.search(operation)) is None:
+            self._go(lambda cursor: cursor.executemany(operation, seq_of_parameters))
+        else:
+            self._go(lambda cursor: _insert(cursor, operation, one[1], seq_of_parameters))
 
     def close(self) -> None:
         """It is closed already."""
@@ -59,6 +70,7 @@ class OneWay(AsyncAdapt_aiosqlite_cursor):
         """It is closed already, its rows are kept."""
 
     def _go(self, run: Callable[[sqlite3.Cursor], object]) -> None:
+        adapted: Any = self._adapt_connection
         connection: Any = self._connection
 
         def there() -> _Said:
@@ -71,18 +83,73 @@ class OneWay(AsyncAdapt_aiosqlite_cursor):
                 cursor.close()
 
         try:
-            self._said = await_only(connection._execute(there))
+            self._said = there() if adapted.is_here else await_only(connection._execute(there))
         except Exception as error:
             self._adapt_connection._handle_exception(error)
         self._rows = deque(self._said[3])
 
 
-class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+def _insert(cursor: sqlite3.Cursor, operation: str, row: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Between rows of `executemany` the interpreter lock is let go and asked for, which costs more than a row where other threads
+    are at work.
+    """
+    whole = len(rows) - len(rows) % GROUP
+    if whole:
+        grouped = operation + f", {row}" * (GROUP - 1)
+        for first in range(0, whole, GROUP):
+            cursor.execute(grouped, list(chain.from_iterable(rows[first : first + GROUP])))
+    cursor.executemany(operation, rows[whole:])
+
+
+class Connection(AsyncAdapt_aiosqlite_connection):
+    """A connection with these cursors. What is asked of it on its own thread (`run_there`) is done where it is asked."""
+
+    __slots__ = ("_thread",)
     _cursor_cls = OneWay
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._thread: int | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this is the thread that works for it."""
+        return self._thread == threading.get_ident()
+
+    async def run_there(self, work: Callable[[], T]) -> T:
+        """What `work` gives on the connection's thread, to which it goes once."""
+
+        def there() -> T:
+            self._thread = threading.get_ident()
+            try:
+                return work()
+            finally:
+                self._thread = None
+
+        found: T = await self._connection._execute(there)
+        return found
+
+    def commit(self) -> None:
+        """End the transaction."""
+        self._end("COMMIT", super().commit)
+
+    def rollback(self) -> None:
+        """Undo the transaction."""
+        self._end("ROLLBACK", super().rollback)
+
+    def _end(self, statement: str, by_hop: Callable[[], None]) -> None:
+        if not self.is_here:
+            by_hop()
+            return
+        raw: sqlite3.Connection = self._connection._conn
+        try:
+            if raw.in_transaction:
+                raw.execute(statement)
+        except Exception as error:
+            self._handle_exception(error)
 
 
 def connect(dialect: Any, _record: Any, args: Any, options: Any) -> DBAPIConnection:
     """A listener of `do_connect`: a connection with these cursors."""
     made = dialect.connect(*args, **options)
-    return _Connection(made.dbapi, made._connection)  # type: ignore[return-value]  # as the adapter's own
+    return Connection(made.dbapi, made._connection)  # type: ignore[return-value]  # as the adapter's own

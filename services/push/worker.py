@@ -6,14 +6,14 @@ is settled in groups, one commit for many.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
-from kernel.db import Database
+from kernel.db import Database, Session
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
 from services.push import planner, sending, settling
@@ -25,6 +25,7 @@ from services.push.deliveries.traffic import Traffic
 from services.push.tools import Tools
 from services.push.wire import Kept, Wire
 
+T = TypeVar("T")
 #: Renewed while something is under way; after a death another worker waits for so long.
 LEASE_SECONDS: Final = 20.0
 #: An attempt that takes longer, its wait for its turn included, is given up.
@@ -226,25 +227,30 @@ class Worker:
             return await sending.pending(session, self._tools, self._channels)
 
     async def _plan(self) -> bool:
-        async with self._database.write() as session:
-            await self.lease.guard(session)
-            return await planner.plan_some(session, self._tools, self._channels)
+        return await self._write(lambda session: planner.plan_some(session, self._tools, self._channels))
 
     async def _let_out(self) -> int:
-        async with self._database.write() as session:
+        return await self._write(lambda session: sending.let_out(session, self._tools, self._channels))
+
+    async def _write(self, use: Callable[[Session], Awaitable[T]]) -> T:
+        """A transaction under the lease."""
+
+        async def guarded(session: Session) -> T:
             await self.lease.guard(session)
-            return await sending.let_out(session, self._tools, self._channels)
+            return await use(session)
+
+        return await self._database.write_there(guarded)
 
     async def _claim(self, flight: Flight, name: str, channel: Channel) -> int:
         """Claim a batch after the other while there is room on a channel, and send it; how many parcels there were."""
         count = 0
         while (room := channel.at_once - flight.under_way.get(name, 0)) >= min(channel.batch, FEWEST):
             limit = min(channel.batch, room)
-            async with self._database.write() as session:
-                await self.lease.guard(session)
-                parcels, moved = await sending.claim(
+            parcels, moved = await self._write(
+                lambda session, limit=limit: sending.claim(  # type: ignore[misc]  # of this round
                     session, self._tools, name, channel, self._fence, limit, flight.traffic
                 )
+            )
             if parcels:
                 failpoint("delivery.intended")
                 flight.begin(name, channel, parcels)
@@ -279,11 +285,13 @@ class Worker:
                 await canaries.end(session, self._tools)
             return
         failpoint("delivery.sent")
-        async with self._database.write() as session:
-            await self.lease.guard(session)
+
+        async def settle(session: Session) -> None:
             await settling.settle(session, self._tools, deliveries, self._fence, self._channels)
             if len(deliveries) < len(done):
                 await canaries.end(session, self._tools)
+
+        await self._write(settle)
         failpoint("delivery.settled")
 
     async def _hold(self) -> bool:

@@ -10,9 +10,10 @@ from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, 
 from sqlalchemy.exc import IntegrityError
 
 from kernel.clock import SHANGHAI
-from kernel.db import Database, Instant, Json
+from kernel.db import Database, Instant, Json, Session
 from kernel.db.among import among
 from kernel.db.bulk import insert_rows
+from kernel.db.session import after_commit
 
 things = Table(
     "things_in_bulk",
@@ -126,3 +127,42 @@ async def test_a_cursor_leaves_what_a_statement_said(bulk: Database) -> None:
         await session.rollback()
     async with bulk.read() as session:
         assert await session.scalar(select(func.count()).where(things.c.number == 9).select_from(things)) == 2
+
+
+async def test_a_transaction_on_the_connections_thread_is_one_like_any_other(bulk: Database) -> None:
+    """Whole or not at all, its hooks run after it, and it may wait for nothing but its session."""
+    told: list[str] = []
+
+    async def keep(session: Session) -> int:
+        await insert_rows(
+            session, things, ("id", "number"), [(f"n{number:03}", number) for number in range(100)]
+        )
+        await session.execute(insert(things), [{"id": "last", "number": 100}])
+        after_commit(session, lambda: told.append("kept"))
+        return await session.scalar(select(func.count()).select_from(things)) or 0
+
+    async def fail(session: Session) -> None:
+        await session.execute(text("DELETE FROM things_in_bulk"))
+        after_commit(session, lambda: told.append("failed"))
+        await session.execute(insert(things), [{"id": "one"}, {"id": "one"}])
+
+    async def wait(session: Session) -> None:
+        await session.execute(text("DELETE FROM things_in_bulk"))
+        await asyncio.get_running_loop().create_future()
+
+    assert await bulk.write_there(keep) == 101
+    with pytest.raises(IntegrityError):
+        await bulk.write_there(fail)
+    if bulk.url.startswith("sqlite"):
+        with pytest.raises(RuntimeError):
+            await bulk.write_there(wait)
+    both = await asyncio.gather(
+        *(
+            bulk.write_there(lambda session: session.scalar(select(func.sum(things.c.number))))
+            for _ in range(9)
+        )
+    )
+    assert both == [5050] * 9
+    assert told == ["kept"]
+    async with bulk.write() as session:
+        assert await session.scalar(select(func.count()).select_from(things)) == 101
