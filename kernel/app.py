@@ -95,6 +95,9 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     letters = Letters(database, consumers, parts.clock)
     if role != "api":
         bus.on_signal(unsent, relay.wake)
+        for job in parts.jobs:
+            if job.on_signal is not None:
+                bus.on_signal(job.on_signal, job.woken.set)
         for consumer in consumers.values():
             bus.consume(consumer)
 

@@ -3,37 +3,45 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 20.0
+#: After an error a signal is not followed sooner.
+RETRY_SECONDS = 1.0
 log = structlog.get_logger("jobs")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` is called at the start and then every `every_seconds`; an error is logged and the next run tries again. `end` is
-    called once no further run follows.
+    called once no further run follows. `on_signal` is the topic of a signal at which it runs at once.
     """
 
     name: str
     every_seconds: float
     run: Callable[[], Coroutine[Any, Any, None]]
     end: Callable[[], Coroutine[Any, Any, None]] | None = None
+    on_signal: str | None = None
+    woken: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
 
 
 async def keep_running(job: Job) -> None:
     """Run a job for ever. One that is at work when it is cancelled ends its run first, in `PATIENCE_SECONDS`."""
     try:
         while True:
+            job.woken.clear()
             try:
                 await whole(job.run())
             except Exception:
                 log.exception("job_failed", job=job.name)
-            await asyncio.sleep(job.every_seconds)
+                await asyncio.sleep(min(job.every_seconds, RETRY_SECONDS))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(job.every_seconds):
+                    await job.woken.wait()
     finally:
         if job.end is not None:
             await _ended(job.name, job.end)

@@ -113,7 +113,8 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
 
     return [
         Job("forget", 3600.0, forget),
-        Job("deliver", tools.settings.deliver_seconds, worker.run, worker.lease.give_back),
+        # An accepted message is told to the outbox, as is what else lets something go out.
+        Job("deliver", tools.settings.deliver_seconds, worker.run, worker.lease.give_back, "push.unsent"),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
         Job("disable_abandoned", tools.settings.sweep_seconds, disable_abandoned),
         Job("retain", tools.settings.retain_seconds, retain),

@@ -17,7 +17,8 @@ MAIL_PORTS: Final = frozenset({465, 587})
 class PushSettings:
     """`address_keys` is the file of keys that subscribers' addresses are closed with, made at the first start where it
     is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
-    often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for something to send.
+    often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for
+    something to send whose time has come; what is accepted is looked for at once.
     `targets` are what an administrator opened of the intranet. `canary_seconds`: a canary has to have gone through within so
     long, 0: none is sent. `emergency_probe_seconds`: so long after a failure an emergency is let through an open breaker.
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
@@ -39,7 +40,7 @@ class PushSettings:
     address_days: int = 730
     idempotency_days: int = 30
     sweep_seconds: float = 30.0
-    deliver_seconds: float = 0.5
+    deliver_seconds: float = 2.0
     retain_seconds: float = 3600.0
     import_seconds: float = 3.0
     targets: tuple[Target, ...] = ()

@@ -1,15 +1,19 @@
 """Deliveries end to end: planned from the audience, let out, put into feeds once, corrected, held, sent again."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from gongkai import embedded
 from kernel.clock import SHANGHAI
+from kernel.testing.clock import MovableClock
+from services.push.settings import PushSettings
 from tests.support.answers import eventually, pointers, problem
 from tests.support.push import BASE, BUDGET, answered, known, send, subscriber, subscription
-from tests.support.suite import Suite
+from tests.support.suite import Suite, settings_for, suite_on
 
 
 @pytest.fixture
@@ -71,6 +75,18 @@ async def test_a_message_reaches_the_feed_once_with_its_exact_content(brisk: Sui
     async with brisk.client("neighbour") as other:
         for path in (f"deliveries/{row['id']}", f"deliveries/{row['id']}/why", f"subscribers/{reader}/feed"):
             problem(await other.get(f"{BASE}/{path}"), 404)
+
+
+async def test_what_is_accepted_goes_out_at_once_however_seldom_there_is_looked(
+    prepared: dict[str, Any], clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "PushSettings", partial(PushSettings, deliver_seconds=3600.0))
+    async with suite_on(settings_for(**prepared), clock) as suite:
+        await known(suite)
+        owner = await subscriber(suite, "r1")
+        await subscription(suite, owner, {"item": [BUDGET]})
+        for reference in ("m1", "m2", "m3"):
+            await in_state(suite, await send(suite, reference), "delivered")
 
 
 async def test_a_correction_stands_in_the_feed_and_marks_what_it_corrects(brisk: Suite, reader: str) -> None:
