@@ -96,8 +96,8 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
     if role != "api":
         bus.on_signal(unsent, relay.wake)
         for job in parts.jobs:
-            if job.on_signal is not None:
-                bus.on_signal(job.on_signal, job.woken.set)
+            if job.at_outbox:
+                bus.on_signal(unsent, job.woken.set)
         for consumer in consumers.values():
             bus.consume(consumer)
 

@@ -10,22 +10,20 @@ import structlog
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 20.0
-#: After an error a signal is not followed sooner.
-RETRY_SECONDS = 1.0
 log = structlog.get_logger("jobs")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` is called at the start and then every `every_seconds`; an error is logged and the next run tries again. `end` is
-    called once no further run follows. `on_signal` is the topic of a signal at which it runs at once.
+    called once no further run follows. `at_outbox`: it also runs at once when something was put into the outbox.
     """
 
     name: str
     every_seconds: float
     run: Callable[[], Coroutine[Any, Any, None]]
     end: Callable[[], Coroutine[Any, Any, None]] | None = None
-    on_signal: str | None = None
+    at_outbox: bool = False
     woken: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
 
 
@@ -38,7 +36,8 @@ async def keep_running(job: Job) -> None:
                 await whole(job.run())
             except Exception:
                 log.exception("job_failed", job=job.name)
-                await asyncio.sleep(min(job.every_seconds, RETRY_SECONDS))
+                await asyncio.sleep(job.every_seconds)
+                continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(job.every_seconds):
                     await job.woken.wait()

@@ -82,10 +82,7 @@ class OneWay(AsyncAdapt_aiosqlite_cursor):
             finally:
                 cursor.close()
 
-        try:
-            self._said = there() if adapted.is_here else await_only(connection._execute(there))
-        except Exception as error:
-            self._adapt_connection._handle_exception(error)
+        self._said = adapted.done(there)
         self._rows = deque(self._said[3])
 
 
@@ -111,10 +108,14 @@ class Connection(AsyncAdapt_aiosqlite_connection):
         super().__init__(dbapi, connection)
         self._thread: int | None = None
 
-    @property
-    def is_here(self) -> bool:
-        """Whether this is the thread that works for it."""
-        return self._thread == threading.get_ident()
+    def done(self, work: Callable[[], T]) -> T:
+        """What `work` gives on the connection's thread: where it is asked, or by a way there and back."""
+        try:
+            here = self._thread == threading.get_ident()
+            found: T = work() if here else await_only(self._connection._execute(work))
+        except Exception as error:
+            self._handle_exception(error)
+        return found
 
     async def run_there(self, work: Callable[[], T]) -> T:
         """What `work` gives on the connection's thread, to which it goes once."""
@@ -131,22 +132,13 @@ class Connection(AsyncAdapt_aiosqlite_connection):
 
     def commit(self) -> None:
         """End the transaction."""
-        self._end("COMMIT", super().commit)
+        if self._connection._connection:
+            self.done(self._connection._conn.commit)
 
     def rollback(self) -> None:
         """Undo the transaction."""
-        self._end("ROLLBACK", super().rollback)
-
-    def _end(self, statement: str, by_hop: Callable[[], None]) -> None:
-        if not self.is_here:
-            by_hop()
-            return
-        raw: sqlite3.Connection = self._connection._conn
-        try:
-            if raw.in_transaction:
-                raw.execute(statement)
-        except Exception as error:
-            self._handle_exception(error)
+        if self._connection._connection:
+            self.done(self._connection._conn.rollback)
 
 
 def connect(dialect: Any, _record: Any, args: Any, options: Any) -> DBAPIConnection:

@@ -42,6 +42,14 @@ async def make_digests(database: Database, tools: Tools) -> None:
             failpoint("digest.committed")
 
 
+async def tell_undecided(database: Database, tools: Tools) -> None:
+    """Tell of deliveries that wait for an officer, one event in each transaction."""
+    more = True
+    while more:
+        async with database.write() as session:
+            more = await decisions.tell_next(session, tools)
+
+
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire) -> list[Job]:
     """What the one working process does."""
     worker = Worker(database, tools, channels, wire)
@@ -114,15 +122,13 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
     return [
         Job("forget", 3600.0, forget),
         # An accepted message is told to the outbox, as is what else lets something go out.
-        Job("deliver", tools.settings.deliver_seconds, worker.run, worker.lease.give_back, "push.unsent"),
+        Job("deliver", tools.settings.deliver_seconds, worker.run, worker.lease.give_back, at_outbox=True),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
         Job("disable_abandoned", tools.settings.sweep_seconds, disable_abandoned),
         Job("retain", tools.settings.retain_seconds, retain),
         Job("import_recipients", tools.settings.import_seconds, import_recipients),
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
-        Job(
-            "tell_undecided", tools.settings.sweep_seconds, lambda: decisions.tell_undecided(database, tools)
-        ),
+        Job("tell_undecided", tools.settings.sweep_seconds, lambda: tell_undecided(database, tools)),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),
     ]

@@ -169,17 +169,15 @@ class Worker:
         while found := await self._recover():
             lost += found
         if not self._began:
-            async with self._database.write() as session:
-                await self.lease.guard(session)
-                await sending.release_absent(session, self._tools, self._channels)
+            await self._write(lambda session: sending.release_absent(session, self._tools, self._channels))
         self._began, self._clean_under = True, self._fence
         if lost:
             log.warning("deliveries_recovered", count=lost)
 
     async def _recover(self) -> int:
-        async with self._database.write() as session:
-            await self.lease.guard(session)
-            return await settling.recover(session, self._tools, self._channels, self._fence)
+        return await self._write(
+            lambda session: settling.recover(session, self._tools, self._channels, self._fence)
+        )
 
     async def _round(self, flight: Flight) -> bool:
         """Plan, let out, claim what there is room for, settle what has come to its end; whether there may be more to do."""
@@ -206,9 +204,9 @@ class Worker:
             if time.monotonic() - self._freed < self._tools.settings.sweep_seconds:
                 return
             self._freed = time.monotonic()
-        async with self._database.write() as session:
-            await self.lease.guard(session)
-            self._freed_to = await sending.release_freed(session, self._tools, self._channels, self._freed_to)
+        self._freed_to = await self._write(
+            lambda session: sending.release_freed(session, self._tools, self._channels, self._freed_to)
+        )
 
     async def _look(self) -> None:
         """Plan and let out what is there; see on which channels something may go out."""
@@ -266,9 +264,7 @@ class Worker:
 
     async def _send_canary(self, flight: Flight) -> None:
         """The canary goes the way of a delivery: intent, flight, settled by the commit of its group."""
-        async with self._database.write() as session:
-            await self.lease.guard(session)
-            await canaries.begin(session)
+        await self._write(canaries.begin)
         self._sang = time.monotonic()
         flight.begin("canary", CANARY, [canaries.PARCEL])
 
@@ -280,9 +276,7 @@ class Worker:
             return
         deliveries = [(parcel, outcome) for parcel, outcome in done if parcel is not canaries.PARCEL]
         if not deliveries:
-            async with self._database.write() as session:
-                await self.lease.guard(session)
-                await canaries.end(session, self._tools)
+            await self._write(lambda session: canaries.end(session, self._tools))
             return
         failpoint("delivery.sent")
 

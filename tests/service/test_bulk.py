@@ -10,10 +10,9 @@ from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, 
 from sqlalchemy.exc import IntegrityError
 
 from kernel.clock import SHANGHAI
-from kernel.db import Database, Instant, Json, Session
+from kernel.db import Database, Instant, Json, Session, after_commit
 from kernel.db.among import among
 from kernel.db.bulk import insert_rows
-from kernel.db.session import after_commit
 
 things = Table(
     "things_in_bulk",

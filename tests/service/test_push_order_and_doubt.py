@@ -28,7 +28,7 @@ from services.push.deliveries import repository as delivery_rows
 from services.push.deliveries.rules import went_out
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.schemas import EndpointIn
-from services.push.jobs import make_digests
+from services.push.jobs import make_digests, tell_undecided
 from services.push.proofs import service as proofs
 from services.push.proofs.rules import answered, checked, marked
 from services.push.receipts import service as receipts
@@ -174,7 +174,7 @@ async def ask(push: Pushing) -> None:
 
 async def told_of(push: Pushing) -> list[tuple[str, str, int]]:
     """(last words of the type, message, how many deliveries) of the events that an officer is waited for, as they were recorded."""
-    await decisions.tell_undecided(push.database, push.tools)
+    await tell_undecided(push.database, push.tools)
     async with push.database.read() as session:
         rows = await session.execute(select(outbox).order_by(outbox.c.id))
         found = [(row.type.split(".")[-2], row.data) for row in rows if ".decision." in row.type]

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db import Database, Session
+from kernel.db import Session
 from kernel.http.problems import Conflict, Invalid
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
@@ -31,18 +31,10 @@ def ask(session: Session, tools: Tools, row: Standing, endpoint: str, code: str)
     repository.add(session, question)
 
 
-async def tell_undecided(database: Database, tools: Tools) -> None:
+async def tell_next(session: Session, tools: Tools) -> bool:
     """Tell of deliveries that wait for an officer: soon after they were asked about, and once more when they have waited for
-    `decision_reminder_hours`. What is due of a message at an endpoint is told of together.
+    `decision_reminder_hours`. What is due of a message at an endpoint is one event; False where nothing is due.
     """
-    more = True
-    while more:
-        async with database.write() as session:
-            more = await _tell_next(session, tools)
-
-
-async def _tell_next(session: Session, tools: Tools) -> bool:
-    """One event; False where nothing is due."""
     now = tools.clock.now()
     found = await repository.due(session, now)
     if found is None:

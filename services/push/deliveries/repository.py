@@ -19,6 +19,8 @@ from services.push.messages.rules import CAPPED, SILENT_CHANNELS
 from services.push.receipts.models import Receipt
 
 _TABLE: Final = cast(Table, Delivery.__table__)
+#: The outcome of an attempt.
+_ENDED: Final = (AttemptOutcome.delivery == Attempt.delivery) & (AttemptOutcome.number == Attempt.number)
 _NEW: Final = (
     "id", "message", "subscriber", "channel", "generation", "region", "class", "priority", "thread", "sequence", "state",
     "reason", "not_before", "expires", "queued_on", "attempts", "fence", "parts_done", "created_at", "changed_at",
@@ -169,10 +171,7 @@ async def attempts_of(
     """The attempts of a delivery and what became of each."""
     query = (
         select(Attempt, AttemptOutcome)
-        .outerjoin(
-            AttemptOutcome,
-            (AttemptOutcome.delivery == Attempt.delivery) & (AttemptOutcome.number == Attempt.number),
-        )
+        .outerjoin(AttemptOutcome, _ENDED)
         .where(Attempt.delivery == delivery)
         .order_by(Attempt.number)
     )
@@ -185,10 +184,7 @@ async def outcomes_of(
     """Kind and code of each attempt of deliveries, the first one first; a kind of None is under way."""
     query = (
         select(Attempt.delivery, AttemptOutcome.kind, AttemptOutcome.code)
-        .outerjoin(
-            AttemptOutcome,
-            (AttemptOutcome.delivery == Attempt.delivery) & (AttemptOutcome.number == Attempt.number),
-        )
+        .outerjoin(AttemptOutcome, _ENDED)
         .where(Attempt.delivery.in_(deliveries))
         .order_by(Attempt.delivery, Attempt.number)
     )
