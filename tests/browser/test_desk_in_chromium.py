@@ -98,7 +98,7 @@ async def test_an_officer_handles_a_case_from_correction_to_delivery_with_the_ke
     sign_in(page, site)
     page.tab_to(f"a[href$='{address}']")
     page.press("Enter")
-    page.wait("document.querySelector('.deadline')")
+    page.wait("document.readyState === 'complete' && document.querySelector('.deadline')")
     do(page, "correction-notice", grounds="on", points="请写明文号", days="10")
     do(page, "correction", content__description="江上乡王家村 2025 年征收土地公告")
     open_act(page, "consultation")
