@@ -116,13 +116,15 @@ def kind_of_status(status: int) -> tuple[str, str]:
 
 
 def after(standing: Standing, met: Observation, limits: Limits) -> tuple[Standing, list[Noted]]:
-    """What is known after a visit, and what of it is new. A visit that finds nothing new notes nothing."""
+    """What is known after a visit, and what of it is new. A visit that finds nothing new notes nothing. That a text has changed
+    is for a person to look at: no visit that sees nothing takes it back, until the address is broken.
+    """
     base = replace(standing, checked_at=met.at, code=met.code, status=met.status)
     if met.kind == SEEN:
         return _seen(base, standing, met)
     if met.kind == DOUBTFUL:
         found = replace(base, unverified=standing.unverified + 1)
-        if standing.state in (BROKEN, SUSPECTED, UNVERIFIED):
+        if standing.state in (BROKEN, CHANGED, SUSPECTED, UNVERIFIED):
             return found, []  # it tells nothing that would be against what was seen before
         return _into(found, UNVERIFIED, met, "unverified")
     since = standing.failing_since or met.at
@@ -131,7 +133,9 @@ def after(standing: Standing, met: Observation, limits: Limits) -> tuple[Standin
         return found, []
     if found.failures >= limits.failures and met.at - since >= timedelta(hours=limits.hours):
         return _into(found, BROKEN, met, "vanished")
-    return (found, []) if standing.state == SUSPECTED else _into(found, SUSPECTED, met, "suspected")
+    if standing.state in (CHANGED, SUSPECTED):
+        return found, []
+    return _into(found, SUSPECTED, met, "suspected")
 
 
 def _into(standing: Standing, state: str, met: Observation, kind: str) -> tuple[Standing, list[Noted]]:

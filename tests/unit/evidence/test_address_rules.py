@@ -103,6 +103,17 @@ def test_a_changed_text_stays_changed_until_it_is_accepted_or_comes_back() -> No
     assert run(met("seen", 3, text="a"), start=fine)[0].state == CHANGED
 
 
+def test_a_changed_text_stays_changed_while_its_host_keeps_us_out_or_fails_until_it_is_broken() -> None:
+    changed, _ = run(met("seen"), met("seen", 1, text="b"))
+    doubted, told = run(met("unverified", 2, code="kept_out"), met("unverified", 3), start=changed)
+    assert (doubted.state, doubted.code, doubted.dismissed, told) == (CHANGED, "x", False, [])
+    failing, told = run(met("missing", 4), met("unverified", 5), met("failed", 6), start=doubted)
+    assert (failing.state, failing.failures, told) == (CHANGED, 2, [])
+    assert run(met("missing", 7), start=accepted(failing))[0].state == SUSPECTED
+    gone, told = run(met("missing", 28), start=failing)
+    assert (gone.state, told) == (BROKEN, ["vanished"])
+
+
 def test_what_was_broken_returns_and_says_so() -> None:
     gone, _ = run(met("seen"), *(met("missing", h) for h in (1, 13, 26)))
     dismissed = accepted(gone)
