@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, select
 from gongkai.embedded import catalog_settings
 from kernel.db import Database
 from kernel.db.migrate import alembic_config, sync_url, upgrade
+from kernel.http.problems import Conflict
 from kernel.messaging.outbox import unsent
 from kernel.security.principal import Officer, Principal
 from kernel.security.scopes import SCOPES
@@ -214,7 +215,7 @@ async def test_a_page_that_breaks_off_is_none_that_has_changed(bench: Bench, sit
 async def test_a_host_is_asked_one_after_the_other_with_a_pause_and_left_alone_when_it_asks_for_it(
     bench: Bench, site: LocalSite
 ) -> None:
-    await bench.publish(*(site.put(f"/{n}", f"{TEXT}{n}") for n in range(4)))
+    first, *_ = await bench.publish(*(site.put(f"/{n}", f"{TEXT}{n}") for n in range(4)))
     await bench.check(address_delay_seconds=0.15)
     times = [at for at, _, _ in site.asked]
     assert len(times) == 4
@@ -223,11 +224,20 @@ async def test_a_host_is_asked_one_after_the_other_with_a_pause_and_left_alone_w
     bench.clock.move_to(bench.clock.now() + DAY)
     await bench.check()
     assert site.paths()[4:] == ["/0"]
-    for hours, more in ((1, 0), (2, 3)):
+    until = bench.clock.now() + timedelta(hours=2)
+    await bench.publish(site.put("/new", f"{TEXT}new"))  # an address that comes meanwhile waits too
+    async with bench.database.write() as session:
+        with pytest.raises(Conflict) as refused:
+            await checks.ask(session, CALLER, bench.tools, first)
+    assert refused.value.code == "host_asks_for_patience"
+    assert refused.value.members == {"until": until.isoformat()}
+    for hours, more in ((1, 0), (2, 4)):
         bench.clock.move_to(bench.clock.now() + timedelta(hours=hours))
         asked = len(site.asked)
         await bench.check()
         assert len(site.asked) - asked == more, hours
+    async with bench.database.write() as session:
+        await checks.ask(session, CALLER, bench.tools, first)
 
 
 async def test_what_is_moved_or_withdrawn_while_it_is_visited_is_not_told_of(

@@ -35,6 +35,9 @@ _BY_AGE: Final = ((14, 1), (90, 3), (365, 7))
 _OLD: Final = 30
 #: From so many looks on an address is visited twice as often, and again at ten times as many.
 _USED: Final = 100
+#: So long a host is left alone that asks for patience and does not say how long, and at most, whatever it says.
+_PATIENCE: Final = timedelta(minutes=5)
+_MOST_PATIENCE: Final = 7 * DAY
 #: Within a public-notice period: often enough for its first and its last day to be seen.
 _IN_NOTICE: Final = timedelta(hours=6)
 
@@ -195,8 +198,16 @@ def next_check(
         steps = min(max(steps, 6 * HOUR), 6 * HOUR * 2 ** min(standing.unverified - 1, 6))
     if notice_until is not None and today <= notice_until:
         steps = min(steps, _IN_NOTICE)
-    wait = timedelta(seconds=min(met.retry_after or 0, 7 * 86400))
+    wait = min(timedelta(seconds=met.retry_after or 0), _MOST_PATIENCE)
     return met.at + max(steps, wait)
+
+
+def patient_until(met: Observation) -> datetime | None:
+    """Until when a host wants to be left alone, after what one of its addresses answered; None where it does not ask for it."""
+    if met.code not in ("throttled", "unavailable"):
+        return None
+    wait = _PATIENCE if met.retry_after is None else timedelta(seconds=met.retry_after)
+    return met.at + min(wait, _MOST_PATIENCE)
 
 
 def _by_age_and_use(age: int, looks: int) -> timedelta:

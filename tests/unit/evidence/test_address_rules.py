@@ -22,6 +22,7 @@ from services.catalog.address_checks.rules import (
     host_of,
     kind_of_status,
     next_check,
+    patient_until,
 )
 
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
@@ -143,6 +144,20 @@ def test_the_next_visit_follows_age_use_failures_and_patience() -> None:
     last = met("missing", 300)
     when = next_check(broken, last, published_on=START.date(), notice_until=None, looks=0)
     assert when - last.at == timedelta(days=7)
+
+
+def test_a_host_is_left_alone_for_as_long_as_it_asks_a_week_at_most() -> None:
+    asked = [
+        patient_until(met("unverified", code=code, retry_after=seconds))
+        for code, seconds in (
+            ("throttled", 60),
+            ("unavailable", None),
+            ("throttled", 10**7),
+            ("kept_out", 60),
+        )
+    ]
+    waits = [moment and moment - START for moment in asked]
+    assert waits == [timedelta(minutes=1), timedelta(minutes=5), timedelta(days=7), None]
 
 
 def test_hosts_take_turns_by_name_and_port() -> None:
