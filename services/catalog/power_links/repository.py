@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
@@ -48,6 +48,14 @@ async def declined(session: AsyncSession, power: str) -> dict[str, DeclinedLink]
 async def forget_declined(session: Session, power: str, item: str) -> None:
     """Let a proposal be as if it had not been declined."""
     await session.execute(delete(DeclinedLink).where(DeclinedLink.power == power, DeclinedLink.item == item))
+
+
+async def pass_on(session: Session, power: str, to: str) -> None:
+    """Give the links of a power, and what was declined of it, to another that stands for the same; what that has itself stays."""
+    for kind in (PowerLink, DeclinedLink):
+        has = select(kind.item).where(kind.power == to)
+        mine = update(kind).where(kind.power == power, kind.item.not_in(has)).values(power=to)
+        await session.execute(mine.execution_options(synchronize_session=False))
 
 
 async def drop(session: Session, link: PowerLink) -> None:
