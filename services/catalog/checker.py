@@ -15,6 +15,7 @@ import structlog
 from kernel.db import Database
 from kernel.http.outbound.guard import AddrInfo, open_socket
 from services.catalog.address_checks import repository, service
+from services.catalog.address_checks.robots import NAME, Robots
 from services.catalog.address_checks.rules import DOUBTFUL, Observation, patient_until
 from services.catalog.address_checks.visiting import MOST_BYTES, Turns, Visitor, policy_of
 from services.catalog.tools import Tools
@@ -38,6 +39,7 @@ class Checker:
     ) -> None:
         self._database, self._tools, self._opener = database, tools, opener
         self.turns = Turns(tools.settings.address_delay_seconds)
+        self.robots = Robots(tools.settings.address_robots_ignored)
 
     async def run(self) -> None:
         """Visit what is due, as far as a few seconds reach."""
@@ -50,10 +52,11 @@ class Checker:
             if not due:
                 return
             async with self._client() as outbound, asyncio.TaskGroup() as group:
-                agent = f"gongkai-evidence (+{self._tools.settings.public_url})"
+                agent = f"{NAME} (+{self._tools.settings.public_url})"
                 visitor = Visitor(
                     outbound,
                     self.turns,
+                    self.robots,
                     self._tools.clock,
                     agent,
                     self._tools.settings.address_timeout_seconds,

@@ -240,6 +240,43 @@ async def test_a_host_is_asked_one_after_the_other_with_a_pause_and_left_alone_w
         await checks.ask(session, CALLER, bench.tools, first)
 
 
+async def test_hosts_are_asked_what_robots_may_ask_for_once_a_day(bench: Bench, site: LocalSite) -> None:
+    def say(text: str, status: str = "200 OK", *headers: str) -> None:
+        site.pages["/robots.txt"] = (status, text, headers)
+
+    async def days(number: float) -> dict[str, tuple[str, str | None]]:
+        bench.clock.move_to(bench.clock.now() + number * DAY)
+        await bench.check()
+        return await bench.states()
+
+    site.put("/leads", "", "302 Found", "Location: /private/b")
+    say("User-agent: *\nDisallow: /private\n")
+    await bench.publish(site.put("/open", TEXT), site.url("/private/a"), site.url("/leads"))
+    barred = ("unverified", "robots_disallowed")
+    assert await days(0) == {"open": ("present", "ok"), "private/a": barred, "leads": barred}
+    assert (sorted(site.paths()), site.asked_robots) == (["/leads", "/open"], 1)
+    # What is not asked for is never broken, however long.
+    for _ in range(5):
+        found = await days(1.5)
+    assert (found["private/a"], "/private/a" in site.paths()) == (barred, False)
+    # A file that fails forbids all for now, one that asks for patience has it, one that is gone forbids nothing.
+    say("", "502 Bad Gateway")
+    assert set((await days(1.5)).values()) == {("unverified", "robots_unreachable")}
+    say("", "503 Unavailable", "Retry-After: 86400")
+    asked = (await days(7), len(site.asked), site.asked_robots)
+    assert ("unverified", "unavailable") in asked[0].values()
+    await days(0.5)
+    assert (len(site.asked), site.asked_robots) == asked[1:]
+    del site.pages["/robots.txt"]
+    found = await days(30)
+    assert (found["open"], found["private/a"]) == (("present", "ok"), ("suspected", "not_found"))
+    # The operator answers for own hosts.
+    say("User-agent: *\nDisallow: /\n")
+    bench.clock.move_to(bench.clock.now() + 30 * DAY)
+    await bench.check(address_robots_ignored=frozenset({"127.0.0.1"}))
+    assert (await bench.states())["open"] == ("present", "ok")
+
+
 async def test_what_is_moved_or_withdrawn_while_it_is_visited_is_not_told_of(
     bench: Bench, site: LocalSite
 ) -> None:

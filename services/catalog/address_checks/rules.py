@@ -5,7 +5,7 @@
 | 2xx with content | seen | no |
 | 404, 410, other 4xx, a page that says it is absent, the front page in its place | missing | yes |
 | 5xx, no connection | failed | yes |
-| kept out (401, 403, 429 …), time-outs, pages that break off, loops, addresses refused, untrusted certificates, no network here | unverified | no |
+| kept out (401, 403, 429 …, robots.txt), time-outs, broken-off pages, loops, addresses refused, bad certificates, no network here | unverified | no |
 
 No law says when an address is broken: the numbers are this installation's (`Limits`).
 """
@@ -35,6 +35,8 @@ _BY_AGE: Final = ((14, 1), (90, 3), (365, 7))
 _OLD: Final = 30
 #: From so many looks on an address is visited twice as often, and again at ten times as many.
 _USED: Final = 100
+#: Codes of answers by which a host asks for patience.
+ASKS_FOR_PATIENCE: Final = frozenset({"throttled", "unavailable"})
 #: So long a host is left alone that asks for patience and does not say how long, and at most, whatever it says.
 _PATIENCE: Final = timedelta(minutes=5)
 _MOST_PATIENCE: Final = 7 * DAY
@@ -204,7 +206,7 @@ def next_check(
 
 def patient_until(met: Observation) -> datetime | None:
     """Until when a host wants to be left alone, after what one of its addresses answered; None where it does not ask for it."""
-    if met.code not in ("throttled", "unavailable"):
+    if met.code not in ASKS_FOR_PATIENCE:
         return None
     wait = _PATIENCE if met.retry_after is None else timedelta(seconds=met.retry_after)
     return met.at + min(wait, _MOST_PATIENCE)
