@@ -139,6 +139,7 @@ async def claim(
         rows = await work.claimable(session, name, now, limit, busy)
     around, _ = await _around(session, tools, rows, (name,))
     contents = await work.contents_of(session, {row.message for row in rows})
+    whole = {message: parts_of(name, one[0]) if name in CHANNELS else 1 for message, one in contents.items()}
     taken: list[tuple[Standing, Ready | None]] = []
     probed: set[str] = set()
     for row in rows:
@@ -146,7 +147,7 @@ async def claim(
             move(row, *found, now)
             continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
-        parts = parts_of(name, contents[row.message][0]) - row.parts_done if name in CHANNELS else 1
+        parts = whole[row.message] - row.parts_done
         until = around.quiet_until(row) or (
             _put_off(one, row, parts, traffic, probed, now, tools.settings.emergency_probe_seconds)
             if one
