@@ -47,12 +47,18 @@ def _written(table: Table, names: tuple[str, ...], dialect: str) -> tuple[tuple[
     for at, name in enumerate(names):
         kind = table.c[name].type
         if isinstance(kind, Instant):
-            found.append((at, written))
+            found.append((at, _instant))
         elif isinstance(kind, Date):
             found.append((at, date.isoformat))
         elif isinstance(kind, Json) and dialect != "postgresql":
             found.append((at, _text))
     return tuple(found)
+
+
+def _instant(value: Any) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} is no instant")
+    return written(value)
 
 
 def _text(value: Any) -> str:

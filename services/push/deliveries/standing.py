@@ -43,7 +43,7 @@ class Standing:
     @classmethod
     def read(cls, row: Sequence[Any]) -> Self:
         """A delivery from its columns: the fields in their order, those that change last."""
-        return cls(*row, row[-len(CHANGING) :])
+        return cls(*row, was=row[-len(CHANGING) :])
 
     def changed(self) -> tuple[tuple[str, Any], ...]:
         """The columns that are to be written, with their values."""
