@@ -38,7 +38,7 @@ class Standing:
     fence: int
     parts_done: int
     changed_at: datetime
-    was: tuple[Any, ...] = ()
+    was: Sequence[Any] = ()
 
     @classmethod
     def read(cls, row: Sequence[Any]) -> Self:
