@@ -14,7 +14,7 @@ _IDLE_SECONDS: Final = 15.0
 #: So many connections are dialled as they are asked for. Where as many are busy, whoever asks waits for one of them, for to dial costs
 #: as much as some requests. But who is stuck holds up nobody else for long: where none has become free for `_HESITATION_SECONDS`, or
 #: somebody has waited for `_PATIENCE_SECONDS`, as many again are dialled as there are, and so on.
-_AT_ONCE: Final = 16
+_AT_ONCE: Final = 8
 _HESITATION_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 0.1
 

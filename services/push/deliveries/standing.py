@@ -43,7 +43,9 @@ class Standing:
     @classmethod
     def read(cls, row: Sequence[Any]) -> Self:
         """A delivery from its columns: the fields in their order, those that change last."""
-        return cls(*row, was=row[-len(CHANGING) :])
+        found = cls(*row)
+        found.was = row[-len(CHANGING) :]
+        return found
 
     def changed(self) -> tuple[tuple[str, Any], ...]:
         """The columns that are to be written, with their values."""
