@@ -52,4 +52,6 @@ class Standing:
         now = (
             self.state, self.reason, self.not_before, self.queued_on, self.attempts, self.fence, self.parts_done, self.changed_at,
         )  # fmt: skip
-        return tuple([(name, now) for name, was, now in zip(CHANGING, self.was, now, strict=True) if was != now])
+        return tuple(
+            [(name, now) for name, was, now in zip(CHANGING, self.was, now, strict=True) if was != now]
+        )

@@ -108,7 +108,9 @@ async def planned(session: Session, now: datetime, limit: int) -> list[Standing]
     """Planned deliveries whose time has come, locked."""
     query = select(*_COLUMNS).where(_D.state == _PLANNED, _D.not_before <= now)
     query = query.order_by(_D.priority, _D.not_before, _D.id).limit(limit)
-    return [Standing.read(row) for row in (await session.execute(query.with_for_update(skip_locked=True))).all()]
+    return [
+        Standing.read(row) for row in (await session.execute(query.with_for_update(skip_locked=True))).all()
+    ]
 
 
 def _claimable() -> Select[Any]:
