@@ -43,6 +43,7 @@ def catalog_settings(settings: Settings) -> CatalogSettings:
         supply_days=settings.supply_days,
         address_checks=settings.address_checks,
         address_targets=settings.visited_targets,
+        address_robots_ignored=settings.robots_ignored,
         address_delay_seconds=settings.address_delay_seconds,
         address_timeout_seconds=settings.address_timeout_seconds,
         broken_failures=settings.broken_failures,

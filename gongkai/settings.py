@@ -202,6 +202,11 @@ class Settings(BaseSettings):
         description="网址核查可访问的内网目标,写作 网段:端口,逗号分隔;不设则只访问公网的 80、443 端口"
         " / intranet targets that address checks may visit, network:port, comma-separated; unset: ports 80 and 443 of public addresses",
     )
+    address_robots_ignored: Annotated[str, Field(pattern=r"^[a-z0-9.,-]*$")] = Field(
+        "",
+        description="不看 robots.txt 的网站(本单位自己的),写主机名,小写,逗号分隔;其余网站依其 robots.txt(RFC 9309)"
+        " / hosts whose robots.txt is not asked, your own: names in lower case, comma-separated; others are asked (RFC 9309)",
+    )
     address_delay_seconds: Annotated[float, Field(ge=0, le=3600)] = Field(
         2.0,
         description="对同一网站两次访问之间的间隔(秒);同一网站同时只有一次访问"
@@ -309,6 +314,11 @@ class Settings(BaseSettings):
     def visited_targets(self) -> tuple[Target, ...]:
         """What the checks of addresses may visit beside public addresses."""
         return read_targets(self.address_targets)
+
+    @property
+    def robots_ignored(self) -> frozenset[str]:
+        """The hosts whose robots.txt the checks of addresses do not ask."""
+        return frozenset(host for host in self.address_robots_ignored.split(",") if host)
 
     @property
     def interpretation_files(self) -> Path | Bucket:
