@@ -12,8 +12,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from cryptography.x509 import Certificate, ObjectIdentifier, load_der_x509_certificate, load_pem_x509_certificates
-from rfc3161_client import PKIStatus, TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
+from cryptography.x509 import (
+    Certificate,
+    ObjectIdentifier,
+    load_der_x509_certificate,
+    load_pem_x509_certificates,
+)
+from rfc3161_client import (
+    PKIStatus,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
 
 from kernel.clock import SHANGHAI
 
@@ -74,10 +85,14 @@ def verified(
             "wrong_imprint", "时间戳不是加盖在此文件上的", "the time stamp stands over something else"
         )
     if nonce is not None and said.nonce != nonce:
-        raise BadStamp("wrong_nonce", "应答不是对此次请求的(nonce 不符)", "it answers another request: the nonce differs")
+        raise BadStamp(
+            "wrong_nonce", "应答不是对此次请求的(nonce 不符)", "it answers another request: the nonce differs"
+        )
     if policy and said.policy != policy:
         raise BadStamp(
-            "wrong_policy", f"时间戳的策略是 {said.policy},应为 {policy}", f"its policy is {said.policy}, not {policy}"
+            "wrong_policy",
+            f"时间戳的策略是 {said.policy},应为 {policy}",
+            f"its policy is {said.policy}, not {policy}",
         )
     builder = VerifierBuilder(roots=list(roots))
     try:
@@ -86,7 +101,9 @@ def verified(
         found = _REASON.search(str(error))
         said_of = found[1] if found else str(error)[:200]
         raise BadStamp(
-            "not_trusted", f"签名或证书不成立:{said_of}", f"its signature or its certificates do not hold: {said_of}"
+            "not_trusted",
+            f"签名或证书不成立:{said_of}",
+            f"its signature or its certificates do not hold: {said_of}",
         ) from error
     return said
 
@@ -108,7 +125,9 @@ def check_oid(text: str) -> str:
             raise ValueError(text)
         return ObjectIdentifier(text).dotted_string
     except ValueError as error:
-        raise ValueError(f"{text!r} 不是 OID,应如 1.2.3.4.1 / {text!r} is no OID: write it like 1.2.3.4.1") from error
+        raise ValueError(
+            f"{text!r} 不是 OID,应如 1.2.3.4.1 / {text!r} is no OID: write it like 1.2.3.4.1"
+        ) from error
 
 
 def _read(answer: bytes) -> TimeStampResponse:
@@ -117,10 +136,14 @@ def _read(answer: bytes) -> TimeStampResponse:
         status = PKIStatus(response.status)
         words = "; ".join(response.status_string)
     except ValueError as error:
-        raise BadStamp("unreadable", "应答不是时间戳(RFC 3161)", "the answer is no time stamp (RFC 3161)") from error
+        raise BadStamp(
+            "unreadable", "应答不是时间戳(RFC 3161)", "the answer is no time stamp (RFC 3161)"
+        ) from error
     if status is not PKIStatus.GRANTED:
         said = f"{status.name.lower()}{': ' + words if words else ''}"[:300]
-        raise BadStamp("not_granted", f"时间戳机构未予加盖:{said}", f"the authority gave no time stamp: {said}")
+        raise BadStamp(
+            "not_granted", f"时间戳机构未予加盖:{said}", f"the authority gave no time stamp: {said}"
+        )
     return response
 
 

@@ -42,7 +42,9 @@ _REFUSED: Final = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\
 def openssl() -> str | None:
     """Where OpenSSL is, of version 3 or later; None without it."""
     found = shutil.which("openssl")
-    said = subprocess.run([found, "version"], capture_output=True, text=True, check=True).stdout if found else ""
+    said = (
+        subprocess.run([found, "version"], capture_output=True, text=True, check=True).stdout if found else ""
+    )
     return found if said.startswith("OpenSSL") and int(said.split()[1].partition(".")[0]) >= 3 else None
 
 
@@ -69,7 +71,17 @@ class Authority:
         """The TimeStampResp to a TimeStampReq, as OpenSSL makes it."""
         place, answer = self.folder / "query.tsq", self.folder / "answer.tsr"
         place.write_bytes(asked)
-        command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", place.name, "-out", answer.name]
+        command = [
+            "openssl",
+            "ts",
+            "-reply",
+            "-config",
+            "tsa.cnf",
+            "-queryfile",
+            place.name,
+            "-out",
+            answer.name,
+        ]
         command += ["-signer", f"{signer}.pem", "-inkey", f"{signer}.key"]
         subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
         return answer.read_bytes()
@@ -98,12 +110,14 @@ class Authority:
 
 
 def _imprint(asked: bytes) -> bytes:
-    before = bytes.fromhex("0609608648016503040201" "0500" "0420")
+    before = bytes.fromhex("060960864801650304020105000420")
     return asked.partition(before)[2][:32]
 
 
 def _http(body: bytes) -> bytes:
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
     return head.encode() + body
 
 
@@ -151,9 +165,7 @@ def _signer(folder: Path, name: str, issuer: _Issuer, common_name: str, *, criti
     (folder / f"{name}.key").write_bytes(content)
 
 
-def _builder(
-    subject: x509.Name, issuer: _Issuer, key: ec.EllipticCurvePrivateKey
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: _Issuer, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
     begun = datetime.now(UTC) - timedelta(days=1)
     return (
         x509.CertificateBuilder()

@@ -17,6 +17,7 @@ from kernel.security.principal import Principal
 from services.push.endpoints import repository as endpoints
 from services.push.groups import repository as members
 from services.push.groups import service as groups
+from services.push.kept_roots import repository as kept_roots
 from services.push.preferences import repository as preferences
 from services.push.proofs import repository as marks
 from services.push.registry import repository
@@ -198,6 +199,7 @@ async def forget(session: Session, tools: Tools, row: Subscriber) -> None:
     await members.put_members(session, row.id, ())
     await endpoints.forget_of(session, row.id)
     await marks.forget(session, row.id)
+    await kept_roots.look_again_at_those_of(session, row.id, row.erased_at)
     await preferences.forget(session, row.id)
     await forget_naming(session, f"/v1/push/subscribers/{row.id}")
     await session.flush()
