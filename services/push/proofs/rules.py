@@ -164,13 +164,13 @@ def checked(content: bytes, public_pem: bytes) -> dict[str, Any]:
     }
 
 
-def time_stamp_of(content: bytes, roots: Sequence[Certificate]) -> Stamp | None:
-    """The time stamp of a bundle (held against its key before), signed by an authority that leads to one of `roots`; None where the
-    bundle has none. Raises BadBundle.
+def time_stamp_of(content: bytes, roots: Sequence[Certificate]) -> Stamp:
+    """The time stamp of a bundle (held against its key before), signed by an authority that leads to one of `roots`. Raises BadBundle,
+    also for a bundle without one.
     """
     parts = _parts(content)
     if TOKEN not in parts:
-        return None
+        raise BadBundle("没有时间戳 / it has no time stamp")
     try:
         return verified(parts[TOKEN], canonical(orjson.loads(parts[PROOF])["document"]), roots)
     except BadStamp as error:
