@@ -3,9 +3,9 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel.blob_bucket import Bucket
@@ -267,19 +267,18 @@ class Settings(BaseSettings):
     )
     push_tsa_ca_file: Path | None = Field(
         None,
+        validate_default=True,
         description="核验时间戳的 CA 证书文件 (PEM);设了 GONGKAI_PUSH_TSA_URL 则必须设"
         " / certificates of the CA by which time stamps are verified; needed with GONGKAI_PUSH_TSA_URL",
     )
     log_level: str = Field("INFO", description="日志级别 / log level")
 
-    @model_validator(mode="after")
-    def _stamps_are_verified(self) -> Self:
-        if self.push_tsa_url and self.push_tsa_ca_file is None:
-            raise ValueError(
-                "设了 GONGKAI_PUSH_TSA_URL,还须设 GONGKAI_PUSH_TSA_CA_FILE"
-                " / GONGKAI_PUSH_TSA_URL needs GONGKAI_PUSH_TSA_CA_FILE"
-            )
-        return self
+    @field_validator("push_tsa_ca_file")
+    @classmethod
+    def _stamps_are_verified(cls, path: Path | None, told: ValidationInfo) -> Path | None:
+        if path is None and told.data.get("push_tsa_url"):
+            raise ValueError("设了 GONGKAI_PUSH_TSA_URL 则必须设 / it is needed with GONGKAI_PUSH_TSA_URL")
+        return path
 
     @property
     def services(self) -> dict[str, str]:

@@ -231,7 +231,7 @@ async def test_a_message_that_was_stopped_has_its_root(push: Pushing) -> None:
 
 
 def test_an_authority_needs_the_certificates_that_verify_it(tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="GONGKAI_PUSH_TSA_CA_FILE"):
+    with pytest.raises(ValidationError, match="push_tsa_ca_file"):
         Settings(push_tsa_url="https://tsa.example.cn/")
     with pytest.raises(ValidationError, match="OID"):
         Settings(push_tsa_policy="policy")
