@@ -65,9 +65,9 @@ async def keep_roots(database: Database, tools: Tools) -> None:
                 await kept_roots.put_off(session, found)
         for look in (one for one in found if not one.going):
             async with database.read() as session:
-                hashes = await kept_roots.hashes(session, tools, look.message)
+                tree = await kept_roots.grown(session, tools, look.message)
             async with database.write() as session:
-                await kept_roots.keep(session, tools, look, hashes)
+                await kept_roots.keep(session, tools, look, tree)
         more = len(found) == kept_roots.BATCH
 
 

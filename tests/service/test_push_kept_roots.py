@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from pydantic import ValidationError
+from sqlalchemy import create_engine, text
 
 from gongkai.settings import Settings
+from kernel.db.migrate import alembic_config, sync_url, upgrade
 from kernel.http.outbound.client import Outbound
 from kernel.http.outbound.errors import Refused
 from kernel.testing.clock import MovableClock
 from services.push import jobs
-from services.push.app import make_tools
+from services.push.app import MIGRATIONS, make_tools
 from services.push.channels.port import Outcome
 from services.push.deliveries import service as deliveries
 from services.push.kept_roots import service as kept_roots
@@ -209,11 +212,11 @@ async def test_a_root_is_kept_at_the_end_and_whenever_its_proof_says_something_e
     pass_on(push, QUIET)
     async with push.database.read() as session:
         [look] = await kept_roots.due(session, push.tools)
-        leaves = await kept_roots.hashes(session, push.tools, message)
+        tree = await kept_roots.grown(session, push.tools, message)
     async with push.database.write() as session:
         await kept_roots.put_off(session, [look])
         await receipts.take(session, CALLER, push.tools, [heard | {"code": "552"}])
-        await kept_roots.keep(session, push.tools, look, leaves)
+        await kept_roots.keep(session, push.tools, look, tree)
     assert (await roots(push, message))[0] == last, "something came between: it is looked at again"
     pass_on(push, LATEST)
     await jobs.keep_roots(push.database, push.tools)
@@ -228,6 +231,28 @@ async def test_a_message_that_was_stopped_has_its_root(push: Pushing) -> None:
     await jobs.keep_roots(push.database, push.tools)
     [root] = await roots(push, message)
     assert root["signed"]["document"]["number"] == 1
+
+
+async def test_messages_from_before_get_their_roots_too(push: Pushing, prepared: dict[str, Any]) -> None:
+    """The migration lets every message be looked at that went out or was stopped; one that waits is looked at once it goes out."""
+    await push.subscriber()
+    message = await ended(push)
+    waiting = await push.send(not_before="2027-01-01T00:00:00+08:00")
+    url = settings_for(**prepared).url_of("push")
+    scripts = ScriptDirectory.from_config(alembic_config(url, MIGRATIONS))
+    [ours] = [one for one in scripts.walk_revisions() if "kept_roots" in one.path]
+    await push.database.dispose()
+    engine = create_engine(sync_url(url))
+    with engine.begin() as connection:
+        for table in ("time_stamps", "proof_roots", "proof_watches"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": ours.down_revision})
+    engine.dispose()
+    assert upgrade(url, MIGRATIONS) is True
+    push.database.open()
+    await jobs.keep_roots(push.database, push.tools)
+    assert [one["number"] for one in await roots(push, message)] == [1]
+    assert await roots(push, waiting) == []
 
 
 def test_an_authority_needs_the_certificates_that_verify_it(tmp_path: Path) -> None:

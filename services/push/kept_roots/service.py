@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any, Final
 
+import anyio
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,7 @@ from services.push.messages import repository as message_rows
 from services.push.messages import service as messages
 from services.push.proofs import rules as proof_rules
 from services.push.proofs import service as proofs
+from services.push.proofs.rules import Tree
 from services.push.time_stamps import repository as time_stamps
 from services.push.time_stamps.models import TimeStamp
 from services.push.time_stamps.rules import state_of
@@ -39,15 +41,16 @@ async def put_off(session: Session, looks: Sequence[Look]) -> None:
         await repository.put_off(session, look)
 
 
-async def hashes(session: AsyncSession, tools: Tools, message: str) -> list[str]:
-    """The leaves of a message's tree as it stands now."""
+async def grown(session: AsyncSession, tools: Tools, message: str) -> Tree:
+    """The tree over the lines of a message as they stand now."""
     row = await message_rows.get(session, message)
     assert row is not None, "a watch is of a message"
-    return [proof_rules.line_hash(line) async for line in proofs.lines(session, tools, row)]
+    hashes = [proof_rules.line_hash(line) async for line in proofs.lines(session, tools, row)]
+    return await anyio.to_thread.run_sync(proof_rules.tree_of, hashes)
 
 
-async def keep(session: Session, tools: Tools, look: Look, hashes: Sequence[str]) -> None:
-    """Keep the root over these leaves, where it is another than the last. Nothing is kept where something happened to the message
+async def keep(session: Session, tools: Tools, look: Look, tree: Tree) -> None:
+    """Keep the root of this tree, where it is another than the last. Nothing is kept where something happened to the message
     since it was looked at: it is looked at again.
     """
     if not await repository.seen(session, look):
@@ -55,15 +58,14 @@ async def keep(session: Session, tools: Tools, look: Look, hashes: Sequence[str]
     message = await message_rows.get(session, look.message)
     assert message is not None, "a watch is of a message"
     last = await repository.last(session, message.id)
-    number = last.number + 1 if last else 1
-    now = tools.clock.now()
-    document = proof_rules.document_of(
-        message.id, message.sha256, hashes, now, kept=(number, last.sha256 if last else None)
-    )
-    if last is not None and last.root == document["root"]:
+    if last is not None and last.root == tree.root:
         return
+    number, now = last.number + 1 if last else 1, tools.clock.now()
+    document = proof_rules.document_of(
+        message.id, message.sha256, tree, now, kept=(number, last.sha256 if last else None)
+    )
     row = ProofRoot(
-        message=message.id, number=number, root=document["root"], lines=len(hashes), sha256=content_hash(document),
+        message=message.id, number=number, root=tree.root, lines=tree.lines, sha256=content_hash(document),
         signed=canonical(tools.sealer.sign(document)), kept_at=now,
     )  # fmt: skip
     repository.add(session, row)

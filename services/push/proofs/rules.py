@@ -19,7 +19,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 from cryptography.x509 import Certificate
@@ -69,21 +69,28 @@ def line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
+class Tree(NamedTuple):
+    """The Merkle root over the hashes of lines, and how many there are."""
+
+    root: str
+    lines: int
+
+
+def tree_of(hashes: Sequence[str]) -> Tree:
+    """The tree over leaves in this order; of many it takes seconds."""
+    return Tree(merkle_root(hashes), len(hashes))
+
+
 def document_of(
-    message: str,
-    sha256: str,
-    hashes: Sequence[str],
-    at: datetime,
-    *,
-    kept: tuple[int, str | None] | None = None,
+    message: str, sha256: str, tree: Tree, at: datetime, *, kept: tuple[int, str | None] | None = None
 ) -> dict[str, Any]:
-    """What is signed of a bundle: `at` is when it was made, `lines` the state as of then. `kept`: the number of the kept root that
+    """What is signed of a bundle: `at` is when it was made, `tree` the state as of then. `kept`: the number of the kept root that
     it is, and the hash of the document before it.
     """
     number, previous = kept or (None, None)
     return {
-        "kind": KIND, "version": 1, "message": message, "sha256": sha256, "lines": len(hashes),
-        "root": merkle_root(hashes), "number": number, "previous": previous, "at": at.isoformat(),
+        "kind": KIND, "version": 1, "message": message, "sha256": sha256, "lines": tree.lines,
+        "root": tree.root, "number": number, "previous": previous, "at": at.isoformat(),
         "clock": KEPT_CLOCK if kept else CLOCK, "notice": NOTICE,
     }  # fmt: skip
 

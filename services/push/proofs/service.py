@@ -74,22 +74,26 @@ async def bundle(session: AsyncSession, principal: Principal, tools: Tools, iden
     message = await messages.read(session, principal, identifier)
     messages.require_content(message)
     facts: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 it is closed below
-    hashes = []
+    hashes: list[str] = []
     with facts:
         async for line in lines(session, tools, message):
             hashes.append(rules.line_hash(line))
             facts.write(line + b"\n")
-        parts = await _proved(session, tools, message, hashes)
+        tree = await anyio.to_thread.run_sync(rules.tree_of, hashes)
+        parts = await _proved(session, tools, message, tree)
         return await anyio.to_thread.run_sync(_packed, message, facts, parts)
 
 
 async def _proved(
-    session: AsyncSession, tools: Tools, message: Message, hashes: Sequence[str]
+    session: AsyncSession, tools: Tools, message: Message, tree: rules.Tree
 ) -> dict[str, bytes]:
-    """The signed document over these leaves, kept or made now, and what is to be said of its time; by name in the bundle."""
-    document = rules.document_of(message.id, message.sha256, hashes, tools.clock.now())
-    kept = await kept_roots.with_root(session, message.id, document["root"])
-    signed = tools.sealer.sign(document) if kept is None else orjson.loads(kept.signed)
+    """The signed document over these lines, kept or made now, and what is to be said of its time; by name in the bundle."""
+    kept = await kept_roots.with_root(session, message.id, tree.root)
+    if kept is None:
+        document = rules.document_of(message.id, message.sha256, tree, tools.clock.now())
+        signed = tools.sealer.sign(document)
+    else:
+        signed = orjson.loads(kept.signed)
     content = canonical(signed["document"])
     row = await time_stamps.get(session, message.id, kept.number) if kept else None
     token = row.token if row else None
