@@ -34,6 +34,7 @@ MAX_BYTES: Final = 32 * 1024
 _SHA256: Final = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 #: What the library hands on of OpenSSL, between much else.
 _REASON: Final = re.compile(r"Verify error: ([^\"]{1,200})")
+_CERTIFICATES: Final = 0xA0
 _INTEGER, _BOOLEAN, _OCTETS, _NULL, _OID, _SEQUENCE = 0x02, 0x01, 0x04, 0x05, 0x06, 0x30
 
 
@@ -132,7 +133,7 @@ def check_oid(text: str) -> str:
 
 def _read(answer: bytes) -> TimeStampResponse:
     try:
-        response = decode_timestamp_response(answer)
+        response = decode_timestamp_response(_sorted(answer))
         status = PKIStatus(response.status)
         words = "; ".join(response.status_string)
     except ValueError as error:
@@ -145,6 +146,37 @@ def _read(answer: bytes) -> TimeStampResponse:
             "not_granted", f"时间戳机构未予加盖:{said}", f"the authority gave no time stamp: {said}"
         )
     return response
+
+
+def _sorted(answer: bytes) -> bytes:
+    """An answer with its certificates in the order of DER, on which the library insists. Authorities that run OpenSSL leave them as they
+    were given; they stand outside of what is signed. What cannot be read stays as it is.
+    """
+    try:
+        at, _ = _inside(answer, 0)
+        for skipped in (1, 1, 0, 3):  # to the token, its content, SignedData, its certificates
+            for _ in range(skipped):
+                _, at = _inside(answer, at)
+            if skipped == 3 and answer[at] != _CERTIFICATES:
+                return answer
+            at, end = _inside(answer, at)
+        begin, found = at, []
+        while at < end:
+            _, after = _inside(answer, at)
+            found.append(answer[at:after])
+            at = after
+    except IndexError:
+        return answer
+    return answer[:begin] + b"".join(sorted(found)) + answer[end:] if at == end else answer
+
+
+def _inside(der: bytes, at: int) -> tuple[int, int]:
+    """Where the content of the value at `at` begins and ends. Raises IndexError behind the end."""
+    size, begin = der[at + 1], at + 2
+    if size & 0x80:
+        begin += size & 0x7F
+        size = int.from_bytes(der[at + 2 : begin], "big")
+    return begin, begin + size
 
 
 def _said(response: TimeStampResponse) -> Stamp:

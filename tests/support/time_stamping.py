@@ -12,7 +12,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -71,18 +71,9 @@ class Authority:
         """The TimeStampResp to a TimeStampReq, as OpenSSL makes it."""
         place, answer = self.folder / "query.tsq", self.folder / "answer.tsr"
         place.write_bytes(asked)
-        command = [
-            "openssl",
-            "ts",
-            "-reply",
-            "-config",
-            "tsa.cnf",
-            "-queryfile",
-            place.name,
-            "-out",
-            answer.name,
-        ]
-        command += ["-signer", f"{signer}.pem", "-inkey", f"{signer}.key"]
+        asking = ["-config", "tsa.cnf", "-queryfile", place.name, "-out", answer.name]
+        signing = ["-signer", f"{signer}.pem", "-inkey", f"{signer}.key", "-chain", "issuing.pem"]
+        command = ["openssl", "ts", "-reply", *asking, *signing]
         subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
         return answer.read_bytes()
 
@@ -122,11 +113,11 @@ def _http(body: bytes) -> bytes:
 
 
 def authority_in(folder: Path) -> Authority:
-    """An authority with a CA, its certificate, and those that it lies with."""
+    """An authority under a CA and another that issues; its certificate, and those that it lies with."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "tsa.cnf").write_text(_CONFIG)
     (folder / "serial").write_text("0a\n")
-    ours, theirs = _ca(folder, "ca"), _ca(folder, "stranger-ca")
+    ours, theirs = _ca(folder, "issuing", _ca(folder, "ca")), _ca(folder, "stranger-ca")
     _signer(folder, "tsa", ours, "时间戳机构")
     _signer(folder, "stranger", theirs, "stranger")
     _signer(folder, "for_all", ours, "for all", critical=False)
@@ -144,19 +135,21 @@ async def listening(authority: Authority) -> AsyncIterator[Authority]:
         server.close()
 
 
+_Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _Issuer = tuple[ec.EllipticCurvePrivateKey, x509.Name]
 
 
-def _ca(folder: Path, name: str) -> _Issuer:
+def _ca(folder: Path, name: str, above: _Issuer | None = None) -> _Issuer:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = _builder(subject, (key, subject), key).add_extension(x509.BasicConstraints(True, 0), critical=True)
-    (folder / f"{name}.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    issuer = above or (key, subject)
+    made = _builder(subject, issuer, key).add_extension(x509.BasicConstraints(True, None), critical=True)
+    (folder / f"{name}.pem").write_bytes(made.sign(issuer[0], hashes.SHA256()).public_bytes(Encoding.PEM))
     return key, subject
 
 
 def _signer(folder: Path, name: str, issuer: _Issuer, common_name: str, *, critical: bool = True) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(65537, 2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
     made = _builder(subject, issuer, key).add_extension(x509.BasicConstraints(False, None), critical=True)
     made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=critical)
@@ -165,7 +158,7 @@ def _signer(folder: Path, name: str, issuer: _Issuer, common_name: str, *, criti
     (folder / f"{name}.key").write_bytes(content)
 
 
-def _builder(subject: x509.Name, issuer: _Issuer, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: _Issuer, key: _Key) -> x509.CertificateBuilder:
     begun = datetime.now(UTC) - timedelta(days=1)
     return (
         x509.CertificateBuilder()

@@ -82,7 +82,7 @@ def test_a_signer_whose_certificate_is_for_other_things_too_is_refused(authority
         "-md",
         "sha256",
     ]
-    sign += ["-in", info.name, "-outform", "DER", "-out", "again.der"]
+    sign += ["-in", info.name, "-outform", "DER", "-out", "again.der", "-certfile", "issuing.pem"]
     codes = {}
     for signer in ("tsa", "for_all"):
         for command in (token, cut, [*sign, "-signer", f"{signer}.pem", "-inkey", f"{signer}.key"]):

@@ -54,13 +54,14 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     try:
         with zipfile.ZipFile(path) as archive:
             message, table, proof = (archive.read(n) for n in ("message.json", "lines.jsonl", "proof.json"))
-            stamp = archive.read("token.tsr") if "token.tsr" in archive.namelist() else b""
+            token = stamp = archive.read("token.tsr") if "token.tsr" in archive.namelist() else b""
         document, signature = (json.loads(proof)[name] for name in ("document", "signature"))
         value, digest = signature["value"] + "=" * (-len(signature["value"]) % 4), sha(canonical(document))
         key = load_pem_public_key(Path(key_path).read_bytes())
         key.verify(base64.urlsafe_b64decode(value), canonical(document))  # type: ignore[union-attr, call-arg]
-        for place in (0, 1, 1, 0, 2, 1, 0, 0, 2) if stamp else ():  # down to TSTInfo's messageImprint
+        for place in (0, 1, 1, 0, 2, 1, 0, 0, 2) if token else ():  # down to TSTInfo's messageImprint
             stamp, info = members(stamp)[place], members(stamp)
+        imprint, when = (members(stamp)[1], info[4].decode()) if token else (digest, "")
     except (InvalidSignature, zipfile.BadZipFile, LookupError, ValueError, OSError) as error:
         sys.exit(f"does NOT hold / 不成立: {str(error) or 'the signature'}")
     lines = table.splitlines()
@@ -68,7 +69,7 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     expect(sha(message).hex() == document["sha256"], "the message was changed")
     expect(len(lines) == document["lines"], "lines are missing or were added")
     expect(root_of(lines) == document["root"], "lines were changed or moved")
-    expect(not stamp or members(stamp)[1] == digest, "the time stamp is over something else")
+    expect(imprint == digest, "the time stamp is over something else")
     facts = [json.loads(line) for line in lines]
     sent = [f for f in facts if f["kind"] == "delivery"]
     recipients = {f["recipient"] for f in facts if f["kind"] == "recipient"}
@@ -82,7 +83,7 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
         expect(not done or status is None or status // 100 == 2, "delivered, though the answer was a refusal")
     say(f"holds / 成立: message {document['message']}, as of {document['at']}\n")
     how = f"openssl ts -verify -digest {digest.hex()} -in token.tsr -CAfile tsa-ca.pem"
-    say(f"  time stamp / 时间戳: {info[4].decode()}, {how}\n" if stamp else "  no time stamp / 无时间戳\n")
+    say(f"  time stamp / 时间戳: {when}, {how}\n" if token else "  no time stamp / 无时间戳\n")
     say(f"  title / 标题: {json.loads(message)['title']}\n")
     for state in sorted({f["state"] for f in sent}):
         say(f"  {state}: {sum(f['state'] == state for f in sent)}\n")
