@@ -33,7 +33,9 @@ class Look(NamedTuple):
 
 
 async def look_again(session: Session, messages: Collection[str], now: datetime) -> None:
-    """Let the roots of messages be kept (again): of each happened something that its proof tells."""
+    """Let the roots of messages be kept (again): of each happened something that its proof tells. Once in a transaction for all of
+    them: who holds several rows takes them in one order.
+    """
     if not messages:
         return
     insert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
@@ -44,9 +46,9 @@ async def look_again(session: Session, messages: Collection[str], now: datetime)
     await session.execute(again, rows)
 
 
-async def look_again_at_those_of(session: Session, subscriber: str, now: datetime) -> None:
-    """Let the roots of all messages with deliveries to a subscriber be kept again."""
-    messages = select(Delivery.message).where(Delivery.subscriber == subscriber).distinct()
+async def look_again_at_those_of(session: Session, subscribers: Collection[str], now: datetime) -> None:
+    """Let the roots of all messages with deliveries to these subscribers be kept again."""
+    messages = select(Delivery.message).where(Delivery.subscriber.in_(subscribers)).distinct()
     await look_again(session, (await session.scalars(messages)).all(), now)
 
 
@@ -72,10 +74,11 @@ def _going() -> ColumnElement[bool]:
     return by_itself | gathered
 
 
-async def put_off(session: Session, look: Look) -> None:
-    """Look at a message later."""
-    change = update(ProofWatch).where(ProofWatch.message == look.message)
-    await session.execute(change.values(look_at=look.until))
+async def put_off(session: Session, looks: Collection[Look]) -> None:
+    """Look at messages later."""
+    for look in sorted(looks):
+        change = update(ProofWatch).where(ProofWatch.message == look.message)
+        await session.execute(change.values(look_at=look.until))
 
 
 async def seen(session: Session, look: Look) -> bool:

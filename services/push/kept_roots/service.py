@@ -37,8 +37,7 @@ async def due(session: AsyncSession, tools: Tools) -> list[Look]:
 
 async def put_off(session: Session, looks: Sequence[Look]) -> None:
     """Look at these again later, also at those whose turn it is now: one that cannot be proved holds up no other."""
-    for look in looks:
-        await repository.put_off(session, look)
+    await repository.put_off(session, looks)
 
 
 async def grown(session: AsyncSession, tools: Tools, message: str) -> Tree:

@@ -188,6 +188,7 @@ async def erase(session: Session, principal: Principal, tools: Tools, identifier
     """Forget name and addresses for good; the row stays as a tombstone. Raises Conflict when that was done."""
     row = await alive(session, principal, identifier)
     await forget(session, tools, row)
+    await kept_roots.look_again_at_those_of(session, [row.id], tools.clock.now())
     return row
 
 
@@ -199,7 +200,6 @@ async def forget(session: Session, tools: Tools, row: Subscriber) -> None:
     await members.put_members(session, row.id, ())
     await endpoints.forget_of(session, row.id)
     await marks.forget(session, row.id)
-    await kept_roots.look_again_at_those_of(session, row.id, row.erased_at)
     await preferences.forget(session, row.id)
     await forget_naming(session, f"/v1/push/subscribers/{row.id}")
     await session.flush()
