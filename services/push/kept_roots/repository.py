@@ -19,6 +19,13 @@ from services.push.kept_roots.rules import QUIET, next_look
 from services.push.messages.models import Message
 
 _WATCHES: Final = cast(Table, ProofWatch.__table__)
+#: Made once: every message that is let out asks it.
+_AGAIN: Final = {
+    dialect: insert(_WATCHES).on_conflict_do_update(  # type: ignore[attr-defined]  # of both dialects' insert
+        index_elements=["message"], set_={"marks": _WATCHES.c.marks + 1}
+    )
+    for dialect, insert in (("postgresql", pg_insert), ("sqlite", sqlite_insert))
+}
 
 
 class Look(NamedTuple):
@@ -38,12 +45,8 @@ async def look_again(session: Session, messages: Collection[str], now: datetime)
     """
     if not messages:
         return
-    insert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    again = insert(_WATCHES).on_conflict_do_update(
-        index_elements=["message"], set_={"marks": _WATCHES.c.marks + 1}
-    )
     rows = [{"message": one, "look_at": now + QUIET, "marks": 0} for one in sorted(set(messages))]
-    await session.execute(again, rows)
+    await session.execute(_AGAIN[session.get_bind().dialect.name], rows)
 
 
 async def look_again_at_those_of(session: Session, subscribers: Collection[str], now: datetime) -> None:
