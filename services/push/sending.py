@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -93,10 +93,9 @@ async def decide(
         elif over_cap(row.class_, row.channel, before, cap):
             move(row, "suppress", f"daily_cap: {before} of {cap}", now)
         else:
-            move(row, "queue", None, now)
+            queue(row, now, today)
             if over_cap(row.class_, row.channel, 1, 1):
                 told[row.subscriber].add(row.message)
-            row.queued_on = today
 
 
 async def release_freed(
@@ -140,6 +139,7 @@ async def claim(
         rows = await work.claimable(session, name, now, limit, busy)
     around, _ = await _around(session, tools, rows, (name,))
     contents = await work.contents_of(session, {row.message for row in rows})
+    whole = {message: parts_of(name, one[0]) if name in CHANNELS else 1 for message, one in contents.items()}
     taken: list[tuple[Standing, Ready | None]] = []
     probed: set[str] = set()
     for row in rows:
@@ -147,7 +147,7 @@ async def claim(
             move(row, *found, now)
             continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
-        parts = parts_of(name, contents[row.message][0]) - row.parts_done if name in CHANNELS else 1
+        parts = whole[row.message] - row.parts_done
         until = around.quiet_until(row) or (
             _put_off(one, row, parts, traffic, probed, now, tools.settings.emergency_probe_seconds)
             if one
@@ -165,14 +165,13 @@ async def claim(
                 probed.add(one.id)
             traffic.begin(one.id, one.owner, most, one.failures, parts, now)
         move(row, "lease", None, now)
-        row.attempts, row.fence = row.attempts + 1, fence
+        row.attempts += 1
         taken.append((row, one))
-    await work.save(session, rows)
-    await work.intend(
-        session, [(row.id, row.attempts, fence, now, one.id if one else None) for row, one in taken]
-    )
+    others = rows if not taken else [row for row in rows if row.state != "leased"]
+    await work.save(session, others)
+    await work.intend(session, [(row, one.id if one else None) for row, one in taken], fence, now)
     await proofs.mark(session, tools, [(row, _address(row, one, around)) for row, one in taken])
-    moved = any(row.changed() for row in rows) or set(traffic.busy) != set(busy)
+    moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy) != set(busy)
     return [_parcel(tools, row, one, contents[row.message], around) for row, one in taken], moved
 
 
@@ -242,6 +241,12 @@ async def _around(
         channels, OWN, ACCOUNTS, lambda row: ready_endpoints.of(ready[row.channel], row.channel, row.subscriber, row.region),
     )  # fmt: skip
     return around, owners
+
+
+def queue(row: Standing, now: datetime, today: date) -> None:
+    """A delivery is let out."""
+    move(row, "queue", None, now)
+    row.queued_on = today
 
 
 def move(row: Standing | Delivery, happening: Happening, reason: str | None, now: datetime) -> None:
