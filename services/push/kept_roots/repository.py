@@ -21,7 +21,7 @@ from services.push.messages.models import Message
 _WATCHES: Final = cast(Table, ProofWatch.__table__)
 #: Made once: every message that is let out asks it.
 _AGAIN: Final = {
-    dialect: insert(_WATCHES).on_conflict_do_update(  # type: ignore[attr-defined]  # of both dialects' insert
+    dialect: insert(_WATCHES).on_conflict_do_update(
         index_elements=["message"], set_={"marks": _WATCHES.c.marks + 1}
     )
     for dialect, insert in (("postgresql", pg_insert), ("sqlite", sqlite_insert))
