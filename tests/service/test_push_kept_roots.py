@@ -15,6 +15,7 @@ from gongkai.settings import Settings
 from kernel.db.migrate import alembic_config, sync_url, upgrade
 from kernel.http.outbound.client import Outbound
 from kernel.http.outbound.errors import Refused
+from kernel.security.seal import make_sealer
 from kernel.testing.clock import MovableClock
 from services.push import jobs
 from services.push.app import MIGRATIONS, make_tools
@@ -24,6 +25,7 @@ from services.push.kept_roots import service as kept_roots
 from services.push.kept_roots.rules import LATEST, QUIET
 from services.push.messages import service as messages
 from services.push.proofs import service as proofs
+from services.push.proofs.rules import checked
 from services.push.receipts import service as receipts
 from services.push.registry import service as registry
 from services.push.time_stamps import service as time_stamps
@@ -223,7 +225,9 @@ async def test_a_root_is_kept_at_the_end_and_whenever_its_proof_says_something_e
     assert (await roots(push, message))[0]["lines"] == last["lines"] + 2
 
 
-async def test_a_message_that_was_stopped_has_its_root(push: Pushing) -> None:
+async def test_a_message_that_was_stopped_has_its_root_and_keeps_its_signature(
+    push: Pushing, tmp_path: Path
+) -> None:
     message = await push.send(not_before="2027-01-01T00:00:00+08:00")
     async with push.database.write() as session:
         await messages.cancel(session, CALLER, push.tools, message)
@@ -231,6 +235,10 @@ async def test_a_message_that_was_stopped_has_its_root(push: Pushing) -> None:
     await jobs.keep_roots(push.database, push.tools)
     [root] = await roots(push, message)
     assert root["signed"]["document"]["number"] == 1
+    former = push.tools.sealer
+    push.tools = replace(push.tools, sealer=make_sealer(tmp_path / "fresh.pem"))
+    found = checked(await bundled(push, message), former.public_pem.encode())
+    assert found["document"] == root["signed"]["document"], "a new key signs no kept root anew"
 
 
 async def test_messages_from_before_get_their_roots_too(push: Pushing, prepared: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from tests.support.time_stamping import OTHER_POLICY, POLICY, Authority, authori
 CONTENT = b'{"kind":"gongkai.push.proof"}'
 DIGEST = hashlib.sha256(CONTENT).digest()
 NONCE = 2**63 + 5
+TST_INFO = "1.2.840.113549.1.9.16.1.4"
 pytestmark = pytest.mark.skipif(openssl() is None, reason="openssl (3 or later) is not installed")
 
 
@@ -71,18 +72,8 @@ def test_a_signer_whose_certificate_is_for_other_things_too_is_refused(authority
     token = ["openssl", "ts", "-reply", "-in", "good.tsr", "-token_out", "-out", "token.der"]
     (authority.folder / "good.tsr").write_bytes(answer(authority.folder))
     cut = ["openssl", "cms", "-verify", "-noverify", "-inform", "DER", "-in", "token.der", "-out", info.name]
-    sign = [
-        "openssl",
-        "cms",
-        "-sign",
-        "-binary",
-        "-nodetach",
-        "-econtent_type",
-        "1.2.840.113549.1.9.16.1.4",
-        "-md",
-        "sha256",
-    ]
-    sign += ["-in", info.name, "-outform", "DER", "-out", "again.der", "-certfile", "issuing.pem"]
+    sign = f"openssl cms -sign -binary -nodetach -econtent_type {TST_INFO} -md sha256 -certfile issuing.pem".split()
+    sign += ["-in", info.name, "-outform", "DER", "-out", "again.der"]
     codes = {}
     for signer in ("tsa", "for_all"):
         for command in (token, cut, [*sign, "-signer", f"{signer}.pem", "-inkey", f"{signer}.key"]):
