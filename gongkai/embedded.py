@@ -120,6 +120,9 @@ def push_settings(settings: Settings) -> PushSettings:
         content_days=settings.push_content_days,
         address_days=settings.push_address_days,
         emergency_probe_seconds=settings.push_emergency_probe_seconds,
+        tsa_url=settings.push_tsa_url,
+        tsa_policy=settings.push_tsa_policy,
+        tsa_ca=settings.push_tsa_ca_file,
     )
 
 
