@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from gateway.consumers import repository
+from gateway.consumers.kinds import kind_of
 from gateway.consumers.models import Key
 from gateway.consumers.token import PREFIX_LENGTH, keyed_hash, new_token
 from kernel.contracts.regions import level_of
@@ -22,20 +23,22 @@ async def create_key(
     scopes: Collection[str],
     now: datetime,
     expires_at: datetime | None = None,
+    kind: str = "live",
 ) -> tuple[Key, str]:
     """Create a key for a system; returns the row and the key itself, which is stored nowhere and shown once.
 
     Raises ValueError (`中文 / English`) for a blank client, a code that is no division's, an unknown scope,
-    no scope at all, or an expiry that is past.
+    no scope at all, an unknown kind, or an expiry that is past.
     """
     client, label = client.strip(), label.strip()
     _check(client, label, region, scopes)
+    kind = kind_of(kind)
     if expires_at is not None and expires_at <= now:
         raise ValueError("有效期已过 / the expiry lies in the past")
     token = new_token()
     key = Key(
         id=new_id("key"), prefix=token[:PREFIX_LENGTH], hash=keyed_hash(token.encode(), pepper),
-        label=label, client=client, region=region, scopes=sorted(set(scopes)),
+        label=label, client=client, region=region, scopes=sorted(set(scopes)), kind=kind,
         created_at=now, expires_at=expires_at, revoked_at=None,
     )  # fmt: skip
     session.add(key)
@@ -46,7 +49,7 @@ async def create_key(
 async def rotate_key(
     session: Session, name: str, *, pepper: bytes, now: datetime, overlap: timedelta
 ) -> tuple[Key, str] | None:
-    """Give a system a new key like the one with this id or prefix, which stays good for `overlap`; (the new row, the
+    """Give a system a new key like the one with this id or prefix (its kind too), which stays good for `overlap`; (the new row, the
     new key), or None when there is no good key of that name. An earlier expiry of the old key stands.
     """
     old = await repository.find_key(session, name[:PREFIX_LENGTH] if name.startswith("gk_") else name)
@@ -54,7 +57,7 @@ async def rotate_key(
         return None
     made = await create_key(
         session, pepper=pepper, client=old.client, label=old.label, region=old.region, scopes=old.scopes, now=now,
-        expires_at=old.expires_at,
+        expires_at=old.expires_at, kind=old.kind,
     )  # fmt: skip
     ends = now + overlap
     old.expires_at = ends if old.expires_at is None else min(old.expires_at, ends)

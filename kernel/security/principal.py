@@ -6,7 +6,7 @@ The gateway (or, between processes, a verified internal token) puts a Principal 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final, Literal, get_args
 from urllib.parse import unquote
 
 from fastapi import Depends, Request, Security
@@ -18,6 +18,9 @@ from kernel.http.problems import FieldError, Forbidden, Problem, Unauthenticated
 from kernel.security.scopes import SCOPES
 
 SCOPE_KEY = "gongkai.principal"
+#: Of a key: `live`, or a trial: `team` reaches its own people alone, `test` nobody.
+Kind = Literal["live", "team", "test"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,14 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A system's key: its id, its division (and everything below it), its scopes, and the acting officer."""
+    """A system's key: its id, its division (and everything below it), its scopes, the acting officer, and its kind."""
 
     key_id: str
     client: str
     region: str
     scopes: frozenset[str]
     officer: Officer | None = None
+    kind: Kind = "live"
 
     def reaches(self, region: str) -> bool:
         """Whether a division lies in this key's subtree."""

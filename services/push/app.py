@@ -54,6 +54,11 @@ STREAMED: Final = (
     f"/v1/{NAME}/recipient-imports",
     f"{told_pages.PREFIX}/sheets/{{code}}",
 )
+#: What a key for trials may ask for beside reading: messages, which are marked; cancelling those; what only calculates.
+TRIALS: Final = tuple(
+    f"POST /v1/{NAME}/{path}"
+    for path in ("messages", "messages/{id}/cancellation", "audiences", "audience-previews")
+)
 #: What follows these in a path is a token: logs leave it out.
 SECRETS: Final = (
     f"/v1/{NAME}/posted-sheets/",
