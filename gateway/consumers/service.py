@@ -10,7 +10,11 @@ from gateway.consumers.token import PREFIX_LENGTH, keyed_hash, new_token
 from kernel.contracts.regions import level_of
 from kernel.db import ReadSession, Session
 from kernel.ids import new_id
+from kernel.security.principal import Kind
 from kernel.security.scopes import SCOPES
+
+#: Services keep what a trial writes under the name and the kind.
+MAX_CLIENT, MAX_CLIENT_OF_TRIALS = 200, 190
 
 
 async def create_key(
@@ -31,8 +35,8 @@ async def create_key(
     no scope at all, an unknown kind, or an expiry that is past.
     """
     client, label = client.strip(), label.strip()
-    _check(client, label, region, scopes)
     kind = kind_of(kind)
+    _check(client, label, region, scopes, kind)
     if expires_at is not None and expires_at <= now:
         raise ValueError("有效期已过 / the expiry lies in the past")
     token = new_token()
@@ -81,10 +85,11 @@ async def revoke_key(session: Session, name: str, now: datetime) -> Key | None:
     return key
 
 
-def _check(client: str, label: str, region: str, scopes: Collection[str]) -> None:
-    if not client or len(client) > 200 or not client.isprintable():
+def _check(client: str, label: str, region: str, scopes: Collection[str], kind: Kind) -> None:
+    longest = MAX_CLIENT if kind == "live" else MAX_CLIENT_OF_TRIALS
+    if not client or len(client) > longest or not client.isprintable():
         raise ValueError(
-            "client 应为 1 至 200 个字符的系统名称 / client is the system's name, 1 to 200 characters"
+            f"client 应为 1 至 {longest} 个字符的系统名称 / client is the system's name, 1 to {longest} characters"
         )
     if len(label) > 200 or not label.isprintable():
         raise ValueError("label 最多 200 个字符 / label has up to 200 characters")

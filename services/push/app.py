@@ -39,6 +39,7 @@ from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
 from services.push.suppressions.endpoints import router as suppressions
 from services.push.surfaces.endpoints import router as surfaces
+from services.push.teams.endpoints import router as teams
 from services.push.templates.endpoints import router as templates
 from services.push.told_pages import endpoints as told_pages
 from services.push.tools import Tools
@@ -126,6 +127,7 @@ def create_app(
             subscriptions,
             suppressions,
             surfaces,
+            teams,
             templates,
             feed_router(NAME, "push:read"),
         ],

@@ -25,6 +25,8 @@ from kernel.security.seal import BadSeal, verify
 
 KIND: Final = "gongkai.push.proof"
 NOTICE: Final = "完整性证据,不是电子印章 / integrity evidence, not a legal seal"
+#: Instead, where the message was sent with a key of kind test.
+NOTICE_OF_TEST: Final = "试发:未发给任何人,不能证明任何人已被告知 / a test: nothing was sent to anybody, it proves of nobody that they were told"
 CLOCK: Final = "server clock, Asia/Shanghai; no external time stamp"
 MESSAGE: Final = "message.json"
 LINES: Final = "lines.jsonl"
@@ -53,11 +55,14 @@ def line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def document_of(message: str, sha256: str, hashes: Sequence[str], at: datetime) -> dict[str, Any]:
-    """What is signed of a bundle: `at` is when it was made, `lines` the state as of then."""
+def document_of(
+    message: str, sha256: str, hashes: Sequence[str], at: datetime, key_kind: str
+) -> dict[str, Any]:
+    """What is signed of a bundle: `at` is when it was made, `lines` the state as of then, `key_kind` that of its message's key."""
     return {
         "kind": KIND, "version": 1, "message": message, "sha256": sha256, "lines": len(hashes),
-        "root": merkle_root(hashes), "at": at.isoformat(), "clock": CLOCK, "notice": NOTICE,
+        "root": merkle_root(hashes), "at": at.isoformat(), "clock": CLOCK, "key_kind": key_kind,
+        "notice": NOTICE_OF_TEST if key_kind == "test" else NOTICE,
     }  # fmt: skip
 
 
@@ -152,7 +157,8 @@ def _consistent(facts: Sequence[Mapping[str, Any]], document: Mapping[str, Any])
         if one["delivery"] not in deliveries
     ]
     [message] = list(_of(facts, "message"))
-    if strays or message["sha256"] != document["sha256"]:
+    same_kind = message.get("key_kind", "live") == document.get("key_kind", "live")
+    if strays or message["sha256"] != document["sha256"] or not same_kind:
         raise BadBundle("记录行互不相符 / lines do not fit together")
     if odd := [one for one in _of(facts, "attempt") if not answered(one)]:
         raise BadBundle(

@@ -27,6 +27,7 @@ from services.push.receipts import repository as receipts
 from services.push.registry import service as registry
 from services.push.subscriptions import repository as subscriptions
 from services.push.tools import Tools
+from services.push.trials import TESTED
 
 BATCH: Final = 500
 #: Lines up to this size stay in memory, more go to a file without a name.
@@ -75,7 +76,9 @@ async def bundle(session: AsyncSession, principal: Principal, tools: Tools, iden
             line = canonical(one)
             hashes.append(rules.line_hash(line))
             lines.write(line + b"\n")
-        signed = tools.sealer.sign(rules.document_of(message.id, message.sha256, hashes, tools.clock.now()))
+        signed = tools.sealer.sign(
+            rules.document_of(message.id, message.sha256, hashes, tools.clock.now(), message.kind)
+        )
         return await anyio.to_thread.run_sync(_packed, message, lines, encode(signed))
 
 
@@ -103,7 +106,9 @@ async def _lines(
 ) -> AsyncIterator[dict[str, Any]]:
     """The facts of a bundle, one after the other."""
     names = ("id", "sha256", "accepted_at", "not_before", "expires", "supersedes", "relation", "state")
-    yield {"kind": "message", "class": message.class_} | {name: getattr(message, name) for name in names}
+    yield {"kind": "message", "class": message.class_, "key_kind": message.kind} | {
+        name: getattr(message, name) for name in names
+    }
     yield {"kind": "audience"} | {name: getattr(audience, name) for name in _ABOUT}
     for told in (True, False):
         after = None
@@ -259,12 +264,14 @@ async def _report(session: AsyncSession, message: Message) -> dict[str, Any]:
         "state": message.state, "accepted_at": message.accepted_at, "not_before": message.not_before,
         "by": message.expires, "audience": audience.told, "kept_out": audience.kept_out,
         "outcomes": {name: {"number": counts[name], "percent": percents[name]} for name in OUTCOMES},
-        "not_told": dict(sorted(reasons.items())), "channels": dict(sorted(by_channel.items())),
+        "not_told": dict(sorted(reasons.items())), "kind": message.kind, "channels": dict(sorted(by_channel.items())),
     }  # fmt: skip
 
 
 def _meant(message: Message, rank: int, reason: str | None) -> tuple[Outcome, str | None]:
-    """The outcome of a rank; of who has no delivery by the state of the message."""
+    """The outcome of a rank; of who has no delivery by the state of the message. A test tells nobody."""
+    if message.kind == "test":
+        return "not_told", TESTED
     if rank < repository.NONE:
         return OUTCOMES[rank], reason
     return ("not_told", "cancelled") if message.state == "cancelled" else ("waiting", None)
@@ -273,6 +280,8 @@ def _meant(message: Message, rank: int, reason: str | None) -> tuple[Outcome, st
 def _ranks(message: Message, outcome: Outcome | None) -> list[int] | None:
     if outcome is None:
         return None
+    if message.kind == "test":
+        return None if outcome == "not_told" else []
     without, _ = _meant(message, repository.NONE, None)
     return [OUTCOMES.index(outcome), *([repository.NONE] if outcome == without else [])]
 
