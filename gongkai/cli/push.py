@@ -12,7 +12,7 @@ import typer
 
 from gongkai.cli.output import NEGATIVE, BadInput, fail, write_json
 from kernel.security.seal import key_id
-from services.push.proofs.rules import NOTICE, BadBundle, checked, recipient_lines
+from services.push.proofs.rules import BadBundle, checked, recipient_lines
 
 push_app = typer.Typer(
     name="push", no_args_is_help=True, help="精准推送:核验投递证明、批量登记 / push: proofs, recipients"
@@ -123,4 +123,4 @@ def _said(found: dict[str, Any], mine: list[dict[str, Any]] | None) -> str:
             f"  {one['kind']}  {one.get('state') or one.get('outcome') or ('told' if one.get('told') else 'not told')}"
             for one in mine
         ]
-    return "\n".join([*lines, NOTICE]) + "\n"
+    return "\n".join([*lines, document["notice"]]) + "\n"

@@ -62,7 +62,7 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     expect(root_of(lines) == document["root"], "lines were changed or moved")
 
     facts = [json.loads(line) for line in lines]
-    kinds = ("recipient", "delivery", "attempt", "receipt", "decision")
+    kinds = ("message", "recipient", "delivery", "attempt", "receipt", "decision")
     by_kind = {kind: [f for f in facts if f["kind"] == kind] for kind in kinds}
     recipients = {f["recipient"] for f in by_kind["recipient"]}
     deliveries = {f["delivery"] for f in by_kind["delivery"]}
@@ -78,6 +78,8 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
         expect(not done or status is None or status // 100 == 2, "delivered, though the answer was a refusal")
 
     say(f"holds / 成立: message {document['message']}, as of {document['at']}")
+    expect(by_kind["message"][0].get("key_kind") == document.get("key_kind"), "the kind of key was changed")
+    say(f"  {document['notice']}")
     say(f"  title / 标题: {json.loads(message)['title']}")
     for state in sorted({f["state"] for f in by_kind["delivery"]}):
         say(f"  {state}: {sum(f['state'] == state for f in by_kind['delivery'])}")
