@@ -88,7 +88,12 @@ async def test_the_simulator_answers_in_place_of_every_channel(push: Pushing) ->
     assert len(channel.sent) == 6
     with pytest.raises(Conflict):
         async with push.database.write() as session:
-            sheet = {"delivery": rows[board].id, "first": push.clock.today(), "last": push.clock.today(), "supervision": "1"}
+            sheet = {
+                "delivery": rows[board].id,
+                "first": push.clock.today(),
+                "last": push.clock.today(),
+                "supervision": "1",
+            }
             await postings.issue(session, CALLER, push.tools, sheet)
 
 
@@ -101,7 +106,10 @@ async def test_a_test_whose_worker_died_is_sent_again_and_never_uncertain(push: 
     assert (await push.states(tested), await push.states(live)) == ({owner: "leased"}, {owner: "leased"})
     await dead.lease.give_back()
     await push.worker(sms=(channel := Scripted())).run()
-    assert (await push.states(tested), await push.states(live)) == ({owner: "delivered"}, {owner: "uncertain"})
+    assert (await push.states(tested), await push.states(live)) == (
+        {owner: "delivered"},
+        {owner: "uncertain"},
+    )
     assert await push.kinds(tested, owner) == ["lost", "delivered"]
     assert channel.sent == []
 
@@ -165,7 +173,10 @@ async def test_a_trial_has_references_and_cases_of_its_own_and_touches_no_messag
     async with push.database.write() as session:
         assert (await messages.cancel(session, TESTER, push.tools, again)).state == "cancelled"
     await push.worker(sms=(channel := Scripted())).run()
-    assert (await push.states(live), await push.states(tested)) == ({owner: "delivered"}, {owner: "delivered"})
+    assert (await push.states(live), await push.states(tested)) == (
+        {owner: "delivered"},
+        {owner: "delivered"},
+    )
     assert [parcel.message for parcel in channel.sent] == [live]
 
 
@@ -173,7 +184,7 @@ async def test_a_test_uses_up_no_cap_and_waits_for_no_digest(push: Pushing) -> N
     capped = await push.subscriber(daily_cap=1)
     daily = await push.subscriber(frequency="daily")
     tested = await send(push, "test")
-    worker = push.worker(sms=(channel := Scripted()))
+    worker = push.worker(sms=Scripted())
     await worker.run()
     assert await push.states(tested) == {capped: "delivered", daily: "delivered"}
     live = await send(push, "live")
