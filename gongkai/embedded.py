@@ -14,6 +14,7 @@ from kernel.messaging.bus import Bus
 from kernel.messaging.memory_bus import MemoryBus
 from kernel.telemetry.metrics import Metrics
 from services.catalog.app import STREAMED as CATALOG_STREAMED
+from services.catalog.app import TRIALS as CATALOG_TRIALS
 from services.catalog.app import create_app as create_catalog
 from services.catalog.settings import CatalogSettings
 from services.disclosure_requests.app import STREAMED
@@ -136,7 +137,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         body_limit_bytes=settings.body_limit_bytes,
         file_limit_bytes=settings.file_limit_bytes,
         streamed_paths=(*STREAMED, *CATALOG_STREAMED, *INTERPRETATION_STREAMED, *PUSH_STREAMED),
-        trial_paths=(*INTERPRETATION_TRIALS, *PUSH_TRIALS),
+        trial_paths=(*CATALOG_TRIALS, *INTERPRETATION_TRIALS, *PUSH_TRIALS),
     )
 
 

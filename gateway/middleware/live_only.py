@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from gateway.paths import matcher
 from kernel.http.asgi import App, Receive, Scope, Send, send_problem
-from kernel.http.problems import Forbidden
-from kernel.security.principal import SCOPE_KEY, Kind, Principal
+from kernel.security.principal import SCOPE_KEY, Principal, changes_nothing
 
 _READING = ("GET", "HEAD", "OPTIONS")
 
@@ -23,17 +22,7 @@ class LiveOnly:
         if caller is None or caller.kind == "live" or self._may(scope["method"], scope["path"]):
             await self.app(scope, receive, send)
         else:
-            await send_problem(_problem(caller.kind), scope, send)
+            await send_problem(changes_nothing(caller.kind), scope, send)
 
     def _may(self, method: str, path: str) -> bool:
         return method in _READING or bool(self._is_trial(f"{method} {path}"))
-
-
-def _problem(kind: Kind) -> Forbidden:
-    return Forbidden(
-        f"种类为 {kind} 的密钥只供试用:可读取、试算、试发消息,不能改动正式记录;请改用正式(live)密钥",
-        f"a key of kind {kind} is for trials: it reads, calculates and sends messages on trial, and changes no record:"
-        " use a live key",
-        code="trial_key",
-        key_kind=kind,
-    )

@@ -64,6 +64,11 @@ class Principal:
         self.require_region(region, "?region")
         return region
 
+    def require_live(self) -> None:
+        """Raise Forbidden (403) where a key for trials asks for what changes the record."""
+        if self.kind != "live":
+            raise changes_nothing(self.kind)
+
     def require_officer(self) -> Officer:
         """The acting officer; raises Problem 403 naming the header when there is none."""
         if self.officer is None:
@@ -121,6 +126,17 @@ class _Holder(_Key):
 class _Anybody(_Key):
     async def __call__(self, request: Request) -> Principal | None:
         return request.scope.get(SCOPE_KEY)
+
+
+def changes_nothing(kind: Kind) -> Forbidden:
+    """The problem for a change that a key for trials asks for."""
+    return Forbidden(
+        f"种类为 {kind} 的密钥只供试用:可读取、试算、试发消息,不能改动正式记录;请改用正式(live)密钥",
+        f"a key of kind {kind} is for trials: it reads, calculates and sends messages on trial, and changes no record:"
+        " use a live key",
+        code="trial_key",
+        key_kind=kind,
+    )
 
 
 def needs_key() -> Unauthenticated:

@@ -1,10 +1,11 @@
 """Nothing of a test can leave: one way leads to the wire, each channel on it is wrapped, and what a trial may ask for is declared."""
 
 import ast
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
@@ -13,7 +14,8 @@ from gongkai.embedded import gateway_settings, push_settings
 from kernel.clock import SystemClock
 from kernel.db import Database
 from kernel.http.sessions import Write
-from services.interpretation.app import TRIALS as CALCULATE
+from services.catalog.app import TRIALS as CATALOG_TRIALS
+from services.interpretation.app import TRIALS as INTERPRETATION_TRIALS
 from services.push.app import TRIALS as PUSH_TRIALS
 from services.push.app import make_tools
 from services.push.wire import Simulating, Wire, channels_of
@@ -75,17 +77,25 @@ def test_the_worker_knows_no_channel_that_is_not_wrapped(tmp_path: Path) -> None
 def test_what_is_declared_for_trials_is_there(tmp_path: Path) -> None:
     declared = gateway_settings(settings_for(tmp_path)).trial_paths
     there = {f"{method.upper()} {path}" for path, item in _openapi()["paths"].items() for method in item}
-    assert declared == (*CALCULATE, *PUSH_TRIALS)
+    assert declared == (*CATALOG_TRIALS, *INTERPRETATION_TRIALS, *PUSH_TRIALS)
     assert set(declared) <= there
 
 
 def test_what_trials_may_ask_for_outside_of_push_writes_nothing() -> None:
-    writing = {}
-    for path in sorted((SERVICES / "interpretation").glob("*/endpoints.py")):
-        module = import_module(f"services.interpretation.{path.parent.name}.endpoints")
-        for router in (one for one in vars(module).values() if isinstance(one, APIRouter)):
-            for route in (one for one in router.routes if isinstance(one, APIRoute)):
-                hints = get_type_hints(route.endpoint, include_extras=True).values()
-                for method in route.methods:
-                    writing[f"{method} /v1/interpretation{route.path}"] = Write in hints
-    assert {name: writing[name] for name in CALCULATE} == dict.fromkeys(CALCULATE, False)
+    """Neither by a session that commits nor by one that it opens itself, but behind `require_live`."""
+    sound = {}
+    for service in ("catalog", "interpretation"):
+        for path in sorted((SERVICES / service).glob("*/endpoints.py")):
+            module = import_module(f"services.{service}.{path.parent.name}.endpoints")
+            for router in (one for one in vars(module).values() if isinstance(one, APIRouter)):
+                for route in (one for one in router.routes if isinstance(one, APIRoute)):
+                    for method in route.methods:
+                        sound[f"{method} /v1/{service}{route.path}"] = _writes_nothing(route.endpoint)
+    asked = (*CATALOG_TRIALS, *INTERPRETATION_TRIALS)
+    assert {name: sound[name] for name in asked} == dict.fromkeys(asked, True)
+    assert not sound["POST /v1/catalog/bodies"]
+
+
+def _writes_nothing(endpoint: Callable[..., Any]) -> bool:
+    before, _, _ = inspect.getsource(endpoint).partition("caller.require_live()")
+    return Write not in get_type_hints(endpoint, include_extras=True).values() and ".write(" not in before
