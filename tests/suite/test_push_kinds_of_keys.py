@@ -16,7 +16,7 @@ from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.desk import key_with
 from tests.support.hostile_receivers import Receiver, answers_text, receiver
 from tests.support.push import BASE, BUDGET, answered, known, message, subscriber, subscription
-from tests.support.suite import COUNTY, Suite, settings_for, suite_on
+from tests.support.suite import COUNTY, Suite, body_named, land_event, settings_for, suite_on
 
 SCOPES = (
     "push:send",
@@ -25,6 +25,7 @@ SCOPES = (
     "catalogue:write",
     "interpretation:read",
     "officer:assert",
+    "events:write",
 )
 
 
@@ -151,6 +152,8 @@ async def test_a_team_is_reached_and_nobody_else(stage: tuple[Suite, Receiver]) 
 async def test_trials_change_nothing_else_and_calculate(stage: tuple[Suite, Receiver]) -> None:
     suite, _ = stage
     owner = await subscriber(suite, "r1")
+    async with suite.client("county") as county:
+        body = await body_named(county, "自然资源局")
     for who in ("test", "team"):
         async with suite.client(who, "u-17;name=李") as trial:
             for method, path in (
@@ -166,5 +169,11 @@ async def test_trials_change_nothing_else_and_calculate(stage: tuple[Suite, Rece
             compared = await trial.post("/v1/interpretation/comparisons", json=texts)
             assert compared.status_code != 403, compared.text
             assert answered(await trial.get(f"{BASE}/subscribers/{owner}"), 200)["id"] == owner
+            event = land_event(f"land-{who}", body)
+            tried = answered(
+                await trial.post("/v1/catalog/business-events", json=event | {"dry_run": True}), 200
+            )
+            assert tried["obligations"]
+            problem(await trial.post("/v1/catalog/business-events", json=event), 403, "trial_key")
     async with suite.client("county") as county:
         assert answered(await county.get(f"{BASE}/subscribers/{owner}"), 200)["id"] == owner
