@@ -69,8 +69,8 @@ class Wire:
 class Simulating:
     """A channel of which nothing of a test leaves: in its place the simulator says what became of it. The worker knows no other."""
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
+    def __init__(self, name: str, channel: Channel) -> None:
+        self._name, self._channel = name, channel
         self.deduplicates, self.batch = channel.deduplicates, channel.batch
         self.together, self.at_once = channel.together, channel.at_once
 
@@ -80,7 +80,18 @@ class Simulating:
         if len(real) == len(batch):
             return await self._channel.send(batch)
         sent = iter(await self._channel.send(real) if real else ())
-        return [next(sent) if one.tested is None else outcome_of(one.tested) for one in batch]
+        return [
+            next(sent) if one.tested is None else self._simulated(one.content, one.tested) for one in batch
+        ]
+
+    def _simulated(self, content: bytes, address: str) -> Outcome:
+        """What cannot be told on a channel fails as in use; robots, text messages and webhooks are rendered for it."""
+        try:
+            if self._name in CHANNELS:
+                rendered(self._name, content)
+        except ValueError as error:
+            return _unfit(error)
+        return outcome_of(address)
 
 
 class Sender(ABC):
@@ -118,8 +129,7 @@ class Sender(ABC):
             try:
                 return await self.attempt(parcel, endpoint)
             except ValueError as error:
-                zh, _, en = str(error).partition(" / ")
-                return Outcome("failed_perm", "cannot_render", zh, en or zh)
+                return _unfit(error)
 
 
 class HttpSender(Sender):
@@ -251,8 +261,13 @@ async def test_of(
                 )
             ).outcome
         except ValueError as error:
-            zh, _, en = str(error).partition(" / ")
-            return Outcome("failed_perm", "cannot_render", zh, en or zh)
+            return _unfit(error)
+
+
+def _unfit(error: ValueError) -> Outcome:
+    """A message that cannot be told on its channel."""
+    zh, _, en = str(error).partition(" / ")
+    return Outcome("failed_perm", "cannot_render", zh, en or zh)
 
 
 async def _mail(

@@ -128,7 +128,7 @@ class Worker:
         self, database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire | None = None
     ) -> None:
         self._database, self._tools, self._wire = database, tools, wire
-        self._channels = {name: Simulating(channel) for name, channel in channels.items()}
+        self._channels = {name: Simulating(name, channel) for name, channel in channels.items()}
         self.lease = Lease(database, LEASE, LEASE_SECONDS)
         self._renewed, self._looked = 0.0, float("-inf")
         self._more: set[str] = set()

@@ -79,7 +79,7 @@ def parcel(delivery: str, tested: str | None) -> Parcel:
 @pytest.mark.anyio
 async def test_a_channel_sees_nothing_of_a_test_and_outcomes_keep_their_order() -> None:
     channel = Counting()
-    wrapped = Simulating(channel)
+    wrapped = Simulating("feed", channel)
     assert (wrapped.deduplicates, wrapped.batch, wrapped.together, wrapped.at_once) == (True, 7, True, 70)
     batch = [parcel("a", ""), parcel("b", None), parcel("c", "permanent@simulator"), parcel("d", None)]
     outcomes = await wrapped.send(batch)
@@ -92,3 +92,7 @@ async def test_a_channel_sees_nothing_of_a_test_and_outcomes_keep_their_order() 
     real = [parcel("f", None)]
     await wrapped.send(real)
     assert channel.given[-1] is real
+    cannot_be_told = parcel("g", "")
+    cannot_be_told.content = b""
+    [unfit] = await Simulating("webhook", channel).send([cannot_be_told])
+    assert (unfit.kind, unfit.code) == ("failed_perm", "cannot_render")
