@@ -155,9 +155,7 @@ async def claim(
             continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
         tested = None
-        if (
-            content.kind == "test"
-        ):  # it goes to no endpoint: breaker, pace and health are of what is really sent
+        if content.kind == "test":  # goes to no endpoint: breaker, pace and health are of what is sent
             tested, one = _address(row, one, around) or "", None
         parts = parts_of(name, content.content) - row.parts_done if name in CHANNELS else 1
         until = around.quiet_until(row) or (
