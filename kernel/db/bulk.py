@@ -6,18 +6,18 @@ from functools import lru_cache
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Date, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db.base import written
+from kernel.db.base import Instant, Json, written
 
 Value = str | int | None | datetime | date | dict[str, Any] | list[Any]
+_Writes = Callable[[Any], Any]
 _DIALECTS: Final[dict[str, Callable[[], Dialect]]] = {
     "postgresql": postgresql.dialect,
     "sqlite": sqlite.dialect,
 }
-_AS_IT_IS: Final = frozenset({str, int, bool, type(None)})
 
 
 async def insert_rows(
@@ -27,27 +27,42 @@ async def insert_rows(
     if not rows:
         return
     dialect = session.get_bind().dialect.name
-    sql, written_as = _insert(table, names, dialect), _document if dialect == "postgresql" else _text
-    plain = [tuple([one if type(one) in _AS_IT_IS else written_as(one) for one in row]) for row in rows]
-    given: Any = plain
+    sql, columns = _insert(table, names, dialect), list(zip(*rows, strict=True))
+    for at, writes in _written(table, names, dialect):
+        columns[at] = tuple([None if one is None else writes(one) for one in columns[at]])
+    plain = zip(*columns, strict=True)
+    given: Any
     if dialect == "postgresql":  # one document instead of as many round trips as rows
         keys = ["".join(name) for name in names]  # a column's name may be more than a text
         given = (orjson.dumps([dict(zip(keys, row, strict=True)) for row in plain]).decode(),)
+    else:
+        given = list(plain)
     await session.run_sync(lambda found: found.connection().exec_driver_sql(sql, given))
 
 
-def _document(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return written(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str | int | dict | list):
-        return value
-    raise TypeError(f"{type(value).__name__} is not inserted in bulk")
+@lru_cache(maxsize=64)
+def _written(table: Table, names: tuple[str, ...], dialect: str) -> tuple[tuple[int, _Writes], ...]:
+    """The columns whose values are not given as they are, by their place, and how each is written."""
+    found: list[tuple[int, _Writes]] = []
+    for at, name in enumerate(names):
+        kind = table.c[name].type
+        if isinstance(kind, Instant):
+            found.append((at, _instant))
+        elif isinstance(kind, Date):
+            found.append((at, date.isoformat))
+        elif isinstance(kind, Json) and dialect != "postgresql":
+            found.append((at, _text))
+    return tuple(found)
 
 
-def _text(value: Any) -> Any:
-    return orjson.dumps(value).decode() if isinstance(value, dict | list) else _document(value)
+def _instant(value: Any) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} is no instant")
+    return written(value)
+
+
+def _text(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """The first step of the delivery worker: plan the deliveries of messages, let out those whose time has come."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kernel.db import Session
@@ -10,11 +10,13 @@ from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel
 from services.push.deliveries import repository
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
+from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.registry import repository as people
-from services.push.sending import BATCH, decide, move
+from services.push.registry.repository import Facts
+from services.push.sending import BATCH, decide, move, queue
 from services.push.teams import service as teams
 from services.push.tools import Tools
 
@@ -60,12 +62,7 @@ async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] |
         pairs = await digests.gather(session, message, members)
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from, team))
         if channels is not None:
-            await decide(
-                session,
-                tools,
-                [row for row in rows if row.state == "planned" and row.not_before <= now],
-                channels,
-            )
+            await _let_out(session, tools, rows, owners, channels)
         await repository.add_all(session, rows, thread, message.sequence, now)
         planned, last = planned + len(rows), members[-1].subscriber
         if len(members) < BATCH:
@@ -79,6 +76,24 @@ async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] |
     record = Record("gongkai.push.message.released.v1", f"messages/{message.id}", message.region, facts)
     await tools.outbox.record(session, record, now=now)
     return True
+
+
+async def _let_out(
+    session: Session, tools: Tools, rows: Sequence[Standing], owners: Mapping[str, Facts], channels: Mapping[str, Channel]
+) -> None:  # fmt: skip
+    """Let out what need not wait. What the channel that is there will claim is not looked at more closely now, when everything
+    is looked at again, but for the messages that a day may have, which are counted as they are let out.
+    """
+    now, today = tools.clock.now(), tools.clock.today()
+    counted = []
+    for row in rows:
+        if row.state != "planned" or row.not_before > now:
+            continue
+        if row.channel in channels and owners[row.subscriber].daily_cap is None:
+            queue(row, now, today)
+        else:
+            counted.append(row)
+    await decide(session, tools, counted, channels)
 
 
 async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -95,10 +95,9 @@ async def decide(
         elif over_cap(row.class_, row.channel, before, cap):
             move(row, "suppress", f"daily_cap: {before} of {cap}", now)
         else:
-            move(row, "queue", None, now)
+            queue(row, now, today)
             if over_cap(row.class_, row.channel, 1, 1):
                 told[row.subscriber].add(row.message)
-            row.queued_on = today
 
 
 async def release_freed(
@@ -143,6 +142,9 @@ async def claim(
     around, _ = await _around(session, tools, rows, (name,))
     contents = await work.contents_of(session, {row.message for row in rows})
     team_of = await teams.of_names(session, {one.client for one in contents.values() if one.kind == "team"})
+    whole = {
+        message: parts_of(name, one.content) if name in CHANNELS else 1 for message, one in contents.items()
+    }
     taken: list[tuple[Standing, Ready | None, str | None]] = []
     probed: set[str] = set()
     for row in rows:
@@ -157,7 +159,7 @@ async def claim(
         tested = None
         if content.kind == "test":  # goes to no endpoint: breaker, pace and health are of what is sent
             tested, one = _address(row, one, around) or "", None
-        parts = parts_of(name, content.content) - row.parts_done if name in CHANNELS else 1
+        parts = whole[row.message] - row.parts_done
         until = around.quiet_until(row) or (
             _put_off(one, row, parts, traffic, probed, now, tools.settings.emergency_probe_seconds)
             if one
@@ -175,15 +177,14 @@ async def claim(
                 probed.add(one.id)
             traffic.begin(one.id, one.owner, most, one.failures, parts, now)
         move(row, "lease", None, now)
-        row.attempts, row.fence = row.attempts + 1, fence
+        row.attempts += 1
         taken.append((row, one, tested))
-    await work.save(session, rows)
-    await work.intend(
-        session, [(row.id, row.attempts, fence, now, one.id if one else None) for row, one, _ in taken]
-    )
+    others = rows if not taken else [row for row in rows if row.state != "leased"]
+    await work.save(session, others)
+    await work.intend(session, [(row, one.id if one else None) for row, one, _ in taken], fence, now)
     gone = [(row, _address(row, one, around)) for row, one, tested in taken if tested is None]
     await proofs.mark(session, tools, gone)
-    moved = any(row.changed() for row in rows) or set(traffic.busy) != set(busy)
+    moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy) != set(busy)
     return [
         _parcel(tools, row, one, contents[row.message], around, tested) for row, one, tested in taken
     ], moved
@@ -256,6 +257,12 @@ async def _around(
         channels, OWN, ACCOUNTS, lambda row: ready_endpoints.of(ready[row.channel], row.channel, row.subscriber, row.region),
     )  # fmt: skip
     return around, owners
+
+
+def queue(row: Standing, now: datetime, today: date) -> None:
+    """A delivery is let out."""
+    move(row, "queue", None, now)
+    row.queued_on = today
 
 
 def move(row: Standing | Delivery, happening: Happening, reason: str | None, now: datetime) -> None:

@@ -31,7 +31,7 @@ from services.push.trials import outcome_of
 
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain. One
 #: endpoint has a quarter of them at most (`traffic.most`).
-AT_ONCE, AT_ONCE_UNSURE = 512, 32
+AT_ONCE, AT_ONCE_UNSURE = 1024, 32
 _DONE: Final = ("delivered", "accepted_unverified")
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
 _SIMULATED: Final = "https://simulator/delivered"
@@ -140,7 +140,7 @@ class HttpSender(Sender):
         self._name, self._channel = name, CHANNELS[name]
         self.deduplicates = self._channel.limits.deduplicates
         if self.deduplicates:
-            self.batch, self.at_once = 256, AT_ONCE
+            self.batch, self.at_once = 512, AT_ONCE
 
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
         if self._name == "sms":

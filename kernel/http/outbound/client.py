@@ -86,12 +86,7 @@ class Outbound:
         place = self._places.get(str(address)) or self._place(str(address))
         request = _request(method, place.line, headers, body)
         until = asyncio.get_running_loop().time() + self.bounds.total
-        connection = place.pool.take() or await place.pool.get(until)
-        try:
-            return await connection.exchange(request, until)
-        except asyncio.CancelledError:
-            connection.close()
-            raise
+        return await place.pool.exchange(request, until)
 
     def _place(self, address: str) -> _Place:
         """Raises Refused."""

@@ -19,6 +19,8 @@ _CHUNK: Final = 8192
 #: A head has no more bytes than this; nor has what is around a body that is kept (chunk sizes, trailers).
 _AROUND: Final = 64 * 1024
 _SWITCHING: Final = 101
+#: Ends in an answer; in None for whoever waits with it for a connection, and is to look for one himself.
+Answered = asyncio.Future[Answer | None]
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -44,7 +46,7 @@ class Connection(asyncio.BufferedProtocol):
         self._buffer = memoryview(bytearray(_CHUNK))
         self._transport: asyncio.Transport | None = None
         self._alarm: asyncio.TimerHandle | None = None
-        self._answered: asyncio.Future[Answer] | None = None
+        self._answered: Answered | None = None
         self._until = self._head_until = 0.0
         self.idle_since = 0.0
         self._begin_reading()
@@ -54,11 +56,13 @@ class Connection(asyncio.BufferedProtocol):
         """Whether a request may be sent on it, as far as is known here."""
         return self._transport is not None and not self._transport.is_closing()
 
-    def exchange(self, request: bytes, until: float) -> "asyncio.Future[Answer]":
-        """Send a request; its answer, or MaybeSent, at the loop's time `until` at the latest. Whoever waits no longer closes it."""
+    def exchange(self, request: bytes, until: float, answered: Answered) -> Answered:
+        """Send a request; `answered` ends in its answer, or in MaybeSent, at the loop's time `until` at the latest. Whoever waits no
+        longer closes the connection.
+        """
         assert self._transport is not None, "it is connected"
         assert self._answered is None, "one request at a time"
-        answered = self._answered = self._loop.create_future()
+        self._answered = answered
         self._until, self._head_until = until, min(until, self._loop.time() + self._head_seconds)
         self._begin_reading()
         if self._alarm is None:

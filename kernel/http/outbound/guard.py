@@ -3,9 +3,10 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Final
 
 import aiohappyeyeballs
@@ -21,7 +22,12 @@ Resolver = Callable[[str, int], Awaitable[Sequence[AddrInfo]]]
 
 
 async def resolve(host: str, port: int) -> Sequence[AddrInfo]:
-    """The addresses as this machine resolves them."""
+    """The addresses as this machine resolves them; of an address the same, without the thread that a name is asked for in."""
+    with suppress(ValueError):
+        if "%" not in host:
+            family = socket.AF_INET if ip_address(host).version == 4 else socket.AF_INET6
+            place = (host, port) if family is socket.AF_INET else (host, port, 0, 0)
+            return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place)]
     return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 

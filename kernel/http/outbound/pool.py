@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from kernel.http.outbound.connection import Connection
+from kernel.http.outbound.answers import Answer
+from kernel.http.outbound.connection import Answered, Connection
 from kernel.http.outbound.guard import not_sent
 
 #: A connection that nobody has used for so long is not used again: the receiver may be about to close it.
@@ -13,16 +14,29 @@ _IDLE_SECONDS: Final = 15.0
 #: So many connections are dialled as they are asked for. Where as many are busy, whoever asks waits for one of them, for to dial costs
 #: as much as some requests. But who is stuck holds up nobody else for long: where none has become free for `_HESITATION_SECONDS`, or
 #: somebody has waited for `_PATIENCE_SECONDS`, as many again are dialled as there are, and so on.
-_AT_ONCE: Final = 16
+_AT_ONCE: Final = 8
 _HESITATION_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 0.1
 
 Dial = Callable[["Pool"], Awaitable[Connection]]
-Waiting = asyncio.Future[Connection | None]
+
+
+class _Waiting:
+    """A request that waits for a connection since a moment, and until one: who came first need not have the least patience. Its
+    future ends in the answer, or in None where it is time to dial; `connection` is the one that it was sent on.
+    """
+
+    __slots__ = ("answered", "connection", "request", "since", "until")
+
+    def __init__(self, request: bytes, since: float, until: float, answered: Answered) -> None:
+        self.request, self.since, self.until, self.answered = request, since, until, answered
+        self.connection: Connection | None = None
 
 
 class Pool:
-    """`take` gives a connection that is free, `get` waits for one or dials it. At most `limit` at once (0: as many as it takes)."""
+    """Sends each request on a connection that is free, becomes free, or is dialled. At most `limit` connections at once (0: as many
+    as it takes).
+    """
 
     def __init__(self, dial: Dial, limit: int) -> None:
         self._dial, self._limit = dial, limit
@@ -30,12 +44,53 @@ class Pool:
         self._idle: list[Connection] = []
         self._all: set[Connection] = set()
         self._dialling = 0
-        #: Since when somebody waits, and until when: who came first need not have the least patience.
-        self._waiting: deque[tuple[float, float, Waiting]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._moved = 0.0
         self._alarm: asyncio.TimerHandle | None = None
 
-    def take(self) -> Connection | None:
+    async def exchange(self, request: bytes, until: float) -> Answer:
+        """The answer to a request. Raises what dialling raises, NotSent and MaybeSent at the loop's time `until`."""
+        while (connection := self._take()) is None:
+            if self._are(self._limit or _AT_ONCE):
+                answer = await self._in_turn(request, until)
+                if answer is not None:
+                    return answer
+            if not self._limit or not self._are(self._limit):
+                connection = await self._dialled()
+                break
+        try:
+            answer = await connection.exchange(request, until, self._loop.create_future())
+        except asyncio.CancelledError:
+            connection.close()
+            raise
+        assert answer is not None, "it was sent on a connection"
+        return answer
+
+    def close(self) -> None:
+        """Break off all of them."""
+        for one in list(self._all):
+            one.close()
+
+    def free(self, connection: Connection) -> None:
+        """To be told that a connection may be used again: by whoever has waited longest."""
+        if self._waiting:
+            self._moved = self._loop.time()
+        while self._waiting:
+            one = self._waiting.popleft()
+            if not one.answered.done():
+                one.connection = connection
+                connection.exchange(one.request, one.until, one.answered)
+                return
+        self._idle.append(connection)
+
+    def gone(self, connection: Connection) -> None:
+        """To be told that a connection has ended."""
+        self._all.discard(connection)
+        if connection in self._idle:
+            self._idle.remove(connection)
+        self._look_again()
+
+    def _take(self) -> Connection | None:
         """A connection that is free: the one that was used last; None when there is none."""
         while self._idle:
             found = self._idle.pop()
@@ -45,44 +100,16 @@ class Pool:
                 return found
         return None
 
-    async def get(self, until: float) -> Connection:
-        """A connection: one that becomes free within a moment, else a new one. Raises what dialling raises, and NotSent at the
-        loop's time `until`.
-        """
-        while True:
-            found = self.take()
-            if found is None and len(self._all) + self._dialling >= (self._limit or _AT_ONCE):
-                found = await self._freed(until)
-            if found is not None and found.usable:
-                return found
-            if not 0 < self._limit <= len(self._all) + self._dialling:
-                return await self._dialled()
-
-    def close(self) -> None:
-        """Break off all of them."""
-        for one in list(self._all):
-            one.close()
-
-    def free(self, connection: Connection) -> None:
-        """To be told that a connection may be used again."""
-        if self._waiting:
-            self._moved = self._loop.time()
-        if not self._wake(connection):
-            self._idle.append(connection)
-
-    def gone(self, connection: Connection) -> None:
-        """To be told that a connection has ended."""
-        self._all.discard(connection)
-        if connection in self._idle:
-            self._idle.remove(connection)
-        self._wake(None)
+    def _are(self, count: int) -> bool:
+        """Whether there are so many connections, or will be."""
+        return len(self._all) + self._dialling >= count
 
     async def _dialled(self) -> Connection:
         self._dialling += 1
         try:
             found = await self._dial(self)
         except BaseException:
-            self._wake(None)
+            self._look_again()
             raise
         finally:
             self._dialling -= 1
@@ -91,38 +118,37 @@ class Pool:
         self._all.add(found)
         return found
 
-    async def _freed(self, until: float) -> Connection | None:
-        """The connection that is handed over; None: look again, or it is time to dial."""
-        waiting: Waiting = self._loop.create_future()
-        self._waiting.append((self._loop.time(), until, waiting))
+    async def _in_turn(self, request: bytes, until: float) -> Answer | None:
+        """The answer on a connection that becomes free; None: look again, or it is time to dial."""
+        one = _Waiting(request, self._loop.time(), until, self._loop.create_future())
+        self._waiting.append(one)
         if self._alarm is None:
             self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring)
         try:
-            return await waiting
+            return await one.answered
         except asyncio.CancelledError:
-            if waiting.done() and not waiting.cancelled() and (found := waiting.result()) is not None:
-                self.free(found)
+            if one.connection is not None:
+                one.connection.close()
             raise
 
-    def _wake(self, connection: Connection | None) -> bool:
-        """Give a connection, or the news that there is room, to whoever has waited longest; False when nobody waits."""
+    def _look_again(self) -> None:
+        """Let whoever has waited longest know that there is room."""
         while self._waiting:
-            *_, waiting = self._waiting.popleft()
-            if not waiting.done():
-                waiting.set_result(connection)
-                return True
-        return False
+            answered = self._waiting.popleft().answered
+            if not answered.done():
+                answered.set_result(None)
+                return
 
     def _ring(self) -> None:
         """Give up those whose time is over; where there is no limit, let some of those dial who have waited long enough."""
         now = self._loop.time()
-        for _, until, waiting in self._waiting:
-            if until <= now and not waiting.done():
-                waiting.set_exception(not_sent(TimeoutError()))
-        self._waiting = deque(one for one in self._waiting if not one[2].done())
+        for one in self._waiting:
+            if one.until <= now and not one.answered.done():
+                one.answered.set_exception(not_sent(TimeoutError()))
+        self._waiting = deque(one for one in self._waiting if not one.answered.done())
         if self._waiting and not self._limit:
             still = now - self._moved >= _HESITATION_SECONDS
-            if still or now - self._waiting[0][0] >= _PATIENCE_SECONDS:
+            if still or now - self._waiting[0].since >= _PATIENCE_SECONDS:
                 for _ in range(len(self._all) + self._dialling):
-                    self._wake(None)
+                    self._look_again()
         self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring) if self._waiting else None

@@ -68,7 +68,7 @@ async def members(
 async def to_tell(session: AsyncSession, audience: str, *, after: str | None, limit: int) -> Sequence[ToTell]:
     """Who is told and on which channels, by subscriber."""
     rows = await session.execute(_TO_TELL, {"audience": audience, "after": after or "", "limit": limit})
-    return [ToTell(subscriber, _read(channels), _read(later)) for subscriber, channels, later in rows]
+    return [ToTell(subscriber, _read(channels), _read(later)) for subscriber, channels, later in rows.all()]
 
 
 @lru_cache(maxsize=256)  # of a hundred thousand members most have the same; nobody changes them

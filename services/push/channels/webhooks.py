@@ -99,15 +99,18 @@ def _signature(secret: str, content: bytes) -> str:
         return "v1a," + base64.b64encode(_private_key(secret).sign(content)).decode()
     if not secret.startswith(_SYMMETRIC):
         raise ValueError("签名密钥须以 whsec_ 或 whsk_ 开头 / a signing secret begins with whsec_ or whsk_")
-    return "v1," + base64.b64encode(hmac.digest(_symmetric_key(secret), content, "sha256")).decode()
+    keyed = _keyed(secret).copy()
+    keyed.update(content)
+    return "v1," + base64.b64encode(keyed.digest()).decode()
 
 
 @lru_cache(maxsize=4096)
-def _symmetric_key(secret: str) -> bytes:
+def _keyed(secret: str) -> hmac.HMAC:
+    """To be copied: the key's own two rounds of the hash are made once."""
     key = _decoded(secret, _SYMMETRIC)
     if not 24 <= len(key) <= 64:
         raise ValueError("whsec_ 密钥须为 24 至 64 字节 / a whsec_ secret has 24 to 64 bytes")
-    return key
+    return hmac.new(key, digestmod="sha256")
 
 
 @lru_cache(maxsize=4096)

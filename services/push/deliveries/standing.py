@@ -1,8 +1,9 @@
 """A delivery in the worker's hands: its columns without an object of the mapper, which would cost more than the database does. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 #: What a worker changes; of these, a group of deliveries mostly changes the same.
 CHANGING: Final = (
@@ -19,7 +20,7 @@ CHANGING: Final = (
 
 @dataclass(slots=True)
 class Standing:
-    """A delivery as it stands; `changed` compares it with what was read."""
+    """A delivery as it stands; `changed` compares what was read with what it is now."""
 
     id: str
     message: str
@@ -37,18 +38,20 @@ class Standing:
     fence: int
     parts_done: int
     changed_at: datetime
-    was: tuple[Any, ...] = ()
+    was: Sequence[Any] = ()
 
-    def __post_init__(self) -> None:
-        self.was = self._now()
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> Self:
+        """A delivery from its columns: the fields in their order, those that change last."""
+        found = cls(*row)
+        found.was = row[-len(CHANGING) :]
+        return found
 
     def changed(self) -> tuple[tuple[str, Any], ...]:
         """The columns that are to be written, with their values."""
-        return tuple(
-            (name, now) for name, was, now in zip(CHANGING, self.was, self._now(), strict=True) if was != now
-        )
-
-    def _now(self) -> tuple[Any, ...]:
-        return (
+        now = (
             self.state, self.reason, self.not_before, self.queued_on, self.attempts, self.fence, self.parts_done, self.changed_at,
         )  # fmt: skip
+        return tuple(
+            [(name, now) for name, was, now in zip(CHANGING, self.was, now, strict=True) if was != now]
+        )

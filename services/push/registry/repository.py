@@ -48,7 +48,7 @@ class Facts(NamedTuple):
 async def facts(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Facts]:
     """What deliveries ask of these subscribers, by id."""
     rows = await session.execute(_FACTS, {"names": identifiers})
-    return {row[0]: Facts(*row) for row in rows}
+    return {row[0]: Facts._make(row) for row in rows.all()}
 
 
 async def homes_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:

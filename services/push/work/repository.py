@@ -63,6 +63,14 @@ _DELIVER: Final = (
     )
     .returning(_D.id, _D.channel)
 )  # fmt: skip
+_LEASE: Final = (
+    update(_DELIVERIES)
+    .where(among(_D.id, "names"))
+    .values(
+        state=bindparam("to_state"), reason=None, attempts=_D.attempts + 1, fence=bindparam("to_fence"),
+        changed_at=bindparam("now", type_=_D.changed_at.type),
+    )
+)  # fmt: skip
 _LEASED_OF: Final = (
     select(*_COLUMNS)
     .where(among(_D.id, "names"), _D.state == "leased", _D.fence == bindparam("fence"))
@@ -109,7 +117,9 @@ async def planned(session: Session, now: datetime, limit: int) -> list[Standing]
     """Planned deliveries whose time has come, locked."""
     query = select(*_COLUMNS).where(_D.state == _PLANNED, _D.not_before <= now)
     query = query.order_by(_D.priority, _D.not_before, _D.id).limit(limit)
-    return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
+    return [
+        Standing.read(row) for row in (await session.execute(query.with_for_update(skip_locked=True))).all()
+    ]
 
 
 def _claimable() -> Select[Any]:
@@ -154,7 +164,7 @@ async def claimable(
     found: list[tuple[int, Standing]] = []
     for state in ("queued", "failed_temp"):
         rows = await session.execute(query, {**given, "state": state})
-        found += [(row[0], Standing(*row[1:])) for row in rows]
+        found += [(row[0], Standing.read(row[1:])) for row in rows.all()]
     found.sort(key=lambda one: (one[0], one[1].not_before, one[1].id))
     return [row for _, row in found[:limit]]
 
@@ -177,7 +187,7 @@ def _below(region: str) -> ColumnElement[bool]:
 async def expiring(session: Session, now: datetime, limit: int) -> list[Standing]:
     """Deliveries that wait and have expired, locked."""
     query = select(*_COLUMNS).where(_D.state.in_(WAITING), _D.expires <= now).limit(limit)
-    return [Standing(*row) for row in await session.execute(query.with_for_update(skip_locked=True))]
+    return [Standing.read(row) for row in await session.execute(query.with_for_update(skip_locked=True))]
 
 
 async def held(
@@ -191,7 +201,7 @@ async def held(
     rows = (
         await session.execute(query.order_by(*order).limit(limit).with_for_update(skip_locked=True))
     ).all()
-    found = [Standing(*row[1:]) for row in rows]
+    found = [Standing.read(row[1:]) for row in rows]
     last = (rows[-1][0], found[-1].not_before, found[-1].id) if len(rows) == limit else None
     return found, last
 
@@ -200,13 +210,13 @@ async def leased(session: Session, fence: int, limit: int) -> list[Standing]:
     """Deliveries under way under this fence or an older one, locked."""
     query = select(*_COLUMNS).where(_D.state == "leased", _D.fence <= fence)
     query = query.order_by(_D.id).limit(limit)
-    return [Standing(*row) for row in await session.execute(query.with_for_update())]
+    return [Standing.read(row) for row in await session.execute(query.with_for_update())]
 
 
 async def leased_of(session: Session, identifiers: Collection[str], fence: int) -> dict[str, Standing]:
     """Those of these deliveries that are under way under this fence, by id, locked."""
     rows = await session.execute(_LEASED_OF, {"names": identifiers, "fence": fence})
-    return {row[0]: Standing(*row) for row in rows}
+    return {row[0]: Standing.read(row) for row in rows}
 
 
 async def deliver(
@@ -217,7 +227,7 @@ async def deliver(
         _DELIVER,
         {"names": identifiers, "attempt": attempt, "of_fence": fence, "parts": parts_done, "now": now},
     )
-    return {row[0]: row[1] for row in rows}
+    return {name: channel for name, channel in rows.all()}  # noqa: C416  # rows are no pairs to the type checker
 
 
 @lru_cache(maxsize=64)
@@ -238,8 +248,18 @@ async def save(session: Session, rows: Iterable[Standing]) -> None:
         await session.execute(_change(tuple(name for name, _ in changed)), {"names": names, **given})
 
 
-async def intend(session: Session, attempts: Sequence[tuple[Any, ...]]) -> None:
-    """Keep intents: delivery, number, fence, begun_at, endpoint of each."""
+async def intend(
+    session: Session, taken: Sequence[tuple[Standing, str | None]], fence: int, now: datetime
+) -> None:
+    """Lease deliveries of which their row says so, by one statement, and keep the intents: each goes to an endpoint where there
+    is one.
+    """
+    if not taken:
+        return
+    names = [row.id for row, _ in taken]
+    given = {"names": names, "to_state": taken[0][0].state, "to_fence": fence, "now": now}
+    await session.execute(_LEASE, given)
+    attempts = [(row.id, row.attempts, fence, now, endpoint) for row, endpoint in taken]
     await insert_rows(session, _ATTEMPTS, _ATTEMPT, attempts)
 
 
