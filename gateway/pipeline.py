@@ -7,6 +7,7 @@ from gateway.consumers.keyring import Keyring
 from gateway.middleware.body_limit import BodyLimit
 from gateway.middleware.identify import Identify
 from gateway.middleware.last_resort import LastResort
+from gateway.middleware.live_only import LiveOnly
 from gateway.middleware.observe import Observe
 from gateway.middleware.page_sessions import PageSessions
 from gateway.middleware.request_id import RequestId
@@ -40,5 +41,6 @@ def pipeline(
         ),
         lambda app: Identify(app, keyring),
         lambda app: PageSessions(app, keyring, Sealer(settings.pepper), clock, pages),
+        lambda app: LiveOnly(app, settings.trial_paths),
     ]
     return reduce(lambda app, station: station(app), reversed(stations), routes)

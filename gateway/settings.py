@@ -16,7 +16,8 @@ class GatewaySettings:
     """`pepper` keys the hashes of all keys: whoever has the database but not the pepper can verify nothing.
 
     `body_limit_bytes` is the largest request body taken, `file_limit_bytes` that of `streamed_paths`, which
-    services read piece by piece. `keyring_seconds` is how soon a key that another
+    services read piece by piece. `trial_paths` (`POST /a/{id}/b`) are the changes that a key which is not live may ask
+    for. `keyring_seconds` is how soon a key that another
     process revoked is noticed, `readiness_seconds` how long one readiness check may take. `access_log` says
     which requests leave a line: "changes" are all but GET and HEAD; failures (5xx) are always logged.
     """
@@ -25,6 +26,7 @@ class GatewaySettings:
     body_limit_bytes: int = 2 * 2**20
     file_limit_bytes: int = 64 * 2**20
     streamed_paths: tuple[str, ...] = ()
+    trial_paths: tuple[str, ...] = ()
     keyring_seconds: float = 1.0
     readiness_seconds: float = 2.0
     access_log: Literal["all", "changes", "off"] = "changes"

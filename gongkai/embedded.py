@@ -14,6 +14,7 @@ from kernel.messaging.bus import Bus
 from kernel.messaging.memory_bus import MemoryBus
 from kernel.telemetry.metrics import Metrics
 from services.catalog.app import STREAMED as CATALOG_STREAMED
+from services.catalog.app import TRIALS as CATALOG_TRIALS
 from services.catalog.app import create_app as create_catalog
 from services.catalog.settings import CatalogSettings
 from services.disclosure_requests.app import STREAMED
@@ -22,9 +23,11 @@ from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
 from services.disclosure_requests.settings import RequestsSettings
 from services.interpretation.app import STREAMED as INTERPRETATION_STREAMED
+from services.interpretation.app import TRIALS as INTERPRETATION_TRIALS
 from services.interpretation.app import create_app as create_interpretation
 from services.interpretation.settings import InterpretationSettings
 from services.push.app import STREAMED as PUSH_STREAMED
+from services.push.app import TRIALS as PUSH_TRIALS
 from services.push.app import create_app as create_push
 from services.push.settings import PushSettings
 
@@ -138,6 +141,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         body_limit_bytes=settings.body_limit_bytes,
         file_limit_bytes=settings.file_limit_bytes,
         streamed_paths=(*STREAMED, *CATALOG_STREAMED, *INTERPRETATION_STREAMED, *PUSH_STREAMED),
+        trial_paths=(*CATALOG_TRIALS, *INTERPRETATION_TRIALS, *PUSH_TRIALS),
     )
 
 

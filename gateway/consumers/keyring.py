@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.consumers import repository
+from gateway.consumers.kinds import kind_of
 from gateway.consumers.models import Key
 from gateway.consumers.token import keyed_hash, prefix_of
 from kernel.clock import SHANGHAI, Clock
@@ -111,5 +112,6 @@ def refused(code: str, zh: str, en: str) -> Unauthenticated:
 
 
 def _record(key: Key) -> _Record:
-    principal = Principal(key.id, key.client, key.region, frozenset(key.scopes))
+    kind = kind_of(key.kind)
+    principal = Principal(key.id, key.client, key.region, frozenset(key.scopes), kind=kind)
     return _Record(principal, key.hash, key.expires_at, key.revoked_at is not None)

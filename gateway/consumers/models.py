@@ -20,7 +20,7 @@ class Key(GatewayBase):
     """A key (密钥): names one system of one division, carries scopes, ends by expiry or revocation.
 
     `hash` is HMAC-SHA256 of the whole key under the pepper, 32 bytes. From `expires_at` on
-    it is no longer good.
+    it is no longer good. Its `kind` (live, team, test) never changes.
     """
 
     __tablename__ = "keys"
@@ -32,6 +32,7 @@ class Key(GatewayBase):
     client: Mapped[str] = mapped_column(String(200))
     region: Mapped[str] = mapped_column(String(12))
     scopes: Mapped[list[str]] = mapped_column(Json)
+    kind: Mapped[str] = mapped_column(String(4))
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,8 +1,8 @@
 """No body over the limit reaches a service: judged by its declared length, and counted while it arrives."""
 
-import re
 from collections.abc import Sequence
 
+from gateway.paths import matcher
 from kernel.http.asgi import App, Message, Receive, Scope, Send, send_problem
 from kernel.http.problems import TooLarge
 
@@ -16,7 +16,7 @@ class BodyLimit:
         if limit < 1:
             raise ValueError("the limit is a positive number of bytes")
         self.app, self._limit, self._file_limit = app, limit, file_limit
-        self._streams = re.compile("|".join(map(_pattern, streamed)) or "(?!)").fullmatch
+        self._streams = matcher(streamed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit = self._file_limit if self._streams(scope["path"]) else self._limit
@@ -68,12 +68,6 @@ class BodyLimit:
         except Exception:
             if not over or started:
                 raise
-
-
-def _pattern(path: str) -> str:
-    """A path with names in braces as a pattern."""
-    parts = re.split(r"\{\w+\}", path)
-    return "[^/]+".join(map(re.escape, parts))
 
 
 def _problem(limit: int) -> TooLarge:

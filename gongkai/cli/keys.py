@@ -12,6 +12,7 @@ import typer
 
 from gongkai.cli.output import NEGATIVE, fail, say, write_json
 from kernel.clock import SHANGHAI, SystemClock
+from kernel.security.principal import Kind
 from kernel.security.scopes import SCOPES
 
 # The database is imported where it is used: the calculators beside this command start without it.
@@ -43,9 +44,17 @@ def create(
     expires: Annotated[
         str | None, typer.Option("--expires", help="最后有效日 YYYY-MM-DD / the last day on which it is good")
     ] = None,
+    kind: Annotated[
+        Kind,
+        typer.Option(
+            "--kind",
+            help="live 正式;test 试用,不发给任何人;team 试用,只发给本系统的试用名单"
+            " / live; test: a trial that reaches nobody; team: a trial that reaches the team of the client alone",
+        ),
+    ] = "live",
     as_json: Json = False,
 ) -> None:
-    """新建密钥,只显示一次 / Create a key and show it once."""
+    """新建密钥,只显示一次;种类此后不变 / Create a key and show it once; its kind never changes."""
     from gateway.consumers.service import create_key
 
     now = SystemClock().now()
@@ -54,7 +63,7 @@ def create(
         async with database.write() as session:
             return await create_key(
                 session, pepper=settings.pepper(), client=client, label=label, region=region,
-                scopes=scope, now=now, expires_at=_end_of(expires) if expires else None,
+                scopes=scope, now=now, expires_at=_end_of(expires) if expires else None, kind=kind,
             )  # fmt: skip
 
     try:
@@ -64,7 +73,7 @@ def create(
     if as_json:
         write_json({"key": token} | _document(key, now))
     else:
-        say(f"{key.id}  {key.client}  {key.region}  {', '.join(key.scopes)}")
+        say(f"{key.id}  {key.kind}  {key.client}  {key.region}  {', '.join(key.scopes)}")
         say("请立即保存,此密钥不再显示 / keep it now, it is not shown again:")
         typer.echo(token)
 
@@ -89,7 +98,7 @@ def list_all(as_json: Json = False) -> None:
     for key in found:
         until = f" …{key['expires_at']:%Y-%m-%d}" if key["expires_at"] else ""
         typer.echo(
-            f"{key['prefix']}  {key['state']}{until}  {key['region']}  {key['client']}"
+            f"{key['prefix']}  {key['kind']}  {key['state']}{until}  {key['region']}  {key['client']}"
             f"{' (' + key['label'] + ')' if key['label'] else ''}  {' '.join(key['scopes'])}"
         )
 
@@ -189,6 +198,7 @@ def _document(key: "Key", now: datetime) -> dict[str, Any]:
     return {
         "id": key.id,
         "prefix": key.prefix,
+        "kind": key.kind,
         "state": "revoked" if key.revoked_at else "expired" if expired else "active",
         "client": key.client,
         "label": key.label,

@@ -14,7 +14,7 @@ from cryptography.x509 import Certificate
 from gongkai.cli.output import NEGATIVE, BadInput, fail, write_json
 from kernel.security.seal import key_id
 from kernel.security.time_stamp import Stamp, load_roots
-from services.push.proofs.rules import NOTICE, BadBundle, checked, recipient_lines, time_stamp_of
+from services.push.proofs.rules import BadBundle, checked, recipient_lines, time_stamp_of
 
 push_app = typer.Typer(
     name="push", no_args_is_help=True, help="精准推送:核验投递证明、批量登记 / push: proofs, recipients"
@@ -147,4 +147,4 @@ def _said(found: dict[str, Any], mine: list[dict[str, Any]] | None, trusted: boo
             f"  {one['kind']}  {one.get('state') or one.get('outcome') or ('told' if one.get('told') else 'not told')}"
             for one in mine
         ]
-    return "\n".join([*lines, NOTICE]) + "\n"
+    return "\n".join([*lines, document["notice"]]) + "\n"

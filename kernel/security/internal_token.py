@@ -18,7 +18,7 @@ from joserfc.jwk import OKPKey
 from kernel.clock import Clock
 from kernel.files import write_whole
 from kernel.http.problems import Unauthenticated
-from kernel.security.principal import Officer, Principal
+from kernel.security.principal import KINDS, Officer, Principal
 
 log = structlog.get_logger("security")
 
@@ -177,6 +177,7 @@ def _claims(principal: Principal | None) -> dict[str, Any]:
         "client": principal.client,
         "region": principal.region,
         "scopes": sorted(principal.scopes),
+        "kind": principal.kind,
     } | ({} if officer is None else {"officer": officer.as_dict()})
 
 
@@ -184,8 +185,11 @@ def _principal(claims: Mapping[str, Any]) -> Principal | None:
     if "sub" not in claims:
         return None
     officer = Officer(**claims["officer"]) if "officer" in claims else None
+    kind = claims.get("kind", "live")  # a gateway that names none knows live keys alone
+    if kind not in KINDS:
+        raise ValueError("a key of a kind that is not known here")
     scopes = frozenset(claims["scopes"])
-    return Principal(claims["sub"], claims["client"], claims["region"], scopes, officer)
+    return Principal(claims["sub"], claims["client"], claims["region"], scopes, officer, kind)
 
 
 def _shorten(kept: OrderedDict[Any, Any], keep: int) -> None:

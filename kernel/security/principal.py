@@ -6,7 +6,7 @@ The gateway (or, between processes, a verified internal token) puts a Principal 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final, Literal, get_args
 from urllib.parse import unquote
 
 from fastapi import Depends, Request, Security
@@ -18,6 +18,9 @@ from kernel.http.problems import FieldError, Forbidden, Problem, Unauthenticated
 from kernel.security.scopes import SCOPES
 
 SCOPE_KEY = "gongkai.principal"
+#: Of a key: `live`, or a trial: `team` reaches its own people alone, `test` nobody.
+Kind = Literal["live", "team", "test"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,14 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A system's key: its id, its division (and everything below it), its scopes, and the acting officer."""
+    """A system's key: its id, its division (and everything below it), its scopes, the acting officer, and its kind."""
 
     key_id: str
     client: str
     region: str
     scopes: frozenset[str]
     officer: Officer | None = None
+    kind: Kind = "live"
 
     def reaches(self, region: str) -> bool:
         """Whether a division lies in this key's subtree."""
@@ -59,6 +63,11 @@ class Principal:
         region = asked or self.region
         self.require_region(region, "?region")
         return region
+
+    def require_live(self) -> None:
+        """Raise Forbidden (403) where a key for trials asks for what changes the record."""
+        if self.kind != "live":
+            raise changes_nothing(self.kind)
 
     def require_officer(self) -> Officer:
         """The acting officer; raises Problem 403 naming the header when there is none."""
@@ -117,6 +126,17 @@ class _Holder(_Key):
 class _Anybody(_Key):
     async def __call__(self, request: Request) -> Principal | None:
         return request.scope.get(SCOPE_KEY)
+
+
+def changes_nothing(kind: Kind) -> Forbidden:
+    """The problem for a change that a key for trials asks for."""
+    return Forbidden(
+        f"种类为 {kind} 的密钥只供试用:可读取、试算、试发消息,不能改动正式记录;请改用正式(live)密钥",
+        f"a key of kind {kind} is for trials: it reads, calculates and sends messages on trial, and changes no record:"
+        " use a live key",
+        code="trial_key",
+        key_kind=kind,
+    )
 
 
 def needs_key() -> Unauthenticated:

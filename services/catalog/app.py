@@ -71,6 +71,8 @@ STREAMED: Final = (
     f"/v1/{NAME}/power-imports",
     f"/v1/{NAME}/reviews/{{id}}/masked-copies",
 )
+#: Changes by their method that a key for trials may ask for: an event is refused there, but as a dry run.
+TRIALS: Final = (f"POST /v1/{NAME}/business-events",)
 DESCRIPTION: Final = (
     "公开标准目录、业务事件、公开义务与公开记录。 Disclosure standards, local catalogues, business events, duties,"
     " publications. 随系统提供的标准指引均为各地已公布目录的摘录(complete=false),不是完整标准。"

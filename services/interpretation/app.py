@@ -45,6 +45,10 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 PAGES: Final = ()
 #: Paths whose bodies are read piece by piece, so that a gateway lets files through.
 STREAMED: Final = (f"/v1/{NAME}/files",)
+#: Changes by their method that a key for trials may ask for: these only calculate.
+TRIALS: Final = tuple(
+    f"POST /v1/{NAME}/{noun}" for noun in ("charts", "chart-tables", "checks", "comparisons")
+)
 DESCRIPTION: Final = (
     "政策解读:文件、方案、材料同步组织、同步审签、同步发布。"
     " Policy interpretation: document, plan and materials organised, signed and released together."

@@ -41,6 +41,7 @@ from services.push.subscribers import subscriptions_of
 from services.push.subscriptions.endpoints import router as subscriptions
 from services.push.suppressions.endpoints import router as suppressions
 from services.push.surfaces.endpoints import router as surfaces
+from services.push.teams.endpoints import router as teams
 from services.push.templates.endpoints import router as templates
 from services.push.time_stamps.rules import Authority
 from services.push.told_pages import endpoints as told_pages
@@ -56,6 +57,11 @@ STREAMED: Final = (
     f"/v1/{NAME}/posted-sheets/{{code}}/confirmations",
     f"/v1/{NAME}/recipient-imports",
     f"{told_pages.PREFIX}/sheets/{{code}}",
+)
+#: What a key for trials may ask for beside reading: messages, which are marked; cancelling those; what only calculates.
+TRIALS: Final = tuple(
+    f"POST /v1/{NAME}/{path}"
+    for path in ("messages", "messages/{id}/cancellation", "audiences", "audience-previews")
 )
 #: What follows these in a path is a token: logs leave it out.
 SECRETS: Final = (
@@ -134,6 +140,7 @@ def create_app(
             subscriptions,
             suppressions,
             surfaces,
+            teams,
             templates,
             feed_router(NAME, "push:read"),
         ],

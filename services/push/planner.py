@@ -18,6 +18,7 @@ from services.push.messages.models import Message
 from services.push.registry import repository as people
 from services.push.registry.repository import Facts
 from services.push.sending import BATCH, decide, move, queue
+from services.push.teams import service as teams
 from services.push.tools import Tools
 
 #: Small messages share a commit for so long.
@@ -54,12 +55,13 @@ async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] |
         message.not_before,
         message.expires,
     )
+    team = await teams.of_message(session, message) if message.kind == "team" else None
     planned, last = 0, None
     while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
         owners = await people.facts(session, [member.subscriber for member in members])
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
         pairs = await digests.gather(session, message, members)
-        rows = list(rows_of(told, pairs, quiet, now, withdrawn_from))
+        rows = list(rows_of(told, pairs, quiet, now, withdrawn_from, team))
         if channels is not None:
             await _let_out(session, tools, rows, owners, channels)
         await repository.add_all(session, rows, thread, message.sequence, now)
@@ -69,7 +71,10 @@ async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] |
     message.state = "released"
     await session.flush()
     await kept_roots.look_again(session, [message.id], now)
-    facts = {"message": message.id, "region": message.region, "class": message.class_, "deliveries": planned}
+    facts = {
+        "message": message.id, "region": message.region, "class": message.class_, "deliveries": planned,
+        "key_kind": message.kind,
+    }  # fmt: skip
     record = Record("gongkai.push.message.released.v1", f"messages/{message.id}", message.region, facts)
     await tools.outbox.record(session, record, now=now)
     return True

@@ -35,7 +35,9 @@ from services.push.ready_endpoints import service as ready_endpoints
 from services.push.ready_endpoints.service import Ready
 from services.push.registry import repository as people
 from services.push.registry import service as registry
+from services.push.teams import service as teams
 from services.push.tools import Tools
+from services.push.trials import NOT_OF_THE_TEAM
 from services.push.work import repository as work
 
 BATCH: Final = 500
@@ -139,14 +141,24 @@ async def claim(
         rows = await work.claimable(session, name, now, limit, busy)
     around, _ = await _around(session, tools, rows, (name,))
     contents = await work.contents_of(session, {row.message for row in rows})
-    whole = {message: parts_of(name, one[0]) if name in CHANNELS else 1 for message, one in contents.items()}
-    taken: list[tuple[Standing, Ready | None]] = []
+    team_of = await teams.of_names(session, {one.client for one in contents.values() if one.kind == "team"})
+    whole = {
+        message: parts_of(name, one.content) if name in CHANNELS else 1 for message, one in contents.items()
+    }
+    taken: list[tuple[Standing, Ready | None, str | None]] = []
     probed: set[str] = set()
     for row in rows:
+        content = contents[row.message]
         if (found := around.obstacle(row)) is not None:
             move(row, *found, now)
             continue
+        if content.kind == "team" and row.subscriber not in team_of[content.client]:
+            move(row, "suppress", NOT_OF_THE_TEAM, now)
+            continue
         one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
+        tested = None
+        if content.kind == "test":  # goes to no endpoint: breaker, pace and health are of what is sent
+            tested, one = _address(row, one, around) or "", None
         parts = whole[row.message] - row.parts_done
         until = around.quiet_until(row) or (
             _put_off(one, row, parts, traffic, probed, now, tools.settings.emergency_probe_seconds)
@@ -166,13 +178,16 @@ async def claim(
             traffic.begin(one.id, one.owner, most, one.failures, parts, now)
         move(row, "lease", None, now)
         row.attempts += 1
-        taken.append((row, one))
+        taken.append((row, one, tested))
     others = rows if not taken else [row for row in rows if row.state != "leased"]
     await work.save(session, others)
-    await work.intend(session, [(row, one.id if one else None) for row, one in taken], fence, now)
-    await proofs.mark(session, tools, [(row, _address(row, one, around)) for row, one in taken])
+    await work.intend(session, [(row, one.id if one else None) for row, one, _ in taken], fence, now)
+    gone = [(row, _address(row, one, around)) for row, one, tested in taken if tested is None]
+    await proofs.mark(session, tools, gone)
     moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy) != set(busy)
-    return [_parcel(tools, row, one, contents[row.message], around) for row, one in taken], moved
+    return [
+        _parcel(tools, row, one, contents[row.message], around, tested) for row, one, tested in taken
+    ], moved
 
 
 def _put_off(
@@ -209,13 +224,14 @@ def _address(row: Standing, one: Ready | None, around: Around) -> str | None:
 
 
 def _parcel(
-    tools: Tools, row: Standing, one: Ready | None, content: tuple[bytes, str], around: Around
+    tools: Tools, row: Standing, one: Ready | None, content: work.Content, around: Around, tested: str | None
 ) -> Parcel:
     return Parcel(
-        row.id, row.attempts, row.generation, row.message, *content, row.subscriber,
+        row.id, row.attempts, row.generation, row.message, content.content, content.sha256, row.subscriber,
         around.addresses.get(row.subscriber) or {}, one.endpoint if one else None, one.id if one else None,
         one.concurrency if one else 1, one is not None and one.mode == "test", row.parts_done,
         preferences.one_click_url(tools, row.class_, row.subscriber, row.channel), one is not None and one.probes(around.now),
+        tested,
     )  # fmt: skip
 
 

@@ -115,7 +115,7 @@ async def _settle_others(
             heard_of[row.channel, outcome.reference] = row
         if parcel.endpoint_id is not None:
             _tell_endpoint(row.channel, parcel, parcel.endpoint_id, outcome, became, disabled)
-        elif outcome.kind == "credential":
+        elif outcome.kind == "credential" and parcel.tested is None:
             off = DisabledEndpoint(
                 subscriber=row.subscriber, channel=row.channel, reason=outcome.code[:200], disabled_at=now
             )
@@ -155,7 +155,8 @@ def _tell_endpoint(
 
 async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel], fence: int) -> int:
     """Look after what is under way though nobody is at it, up to BATCH: a worker died, or could not settle. To be called by the
-    holder of the lease while it sends nothing, until nothing is left. Again where that is safe or wanted, else uncertain.
+    holder of the lease while it sends nothing, until nothing is left. Again where that is safe or wanted, as of a test always, else
+    uncertain.
     """
     rows = await work.leased(session, fence, BATCH)
     if not rows:
@@ -163,10 +164,13 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
     now, went_to = tools.clock.now(), await work.endpoints_of(session, rows)
     policies = await ready_endpoints.policies(session, set(went_to.values()))
     superseded = await messages.standing_for(session, {row.message for row in rows})
+    kinds = await messages.kinds_of(session, {row.message for row in rows})
     noted = []
     for row in rows:
         channel, policy = channels.get(row.channel), policies.get(went_to.get(row.id, ""))
-        again = channel is not None and sent_again(row.class_, policy, deduplicates=channel.deduplicates)
+        again = kinds[row.message] == "test" or (
+            channel is not None and sent_again(row.class_, policy, deduplicates=channel.deduplicates)
+        )
         noted.append(_noted(row.id, row.attempts, Outcome("uncertain", "worker_died"), now, "lost"))
         if again and row.message in superseded:
             move(row, "supersede", f"by {superseded[row.message]}", now)

@@ -27,6 +27,7 @@ from services.push.endpoints.rules import mail_target
 from services.push.feeds import service as feeds
 from services.push.settings import PushSettings
 from services.push.tools import Tools
+from services.push.trials import outcome_of
 
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain. One
 #: endpoint has a quarter of them at most (`traffic.most`).
@@ -65,6 +66,34 @@ class Wire:
             await outbound.__aexit__(kind, error, trace)
 
 
+class Simulating:
+    """A channel of which nothing of a test leaves: in its place the simulator says what became of it. The worker knows no other."""
+
+    def __init__(self, name: str, channel: Channel) -> None:
+        self._name, self._channel = name, channel
+        self.deduplicates, self.batch = channel.deduplicates, channel.batch
+        self.together, self.at_once = channel.together, channel.at_once
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        """Send what is of no test; one outcome for each parcel, in their order."""
+        real = [parcel for parcel in batch if parcel.tested is None]
+        if len(real) == len(batch):
+            return await self._channel.send(batch)
+        sent = iter(await self._channel.send(real) if real else ())
+        return [
+            next(sent) if one.tested is None else self._simulated(one.content, one.tested) for one in batch
+        ]
+
+    def _simulated(self, content: bytes, address: str) -> Outcome:
+        """What cannot be told on a channel fails as in use; robots, text messages and webhooks are rendered for it."""
+        try:
+            if self._name in CHANNELS:
+                rendered(self._name, content)
+        except ValueError as error:
+            return _unfit(error)
+        return outcome_of(address)
+
+
 class Sender(ABC):
     """A channel that sends each parcel by itself, to at most as many at once as its endpoint takes."""
 
@@ -100,8 +129,7 @@ class Sender(ABC):
             try:
                 return await self.attempt(parcel, endpoint)
             except ValueError as error:
-                zh, _, en = str(error).partition(" / ")
-                return Outcome("failed_perm", "cannot_render", zh, en or zh)
+                return _unfit(error)
 
 
 class HttpSender(Sender):
@@ -233,8 +261,13 @@ async def test_of(
                 )
             ).outcome
         except ValueError as error:
-            zh, _, en = str(error).partition(" / ")
-            return Outcome("failed_perm", "cannot_render", zh, en or zh)
+            return _unfit(error)
+
+
+def _unfit(error: ValueError) -> Outcome:
+    """A message that cannot be told on its channel."""
+    zh, _, en = str(error).partition(" / ")
+    return Outcome("failed_perm", "cannot_render", zh, en or zh)
 
 
 async def _mail(

@@ -23,7 +23,7 @@ from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.deliveries.rules import LEASE
 from services.push.deliveries.traffic import Traffic
 from services.push.tools import Tools
-from services.push.wire import Kept, Wire
+from services.push.wire import Kept, Simulating, Wire
 
 T = TypeVar("T")
 #: Renewed while something is under way; after a death another worker waits for so long.
@@ -127,7 +127,8 @@ class Worker:
     def __init__(
         self, database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire | None = None
     ) -> None:
-        self._database, self._tools, self._channels, self._wire = database, tools, channels, wire
+        self._database, self._tools, self._wire = database, tools, wire
+        self._channels = {name: Simulating(name, channel) for name, channel in channels.items()}
         self.lease = Lease(database, LEASE, LEASE_SECONDS)
         self._renewed, self._looked = 0.0, float("-inf")
         self._more: set[str] = set()

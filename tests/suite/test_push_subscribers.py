@@ -241,7 +241,7 @@ async def test_an_audience_is_told_as_an_event_without_names(suite: Suite) -> No
     assert [one["type"] for one in events] == ["gongkai.push.audience.resolved.v1"]
     assert events[0]["data"] == {
         "audience": found["id"], "region": COUNTY, "item": BUDGET, "catalogue": found["catalogue"],
-        "catalogue_version": 1, "told": 1, "kept_out": 0,
+        "catalogue_version": 1, "told": 1, "kept_out": 0, "key_kind": "live",
     }  # fmt: skip
     async with suite.client(None) as anybody:
         assert await feed(anybody, service="push") == []

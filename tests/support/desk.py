@@ -11,6 +11,7 @@ import httpx
 
 from gateway.consumers.service import create_key
 from kernel.db import Database
+from kernel.security.principal import Kind
 from tests.support.suite import COUNTY, Suite
 
 _FORM = re.compile(r'<form method="post" action="([^"]+)".*?</form>', re.DOTALL)
@@ -113,14 +114,14 @@ async def later(suite: Suite, day: date, officer: Desk, head: Desk | None = None
         await signed_in(suite, head.client, **HEAD)
 
 
-async def key_with(suite: Suite, who: str, *scopes: str) -> None:
-    """Make a key of the county with these scopes alone; `who` names it from now on."""
+async def key_with(suite: Suite, who: str, *scopes: str, kind: Kind = "live") -> None:
+    """Make a key of the county with these scopes alone; `who` names it from now on, and its client."""
     database = Database(suite.settings.url_of("gateway"))
     try:
         async with database.write() as session:
             _, token = await create_key(
                 session, pepper=suite.settings.pepper(), client=who, label=who, region=COUNTY, scopes=list(scopes),
-                now=suite.clock.now(),
+                now=suite.clock.now(), kind=kind,
             )  # fmt: skip
     finally:
         await database.dispose()

@@ -37,6 +37,7 @@ async def report_business_event(
     tools, values = tools_of(request), vars(body)
     if body.dry_run:
         return Response(encode(await service.dry_run(caller, tools, values)), media_type="application/json")
+    caller.require_live()
 
     payload = await request.body()
     # As with Write, the commit comes before the answer.

@@ -13,7 +13,8 @@ from services.push.base import PushBase
 class Audience(PushBase):
     """Whom a message about an item is for, as of a `revision` of the subscriptions and a `lineage` of the divisions; it
     never changes. `facts` and `terms` are those of the rules; `told` and `kept_out` count the subscribers. A `named` one is no
-    audience of the public: its members are told by their office or their own wish, and no catalogue decides on it.
+    audience of the public: its members are told by their office or their own wish, and no catalogue decides on it. `kind` is
+    that of the key that resolved it.
     """
 
     __tablename__ = "audiences"
@@ -35,6 +36,7 @@ class Audience(PushBase):
     kept_out: Mapped[int]
     client: Mapped[str] = mapped_column(String(200))
     resolved_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String(4), default="live")
 
 
 class AudienceMember(PushBase):

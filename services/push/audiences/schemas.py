@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import Division, LegalDate, Slug, StrictModel, example
+from kernel.security.principal import Kind
 
 Class_ = Literal["statutory", "emergency", "progress", "ordinary"]
 EventType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,119}$")]
@@ -92,6 +93,7 @@ class AudienceOut(BaseModel):
     kept_out: int
     client: str
     resolved_at: datetime
+    kind: Kind = Field(description="密钥种类;非 live 为试用 / kind of the key; not live: a trial")
 
 
 class MemberOut(BaseModel):

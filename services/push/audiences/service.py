@@ -36,7 +36,7 @@ BATCH: Final = 500
 SAMPLE: Final = 10
 _SHOWN: Final = (
     "id", "region", "day", "named", "catalogue", "catalogue_version", "item", "publication", "facts", "terms", "told", "kept_out",
-    "client", "resolved_at",
+    "client", "resolved_at", "kind",
 )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ async def resolve(session: Session, principal: Principal, tools: Tools, values: 
         catalogue_version=target.reference["version"], item=target.reference["item"],
         publication=target.reference["publication"], facts=target.facts.document(), terms=target.terms.document(),
         lineage=found.lineage.number, revision=found.revision, told=0, kept_out=0, client=principal.client,
-        resolved_at=tools.clock.now(),
+        resolved_at=tools.clock.now(), kind=principal.kind,
     )  # fmt: skip
     repository.add(session, audience)
     await session.flush()
@@ -129,6 +129,7 @@ async def resolve(session: Session, principal: Principal, tools: Tools, values: 
     facts = {
         "audience": audience.id, "region": audience.region, "item": audience.item, "catalogue": audience.catalogue,
         "catalogue_version": audience.catalogue_version, "told": audience.told, "kept_out": audience.kept_out,
+        "key_kind": audience.kind,
     }  # fmt: skip
     told = Record("gongkai.push.audience.resolved.v1", f"audiences/{audience.id}", audience.region, facts)
     await tools.outbox.record(session, told, now=tools.clock.now())

@@ -97,7 +97,8 @@ class Parcel:
     """One attempt: the delivery's id is the same at every attempt, for receivers that drop doubles. `content` are the canonical
     bytes; `addresses` are in the open and go no further than the wire; `endpoint` is where the channel has one. `parts_done`
     parts are with the receiver already; `simulated`: nothing leaves. `unsubscribe`: where one click switches the channel off.
-    `probe`: it is let through an open breaker.
+    `probe`: it is let through an open breaker. `tested`: of a message of kind test, the address whose outcome is simulated, empty
+    on a channel without one; it has no endpoint, and no channel sees it.
     """
 
     delivery: str
@@ -115,6 +116,7 @@ class Parcel:
     parts_done: int = 0
     unsubscribe: str | None = field(default=None, repr=False)
     probe: bool = False
+    tested: str | None = field(default=None, repr=False)
 
 
 class Channel(Protocol):

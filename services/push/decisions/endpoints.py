@@ -74,7 +74,8 @@ async def send_delivery_again(
 ) -> Response:  # fmt: skip
     async def act() -> Answer:
         row = await service.redrive(session, caller, tools, id, (body or _IN_ORDER).model_dump())
-        return Answer(201, deliveries.shown(row))
+        [found] = await deliveries.shown(session, [row])
+        return Answer(201, found)
 
     return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
                       now=tools.clock.now(), act=act)  # fmt: skip

@@ -67,10 +67,11 @@ async def list_undecided(
 ) -> list[dict[str, Any]]:
     """What waits for an officer (see UndecidedOut)."""
     rows = await repository.list_undecided(session, region=region, after=after, limit=limit)
+    found = await deliveries.shown(session, [row for _, row in rows])
     return [
-        {"delivery": deliveries.shown(row), "endpoint": question.endpoint, "code": question.code, "asked_at": question.asked_at}
-        for question, row in rows
-    ]  # fmt: skip
+        {"delivery": one, "endpoint": question.endpoint, "code": question.code, "asked_at": question.asked_at}
+        for one, (question, _) in zip(found, rows, strict=True)
+    ]
 
 
 async def of_delivery(

@@ -48,7 +48,7 @@ async def list_deliveries(
         limit=limit + 1,
     )
     more = encode_cursor("deliveries", rows[limit - 1].id) if len(rows) > limit else None
-    return page_answer(request, [service.shown(row) for row in rows[:limit]], more)
+    return page_answer(request, await service.shown(session, rows[:limit]), more)
 
 
 @router.get(
@@ -56,7 +56,8 @@ async def list_deliveries(
     responses=problem_responses(401, 403, 404),
 )  # fmt: skip
 async def get_delivery(session: Read, caller: Reader, id: str) -> Response:
-    return Answer(200, service.shown(await service.read(session, caller, id))).response()
+    [found] = await service.shown(session, [await service.read(session, caller, id)])
+    return Answer(200, found).response()
 
 
 @router.get(

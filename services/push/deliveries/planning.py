@@ -7,6 +7,7 @@ from datetime import datetime, time
 from kernel.ids import new_id
 from services.push.deliveries.standing import Standing
 from services.push.messages.rules import Quiet, earliest
+from services.push.trials import NOT_OF_THE_TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,20 @@ def quiet_of(begin: str | None, end: str | None) -> Quiet | None:
 
 def rows_of(
     plan: Plan, members: Iterable[tuple[str, Iterable[str]]], quiet: Mapping[str, Quiet | None], now: datetime,
-    withdrawn_from: Set[tuple[str, str]] | None = None,
+    withdrawn_from: Set[tuple[str, str]] | None = None, team: Set[str] | None = None,
 ) -> Iterator[Standing]:  # fmt: skip
     """A delivery for each subscriber and channel of `members`. A withdrawal has whom anything was sent of what it withdraws in
-    `withdrawn_from`, and is of no use to others: their deliveries are suppressed at once, and say so.
+    `withdrawn_from`, and is of no use to others; a message on trial may have a `team`, and is for nobody else: the deliveries of
+    others are suppressed at once, and say so.
     """
     begin = max(now, plan.not_before)
     for subscriber, channels in members:
         for channel in channels:
+            foreign = team is not None and subscriber not in team
             useless = withdrawn_from is not None and (subscriber, channel) not in withdrawn_from
+            why = NOT_OF_THE_TEAM if foreign else "nothing_to_withdraw" if useless else None
             yield Standing(
                 new_id("dlv"), plan.message, subscriber, channel, 1, plan.region, plan.class_, plan.expires,
-                "suppressed" if useless else "planned", "nothing_to_withdraw" if useless else None,
+                "suppressed" if why else "planned", why,
                 earliest(begin, plan.class_, channel, quiet.get(subscriber)), None, 0, 0, 0, now,
             )  # fmt: skip

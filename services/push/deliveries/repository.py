@@ -15,6 +15,7 @@ from kernel.db.lease import hold_up
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.deliveries.rules import LEASE, PRIORITIES, WAITING, after
 from services.push.deliveries.standing import Standing
+from services.push.messages.models import Message
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
 from services.push.receipts.models import Receipt
 
@@ -137,9 +138,12 @@ async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[s
 
 
 async def told_on(session: AsyncSession, subscribers: Collection[str], day: date) -> dict[str, set[str]]:
-    """The messages that a daily cap counts and that were let out to subscribers on a day, each once on however many channels."""
-    query = select(Delivery.subscriber, Delivery.message).where(
-        Delivery.subscriber.in_(subscribers), Delivery.queued_on == day, Delivery.class_.in_(CAPPED),
+    """The messages that a daily cap counts and that were let out to subscribers on a day, each once on however many channels; a test
+    tells nobody.
+    """
+    query = select(Delivery.subscriber, Delivery.message).join(Message, Message.id == Delivery.message)
+    query = query.where(
+        Message.kind != "test", Delivery.subscriber.in_(subscribers), Delivery.queued_on == day, Delivery.class_.in_(CAPPED),
         Delivery.channel.not_in(SILENT_CHANNELS),
     )  # fmt: skip
     told: dict[str, set[str]] = {}

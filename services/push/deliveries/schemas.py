@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from kernel.http.types import Name, StrictModel, example
+from kernel.security.principal import Kind as KeyKind
 from services.push.channels.port import Kind
 from services.push.deliveries.rules import State
 
@@ -24,6 +25,9 @@ class DeliveryOut(BaseModel):
     attempts: int
     created_at: datetime
     changed_at: datetime
+    kind: KeyKind = Field(
+        description="消息的密钥种类:test 从未真正发出 / kind of the key of its message: of a test nothing was sent"
+    )
 
 
 class AttemptOut(BaseModel):

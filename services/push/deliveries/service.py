@@ -1,5 +1,6 @@
 """Use cases of deliveries for those who look at them: list, attempts, counts, send again, switch an endpoint off and on."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,9 +33,10 @@ _SHOWN: Final = (
 )  # fmt: skip
 
 
-def shown(row: Delivery) -> dict[str, Any]:
-    """A delivery as answers show it."""
-    return {name: getattr(row, name) for name in _SHOWN}
+async def shown(session: AsyncSession, rows: Sequence[Delivery]) -> list[dict[str, Any]]:
+    """Deliveries as answers show them."""
+    kinds = await messages.kinds_of(session, {row.message for row in rows})
+    return [{name: getattr(row, name) for name in _SHOWN} | {"kind": kinds[row.message]} for row in rows]
 
 
 async def read(

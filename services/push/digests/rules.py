@@ -50,6 +50,11 @@ def at_once(class_: str, channels: Sequence[str], later: Mapping[str, Sequence[s
     """The channels on which a message of a class goes out at once."""
     if class_ in GATHERED:
         return list(channels)
+    return all_channels(channels, later)
+
+
+def all_channels(channels: Sequence[str], later: Mapping[str, Sequence[str]]) -> list[str]:
+    """The channels that are told at once, and those of digests."""
     return sorted({*channels, *(one for more in later.values() for one in more)})
 
 

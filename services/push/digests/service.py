@@ -32,7 +32,11 @@ BATCH: Final = 50
 async def gather(
     session: Session, message: Message, members: Sequence[ToTell]
 ) -> list[tuple[str, list[str]]]:
-    """Let a message wait for the digests of those who want it so; who is told of it at once, and on which channels."""
+    """Let a message wait for the digests of those who want it so; who is told of it at once, and on which channels. A trial waits for
+    no digest, which is of the record: all are told of it at once.
+    """
+    if message.kind != "live":
+        return [(one.subscriber, rules.all_channels(one.channels, one.later)) for one in members]
     if message.class_ in rules.GATHERED and any(member.later for member in members):
         number = await revisions.take(session, SERIES)
         rows = [

@@ -12,7 +12,7 @@ from services.push.base import PushBase
 class Message(PushBase):
     """A message: its canonical `content` and the hash of it never change. `state` is scheduled until its deliveries are
     planned, then released; cancelled when it was stopped before. One message supersedes another at most, and is superseded
-    by one at most.
+    by one at most. `kind` is that of the key that sent it; of a trial `client` names the kind too (see trials.py).
     """
 
     __tablename__ = "messages"
@@ -41,3 +41,4 @@ class Message(PushBase):
     not_before: Mapped[datetime] = mapped_column(Instant)
     expires: Mapped[datetime | None] = mapped_column(Instant)
     accepted_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String(4), default="live")

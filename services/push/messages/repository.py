@@ -98,6 +98,12 @@ async def last_step(session: AsyncSession, client: str, thread: str) -> Message 
     return (await session.scalars(query.order_by(Message.sequence.desc()).limit(1))).first()
 
 
+async def kinds_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:
+    """The kinds of these messages, by id."""
+    query = select(Message.id, Message.kind).where(Message.id.in_(identifiers))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 async def several(session: AsyncSession, identifiers: Sequence[str]) -> dict[str, Message]:
     """These messages by id."""
     return {m.id: m for m in await session.scalars(select(Message).where(Message.id.in_(identifiers)))}

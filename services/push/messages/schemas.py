@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.security.principal import Kind
 from services.push.audiences.schemas import AudienceIn, Class_
 
 Relation = Literal["corrects", "withdraws", "repeats"]
@@ -123,6 +124,9 @@ class MessageOut(BaseModel):
     not_before: datetime
     expires: datetime | None
     accepted_at: datetime
+    kind: Kind = Field(
+        description="密钥种类:test 不发给任何人,team 只发给试用名单 / kind of the key: test reaches nobody, team its team alone"
+    )
 
 
 class ThreadOut(BaseModel):

@@ -5,10 +5,11 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
-from kernel.http.problems import Conflict, Invalid, NotFound
+from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.push import trials
 from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.audiences.models import Audience
@@ -23,7 +24,7 @@ from services.push.tools import Tools
 
 _SHOWN: Final = (
     "id", "reference", "region", "audience", "sha256", "template", "template_version", "supersedes", "relation", "thread",
-    "sequence", "state", "not_before", "expires", "accepted_at",
+    "sequence", "state", "not_before", "expires", "accepted_at", "kind",
 )  # fmt: skip
 
 
@@ -59,8 +60,9 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
     Raises what the audience raises, Invalid for a content that does not hold, Conflict for a reference that was used or a
     message that is superseded already.
     """
-    await one_at_a_time(session, f"push.message.{principal.client}.{values['reference']}")
-    there = await repository.by_reference(session, principal.client, values["reference"])
+    client = trials.name_of(principal)
+    await one_at_a_time(session, f"push.message.{client}.{values['reference']}")
+    there = await repository.by_reference(session, client, values["reference"])
     if there is not None:
         raise Conflict.at(
             "/reference", "reference_used", f"贵系统已有消息 {values['reference']}({there.id})",
@@ -83,7 +85,7 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
         values = values | {"thread": _thread(values["thread"], sequence)}
     sequenced = (values["thread"]["id"], values["thread"]["sequence"]) if values["thread"] else (None, None)
     message = Message(
-        id=identifier, client=principal.client, template=used[0] if used else None,
+        id=identifier, client=client, kind=principal.kind, template=used[0] if used else None,
         template_version=used[1] if used else None, thread=sequenced[0], sequence=sequenced[1], not_before=not_before,
         accepted_at=now, **{name: values[name] for name in ("reference", "region", "supersedes", "relation", "expires")},
     )  # fmt: skip
@@ -129,8 +131,15 @@ async def _keep(
 
 
 async def cancel(session: Session, principal: Principal, tools: Tools, identifier: str) -> Message:
-    """Stop a message before its deliveries are planned. Raises Conflict once they are: withdraw it then."""
+    """Stop a message before its deliveries are planned. Raises Conflict once they are: withdraw it then; Forbidden where a key for
+    trials stops what is not of its kind.
+    """
     message = await read(session, principal, identifier, lock=True)
+    if not trials.may_change(principal, message.kind):
+        raise Forbidden(
+            f"种类为 {principal.kind} 的密钥不能取消 {message.kind} 消息",
+            f"a key of kind {principal.kind} cancels no message of kind {message.kind}", code="trial_key",
+        )  # fmt: skip
     if message.state == "released":
         raise Conflict(
             f"消息 {identifier} 已发出;请另发一条 relation=withdraws 的消息撤回",
@@ -188,6 +197,11 @@ async def _superseded(
         raise Invalid.at(
             "/supersedes", "unknown_message", f"没有消息 {values['supersedes']}", f"there is no message {values['supersedes']}"
         )  # fmt: skip
+    if earlier.kind != principal.kind:
+        raise Invalid.at(
+            "/supersedes", "other_kind", f"消息 {earlier.id} 由 {earlier.kind} 密钥发出,只能由同种密钥更正或撤回",
+            f"the message {earlier.id} was sent with a {earlier.kind} key: only such a key corrects or withdraws it",
+        )  # fmt: skip
     if (later := await repository.superseding(session, earlier.id)) is not None:
         raise Conflict.at(
             "/supersedes", "superseded", f"消息 {earlier.id} 已由 {later.id} 替代;请更正后者",
@@ -228,6 +242,7 @@ async def _tell(session: Session, tools: Tools, message: Message, verb: str) -> 
     facts = {
         "message": message.id, "region": message.region, "audience": message.audience, "class": message.class_,
         "sha256": message.sha256, "supersedes": message.supersedes, "relation": message.relation,
+        "key_kind": message.kind,
     }  # fmt: skip
     kinds = {"accepted": "gongkai.push.message.accepted.v1", "cancelled": "gongkai.push.message.cancelled.v1"}
     told = Record(kinds[verb], f"messages/{message.id}", message.region, facts)

@@ -98,6 +98,13 @@ async def issue(session: Session, principal: Principal, tools: Tools, values: di
             "/delivery", "no_bulletin", f"投递 {delivery.id} 的渠道是 {delivery.channel},不是 bulletin",
             f"the delivery {delivery.id} is on {delivery.channel}, not on bulletin",
         )  # fmt: skip
+    message = await messages.get(session, delivery.message)
+    assert message is not None, "a delivery has its message"
+    if message.kind == "test":
+        raise Conflict.at(
+            "/delivery", "tested", "该投递属于试发(test),不制作张贴页",
+            "the delivery is of a test: no sheet is made of it",
+        )  # fmt: skip
     await one_at_a_time(session, f"push.posting.{delivery.id}")
     if (there := await repository.of_delivery(session, delivery.id)) is not None:
         raise Conflict.at(

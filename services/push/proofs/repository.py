@@ -143,12 +143,12 @@ async def channels(session: AsyncSession, message: str) -> list[tuple[str, str, 
 async def messages_of_item(
     session: AsyncSession, item: str, *, region: str, after: str | None, limit: int
 ) -> Sequence[Message]:
-    """Messages about an item in a division and below, the newest first."""
+    """Messages about an item in a division and below, the newest first; none of a trial."""
     query = (
         select(Message)
         .join(Audience, Audience.id == Message.audience)
         .where(
-            Audience.item == item, Audience.named.is_(False),
+            Audience.item == item, Audience.named.is_(False), Message.kind == "live",
             Message.region.startswith(stem(region), autoescape=True),
         )
     )  # fmt: skip

@@ -31,6 +31,8 @@ from services.push.time_stamps.rules import state_of
 
 KIND: Final = "gongkai.push.proof"
 NOTICE: Final = "完整性证据,不是电子印章 / integrity evidence, not a legal seal"
+#: Instead, where the message was sent with a key of kind test.
+NOTICE_OF_TEST: Final = "试发:未发给任何人,不能证明任何人已被告知 / a test: nothing was sent to anybody, it proves of nobody that they were told"
 _SERVER_CLOCK: Final = "server clock, Asia/Shanghai"
 #: The clock of a document that was made for one answer, and of one that is kept: it is signed before it is stamped.
 CLOCK: Final = f"{_SERVER_CLOCK}; no external time stamp"
@@ -82,16 +84,16 @@ def tree_of(hashes: Sequence[str]) -> Tree:
 
 
 def document_of(
-    message: str, sha256: str, tree: Tree, at: datetime, *, kept: tuple[int, str | None] | None = None
-) -> dict[str, Any]:
-    """What is signed of a bundle: `at` is when it was made, `tree` the state as of then. `kept`: the number of the kept root that
-    it is, and the hash of the document before it.
+    message: str, sha256: str, tree: Tree, at: datetime, key_kind: str, *, kept: tuple[int, str | None] | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """What is signed of a bundle: `at` is when it was made, `tree` the state as of then, `key_kind` that of its message's key.
+    `kept`: the number of the kept root that it is, and the hash of the document before it.
     """
     number, previous = kept or (None, None)
     return {
         "kind": KIND, "version": 1, "message": message, "sha256": sha256, "lines": tree.lines,
-        "root": tree.root, "number": number, "previous": previous, "at": at.isoformat(),
-        "clock": KEPT_CLOCK if kept else CLOCK, "notice": NOTICE,
+        "root": tree.root, "number": number, "previous": previous, "at": at.isoformat(), "key_kind": key_kind,
+        "clock": KEPT_CLOCK if kept else CLOCK, "notice": NOTICE_OF_TEST if key_kind == "test" else NOTICE,
     }  # fmt: skip
 
 
@@ -243,7 +245,8 @@ def _consistent(facts: Sequence[Mapping[str, Any]], document: Mapping[str, Any])
         if one["delivery"] not in deliveries
     ]
     [message] = list(_of(facts, "message"))
-    if strays or message["sha256"] != document["sha256"]:
+    same_kind = message.get("key_kind", "live") == document.get("key_kind", "live")
+    if strays or message["sha256"] != document["sha256"] or not same_kind:
         raise BadBundle("记录行互不相符 / lines do not fit together")
     if odd := [one for one in _of(facts, "attempt") if not answered(one)]:
         raise BadBundle(

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from kernel.security.principal import Kind
 from services.push.audiences.schemas import Class_, WhyOut
 from services.push.proofs.rules import Outcome
 
@@ -60,6 +61,7 @@ class ReportOut(BaseModel):
     kept_out: int
     outcomes: dict[Outcome, ShareOut]
     not_told: dict[str, int]
+    kind: Kind = Field(description="密钥种类:test 谁也没有告知 / kind of the key: a test told nobody")
     channels: dict[str, dict[str, int]]
 
 

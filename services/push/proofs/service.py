@@ -32,6 +32,7 @@ from services.push.registry import service as registry
 from services.push.subscriptions import repository as subscriptions
 from services.push.time_stamps import repository as time_stamps
 from services.push.tools import Tools
+from services.push.trials import TESTED
 
 BATCH: Final = 500
 #: Lines up to this size stay in memory, more go to a file without a name.
@@ -90,7 +91,7 @@ async def _proved(
     """The signed document over these lines, kept or made now, and what is to be said of its time; by name in the bundle."""
     kept = await kept_roots.with_root(session, message.id, tree.root)
     if kept is None:
-        document = rules.document_of(message.id, message.sha256, tree, tools.clock.now())
+        document = rules.document_of(message.id, message.sha256, tree, tools.clock.now(), message.kind)
         signed = tools.sealer.sign(document)
     else:
         signed = orjson.loads(kept.signed)
@@ -99,7 +100,7 @@ async def _proved(
     token = row.token if row else None
     time = rules.time_of(
         kept.number if kept else None, hashlib.sha256(content).hexdigest(), read_stamp(token) if token else None,
-        row.code if row else None, configured=tools.authority is not None,
+        row.code if row else None, configured=tools.authority is not None and message.kind != "test",
     )  # fmt: skip
     parts = {rules.PROOF: encode(signed), rules.DOCUMENT: content, rules.TIME: encode(time)}
     return parts | ({rules.TOKEN: token} if token else {})
@@ -135,7 +136,9 @@ async def _facts(session: AsyncSession, tools: Tools, message: Message) -> Async
     audience = await audience_rows.get(session, message.audience)
     assert audience is not None, "a message has its audience"
     names = ("id", "sha256", "accepted_at", "not_before", "expires", "supersedes", "relation", "state")
-    yield {"kind": "message", "class": message.class_} | {name: getattr(message, name) for name in names}
+    yield {"kind": "message", "class": message.class_, "key_kind": message.kind} | {
+        name: getattr(message, name) for name in names
+    }
     yield {"kind": "audience"} | {name: getattr(audience, name) for name in _ABOUT}
     for told in (True, False):
         after = None
@@ -291,12 +294,14 @@ async def _report(session: AsyncSession, message: Message) -> dict[str, Any]:
         "state": message.state, "accepted_at": message.accepted_at, "not_before": message.not_before,
         "by": message.expires, "audience": audience.told, "kept_out": audience.kept_out,
         "outcomes": {name: {"number": counts[name], "percent": percents[name]} for name in OUTCOMES},
-        "not_told": dict(sorted(reasons.items())), "channels": dict(sorted(by_channel.items())),
+        "not_told": dict(sorted(reasons.items())), "kind": message.kind, "channels": dict(sorted(by_channel.items())),
     }  # fmt: skip
 
 
 def _meant(message: Message, rank: int, reason: str | None) -> tuple[Outcome, str | None]:
-    """The outcome of a rank; of who has no delivery by the state of the message."""
+    """The outcome of a rank; of who has no delivery by the state of the message. A test tells nobody."""
+    if message.kind == "test":
+        return "not_told", TESTED
     if rank < repository.NONE:
         return OUTCOMES[rank], reason
     return ("not_told", "cancelled") if message.state == "cancelled" else ("waiting", None)
@@ -305,6 +310,8 @@ def _meant(message: Message, rank: int, reason: str | None) -> tuple[Outcome, st
 def _ranks(message: Message, outcome: Outcome | None) -> list[int] | None:
     if outcome is None:
         return None
+    if message.kind == "test":
+        return None if outcome == "not_told" else []
     without, _ = _meant(message, repository.NONE, None)
     return [OUTCOMES.index(outcome), *([repository.NONE] if outcome == without else [])]
 

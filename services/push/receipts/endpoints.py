@@ -52,7 +52,8 @@ async def confirm_delivery(
 ) -> Response:
     async def act() -> Answer:
         row = await service.confirm(session, caller, tools, id, body.model_dump())
-        return Answer(201, deliveries.shown(row))
+        [found] = await deliveries.shown(session, [row])
+        return Answer(201, found)
 
     return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
                       now=tools.clock.now(), act=act)  # fmt: skip

@@ -35,7 +35,10 @@ async def unused_subscribers(
 ) -> Sequence[Subscriber]:
     """Subscribers, by id, who have no active subscription, and were neither changed nor told anything since a moment."""
     subscribed = exists().where(Subscription.subscriber == Subscriber.id, Subscription.active.is_(True))
-    told = exists().where(Delivery.subscriber == Subscriber.id, Delivery.created_at >= before)
+    told = exists().where(
+        Delivery.subscriber == Subscriber.id, Delivery.created_at >= before,
+        Message.id == Delivery.message, Message.kind != "test",
+    )  # fmt: skip
     query = select(Subscriber).where(
         Subscriber.id > after,
         Subscriber.erased_at.is_(None),

@@ -18,7 +18,8 @@ async def told(
         select(Message.content, Delivery.changed_at, Delivery.expires)
         .join(Message, Message.id == Delivery.message)
         .where(
-            Delivery.subscriber == subscriber, Delivery.channel == channel, Delivery.state == "delivered", Message.content != b"",
+            Delivery.subscriber == subscriber, Delivery.channel == channel, Delivery.state == "delivered",
+            Message.kind != "test", Message.content != b"",
             Delivery.changed_at >= since, or_(Delivery.expires.is_(None), Delivery.expires > now),
         )
         .order_by(Delivery.changed_at.desc())

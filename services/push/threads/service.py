@@ -10,6 +10,7 @@ from kernel.db import Session, one_at_a_time
 from kernel.http.problems import FieldError, Invalid, NotFound
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
+from services.push import trials
 from services.push.threads import repository
 from services.push.threads.models import Thread
 from services.push.threads.rules import fault_of, silent
@@ -26,7 +27,7 @@ def shown(thread: Thread) -> dict[str, Any]:
 
 async def read(session: AsyncSession, principal: Principal, identifier: str) -> Thread:
     """A thread of the caller's own; raises NotFound."""
-    thread = await repository.get(session, principal.client, identifier)
+    thread = await repository.get(session, trials.name_of(principal), identifier)
     if thread is None:
         raise NotFound(f"没有进度线索 {identifier}", f"there is no thread {identifier}")
     return thread
@@ -36,8 +37,9 @@ async def follow(
     session: Session, principal: Principal, tools: Tools, region: str, values: dict[str, Any]
 ) -> int:
     """Let a message follow in a thread {id, stage, result_code, due_on}; its place, from 1. Raises Invalid when it may not."""
-    await one_at_a_time(session, f"push.thread.{principal.client}.{values['id']}")
-    thread = await repository.get(session, principal.client, values["id"])
+    client = trials.name_of(principal)
+    await one_at_a_time(session, f"push.thread.{client}.{values['id']}")
+    thread = await repository.get(session, client, values["id"])
     if thread is not None and thread.region != region:
         raise Invalid.at(
             "/region",
@@ -50,7 +52,7 @@ async def follow(
     if fault is not None:
         raise Invalid(fault.message_zh, fault.message_en, code=fault.code, errors=[fault])
     if thread is None:
-        thread = Thread(client=principal.client, id=values["id"], region=region, sequence=0)
+        thread = Thread(client=client, id=values["id"], region=region, sequence=0)
         repository.add(session, thread)
     thread.stage, thread.sequence = values["stage"], thread.sequence + 1
     thread.due_on, thread.result_code = values["due_on"], values["result_code"]
@@ -81,6 +83,8 @@ async def tell_gaps(session: Session, tools: Tools) -> int:
     found = [t for t in await repository.silent(session, today, BATCH) if silent(t.stage, t.due_on, today)]
     for thread in found:
         thread.gap_told_on = today
+        if trials.is_trial(thread.client):
+            continue  # nobody waits for the next step of a trial
         assert thread.due_on is not None
         facts = {
             "thread": thread.id, "region": thread.region, "stage": thread.stage, "sequence": thread.sequence,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import (
     CompoundSelect,
@@ -51,7 +51,7 @@ _HELD: Final = literal_column("'held'", String)
 _ATTEMPT: Final = ("delivery", "number", "fence", "begun_at", "endpoint")
 _OUTCOME: Final = ("delivery", "number", "kind", "code", "reference", "status", "answer_hash", "ended_at")
 _M: Final = cast(Table, Message.__table__).c
-_CONTENTS: Final = select(_M.id, _M.content, _M.sha256).where(among(_M.id, "names"))
+_CONTENTS: Final = select(_M.id, _M.content, _M.sha256, _M.kind, _M.client).where(among(_M.id, "names"))
 _DELIVER: Final = (
     update(_DELIVERIES)
     .where(
@@ -76,6 +76,15 @@ _LEASED_OF: Final = (
     .where(among(_D.id, "names"), _D.state == "leased", _D.fence == bindparam("fence"))
     .with_for_update()
 )
+
+
+class Content(NamedTuple):
+    """Canonical bytes and hash of a message, the kind of the key that sent it, and under which name."""
+
+    content: bytes
+    sha256: str
+    kind: str
+    client: str
 
 
 #: What waits to be let out is looked for under this name among the channels.
@@ -267,7 +276,7 @@ async def endpoints_of(session: AsyncSession, rows: Collection[Standing]) -> dic
     return {row[0]: str(row[1]) for row in await session.execute(query.order_by(Attempt.number))}
 
 
-async def contents_of(session: AsyncSession, messages: Collection[str]) -> dict[str, tuple[bytes, str]]:
-    """Canonical bytes and hash of messages, by id."""
+async def contents_of(session: AsyncSession, messages: Collection[str]) -> dict[str, Content]:
+    """What there is to send of messages, by id."""
     rows = await session.execute(_CONTENTS, {"names": messages})
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: Content(*row[1:]) for row in rows}

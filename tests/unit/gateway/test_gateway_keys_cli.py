@@ -39,6 +39,15 @@ def test_create_answers_one_json_object(keys):
     assert (document["state"], document["label"]) == ("active", "测试")
     assert document["expires_at"] == "2099-12-31T23:59:59+08:00"
     assert document["key"].startswith(document["prefix"])
+    assert document["kind"] == "live"
+
+
+def test_a_key_is_made_of_a_kind_that_the_list_shows(keys):
+    made = keys(*CREATE, "--kind", "test")
+    assert made.exit_code == 0
+    assert f"{made.stdout[:11]}  test  active" in keys("list").stdout
+    assert [one["kind"] for one in json.loads(keys("list", "--json").stdout)["keys"]] == ["test"]
+    assert keys(*CREATE, "--kind", "root").exit_code == 2
 
 
 def test_list_never_shows_a_secret(keys):

@@ -23,6 +23,7 @@ from kernel.testing.clock import MovableClock
 NOON = datetime(2026, 6, 15, 12, tzinfo=SHANGHAI)
 CALLER = Principal("key_1", "县自然资源局业务系统", "360425", frozenset({"events:write", "duties:read"}))
 OFFICER = replace(CALLER, officer=Officer("u-17", "李起草"))
+TRIAL = replace(CALLER, kind="test")
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def part_of(token: bytes, at: int) -> bytes:
     return base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))
 
 
-@pytest.mark.parametrize("principal", [CALLER, OFFICER, None])
+@pytest.mark.parametrize("principal", [CALLER, OFFICER, TRIAL, None])
 def test_a_service_sees_the_principal_that_was_signed(signer, verifier, principal):
     assert verifier.principal(signer.token(principal, "catalog")) == principal
 
@@ -257,3 +258,18 @@ def test_a_file_that_is_no_such_key_is_named(tmp_path: Path, clock):
         load_verifier([tmp_path / "internal.pem"], "catalog", clock)
     with pytest.raises(ValueError, match="absent cannot be read"):
         load_signer(tmp_path / "absent", clock)
+
+
+def test_a_key_of_no_kind_is_live_and_one_of_an_unknown_kind_is_refused(signer, verifier, key):
+    header, claims = (json.loads(part_of(signer.token(TRIAL, "catalog"), at)) for at in (0, 1))
+    del claims["kind"]  # as a gateway signs that knows live keys alone
+    assert verifier.principal(jwt.encode(header, claims, key, algorithms=["Ed25519"]).encode()) == CALLER
+    assert "kind" in refused(verifier, resigned(signer.token(TRIAL, "catalog"), key, kind="root"))
+
+
+def test_a_caller_cannot_make_a_trial_live(signer, verifier):
+    token = signer.token(TRIAL, "catalog")
+    claims = json.loads(part_of(token, 1)) | {"kind": "live"}
+    forged = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=")
+    header, _, signature = token.split(b".")
+    refused(verifier, b".".join((header, forged, signature)))
