@@ -17,12 +17,20 @@ from kernel.security.scopes import SCOPES
 
 # The database is imported where it is used: the calculators beside this command start without it.
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gateway.consumers.models import Key
     from gongkai.settings import Settings
     from kernel.db import Database
 
 T = TypeVar("T")
 Json = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 / one JSON object on stdout")]
+
+#: What else there is to do where no server ever ran.
+_NEW = (
+    ";从未启动过服务时可用 keys create --new 建立",
+    "; keys create --new makes one before the first start",
+)
 
 keys_app = typer.Typer(
     name="keys", no_args_is_help=True, help="管理调用系统的密钥 / keys of the systems that call the API"
@@ -52,6 +60,13 @@ def create(
             " / live; test: a trial that reaches nobody; team: a trial that reaches the team of the client alone",
         ),
     ] = "live",
+    new: Annotated[
+        bool,
+        typer.Option(
+            "--new",
+            help="服务从未启动时,先建立数据目录 / make the data directory first, where no server ever ran",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """新建密钥,只显示一次;种类此后不变 / Create a key and show it once; its kind never changes."""
@@ -67,7 +82,7 @@ def create(
             )  # fmt: skip
 
     try:
-        key, token = _run(act)
+        key, token = _run(act, new=new)
     except ValueError as error:
         fail(str(error))
     if as_json:
@@ -164,14 +179,14 @@ def rotate(
         typer.echo(token)
 
 
-def _run(act: "Callable[[Database, Settings], Awaitable[T]]") -> T:
-    """Do something with the gateway's database, which is made when the server has never run."""
+def _run(act: "Callable[[Database, Settings], Awaitable[T]]", *, new: bool = False) -> T:
+    """Do something with the gateway's database, which is made if `new`, where the server has never run."""
     from gateway.consumers import MIGRATIONS
-    from gongkai.cli.settings import settings_or_fail
+    from gongkai.cli.settings import settings_of_installation, settings_or_fail
     from kernel.db import Database
     from kernel.db.migrate import upgrade
 
-    settings = settings_or_fail()
+    settings = settings_or_fail() if new else settings_of_installation("gateway", _pepper, hint=_NEW)
     url = settings.url_of("gateway")
     upgrade(url, MIGRATIONS)
 
@@ -183,6 +198,10 @@ def _run(act: "Callable[[Database, Settings], Awaitable[T]]") -> T:
             await database.dispose()
 
     return asyncio.run(main())
+
+
+def _pepper(settings: "Settings") -> "tuple[Path, ...]":
+    return (settings.data / "pepper",)
 
 
 def _end_of(day: str) -> datetime:

@@ -10,6 +10,7 @@ from gateway.app import create_gateway
 from gateway.lifespan import running
 from gateway.settings import GatewaySettings
 from gongkai.cli.keys import keys_app
+from gongkai.cli.main import app
 from gongkai.settings import Settings
 from kernel.db import Database
 from kernel.telemetry.metrics import Metrics
@@ -23,6 +24,7 @@ def keys(tmp_path, monkeypatch, database_url):
     """Runs the command on a data directory of its own."""
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
     monkeypatch.delenv("GONGKAI_DATABASE_URL", raising=False)
+    Settings().pepper()
     return lambda *arguments: CliRunner().invoke(keys_app, arguments)
 
 
@@ -117,7 +119,20 @@ async def test_a_running_gateway_takes_a_key_that_the_command_made(keys, clock, 
         assert (await client.get("/healthz", headers=headers)).status_code == 200
 
 
-def test_the_command_works_before_the_server_ever_ran(keys, tmp_path, monkeypatch):
+def test_a_directory_without_a_server_is_made_on_demand_alone(keys, tmp_path, monkeypatch):
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path / "new"))
-    assert keys(*CREATE).exit_code == 0
+    for arguments in (("list",), ("list", "--json"), CREATE, ("revoke", "gk_a"), ("rotate", "gk_a")):
+        refused = keys(*arguments)
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert re.search(
+            "new 中没有 pepper, gateway.db;.*GONGKAI_DATA.* set GONGKAI_DATA.*once", refused.stderr
+        )
+    for command in (["dead-letters", "list", "--service", "push"], ["case-keys", "list"]):
+        assert "set GONGKAI_DATA" in CliRunner().invoke(app, command).stderr
+    assert not (tmp_path / "new").exists()
+    made = keys(*CREATE, "--new")
+    assert made.exit_code == 0
+    listed = keys("list")
+    assert made.stdout[:11] in listed.stdout
+    assert f"data directory: {tmp_path / 'new'}\n" in listed.stderr
     assert (tmp_path / "new" / "pepper").stat().st_mode & 0o777 == 0o600
