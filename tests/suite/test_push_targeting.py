@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from kernel.db import Database
+from services.push.known.models import KnownCatalogue
 from tests.support.answers import eventually, pointers, problem
 from tests.support.county import new_catalogue, new_guideline, row
 from tests.support.push import (
@@ -146,6 +149,21 @@ async def test_an_item_for_the_whole_society_reaches_every_subscriber_and_is_nar
     assert [one["subscriber"] for one in tried["sample"]] == [near]
     assert [one["subscriber"] for one in tried["sample_kept_out"]] == [far]
     assert len(listed) == 3  # the preview kept nothing
+
+
+async def test_where_no_catalogue_was_heard_of_yet_a_caller_tries_again(ready: Suite) -> None:
+    async with ready.client("county") as county:
+        unknown = await county.post(
+            f"{BASE}/audiences", json={"region": TOWN, "item": LAND, "catalogue": "cat_x"}
+        )
+        assert "needs a moment" in problem(unknown, 422, "unknown_catalogue")["detail_en"]
+        database = Database(ready.settings.url_of("push"))
+        async with database.write() as session:
+            await session.execute(delete(KnownCatalogue))
+        await database.dispose()
+        early = await county.post(f"{BASE}/audiences", json={"region": TOWN, "item": LAND})
+    problem(early, 503, "catalogues_not_heard_yet")
+    assert early.headers["retry-after"] == "2"
 
 
 @pytest.mark.parametrize(
