@@ -4,6 +4,7 @@ Works directly on the gateway's database; a running gateway notices within about
 """
 
 import asyncio
+import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -12,6 +13,7 @@ import typer
 
 from gongkai.cli.output import NEGATIVE, fail, say, write_json
 from kernel.clock import SHANGHAI, SystemClock
+from kernel.contracts.regions import COUNTRY
 from kernel.security.principal import Kind
 from kernel.security.scopes import SCOPES
 
@@ -85,6 +87,7 @@ def create(
         key, token = _run(act, new=new)
     except ValueError as error:
         fail(str(error))
+    _warn_of_unknown(region)
     if as_json:
         write_json({"key": token} | _document(key, now))
     else:
@@ -110,12 +113,8 @@ def list_all(as_json: Json = False) -> None:
         return
     if not found:
         say("尚无密钥;用 gongkai keys create 新建 / no keys yet: gongkai keys create makes one")
-    for key in found:
-        until = f" …{key['expires_at']:%Y-%m-%d}" if key["expires_at"] else ""
-        typer.echo(
-            f"{key['prefix']}  {key['kind']}  {key['state']}{until}  {key['region']}  {key['client']}"
-            f"{' (' + key['label'] + ')' if key['label'] else ''}  {' '.join(key['scopes'])}"
-        )
+    for line in _columns([_cells(key) for key in found]):
+        typer.echo(line)
 
 
 @keys_app.command("revoke")
@@ -198,6 +197,57 @@ def _run(act: "Callable[[Database, Settings], Awaitable[T]]", *, new: bool = Fal
             await database.dispose()
 
     return asyncio.run(main())
+
+
+def _cells(key: dict[str, Any]) -> list[str]:
+    until = f" …{key['expires_at']:%Y-%m-%d}" if key["expires_at"] else ""
+    named = key["client"] + (f" ({key['label']})" if key["label"] else "")
+    return [key["prefix"], key["kind"], key["state"] + until, key["region"], named, " ".join(key["scopes"])]
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
+    """Each row as a line; a Chinese character is two columns of a terminal wide."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _warn_of_unknown(region: str) -> None:
+    """Say so when the catalog of this installation has no such division; without its database nothing can be said."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from gongkai.cli.settings import settings_or_fail
+    from kernel.db import Database
+    from services.catalog.regions import repository
+
+    settings = settings_or_fail()
+    if region == COUNTRY or (settings.database_url is None and not (settings.data / "catalog.db").is_file()):
+        return
+
+    async def is_unknown() -> bool:
+        database = Database(settings.url_of("catalog"))
+        try:
+            async with database.read() as session:
+                return await repository.get(session, region) is None
+        except SQLAlchemyError:
+            return False
+        finally:
+            await database.dispose()
+
+    if asyncio.run(is_unknown()):
+        say(
+            f"注意:区划 {region} 不在本系统的区划表中,请核对代码(GET /v1/catalog/regions);县级以下可先导入"
+            f" / note: this installation knows no division {region}: check the code (GET /v1/catalog/regions);"
+            " townships and villages are imported"
+        )
 
 
 def _pepper(settings: "Settings") -> "tuple[Path, ...]":

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 
 import pytest
 from typer.testing import CliRunner
@@ -13,7 +14,9 @@ from gongkai.cli.keys import keys_app
 from gongkai.cli.main import app
 from gongkai.settings import Settings
 from kernel.db import Database
+from kernel.db.migrate import upgrade
 from kernel.telemetry.metrics import Metrics
+from services.catalog.app import MIGRATIONS
 
 pytestmark = pytest.mark.anyio
 CREATE = ("create", "--client", "县自然资源局业务系统", "--region", "360425", "--scope", "events:write")
@@ -50,6 +53,28 @@ def test_a_key_is_made_of_a_kind_that_the_list_shows(keys):
     assert f"{made.stdout[:11]}  test  active" in keys("list").stdout
     assert [one["kind"] for one in json.loads(keys("list", "--json").stdout)["keys"]] == ["test"]
     assert keys(*CREATE, "--kind", "root").exit_code == 2
+
+
+def test_the_columns_of_a_list_stand_below_each_other(keys):
+    for client in ("县自然资源局", "x"):
+        keys("create", "--client", client, "--region", "360425", "--scope", "events:write")
+    first, second = (line[: line.index("events:write")] for line in keys("list").stdout.splitlines())
+    assert len(first.encode("gbk")) == len(
+        second.encode("gbk")
+    )  # two bytes where a terminal takes two columns
+
+
+def test_a_division_that_the_catalog_does_not_know_is_warned_of(keys):
+    database = sqlite3.connect(Settings().data / "catalog.db")
+    upgrade(Settings().url_of("catalog"), MIGRATIONS)
+    with database:
+        database.execute(
+            "INSERT INTO regions VALUES ('360425', '永修县', '360400', 'county', 'test', '2026-01-01')"
+        )
+    database.close()
+    assert "note:" not in keys(*CREATE).stderr
+    warned = keys(*CREATE[:4], "999999", *CREATE[5:])
+    assert (warned.exit_code, "knows no division 999999" in warned.stderr) == (0, True)
 
 
 def test_list_never_shows_a_secret(keys):
