@@ -46,6 +46,7 @@ def catalog_settings(settings: Settings) -> CatalogSettings:
         supply_days=settings.supply_days,
         address_checks=settings.address_checks,
         address_targets=settings.visited_targets,
+        address_robots_ignored=settings.robots_ignored,
         address_delay_seconds=settings.address_delay_seconds,
         address_timeout_seconds=settings.address_timeout_seconds,
         broken_failures=settings.broken_failures,
@@ -122,6 +123,9 @@ def push_settings(settings: Settings) -> PushSettings:
         content_days=settings.push_content_days,
         address_days=settings.push_address_days,
         emergency_probe_seconds=settings.push_emergency_probe_seconds,
+        tsa_url=settings.push_tsa_url,
+        tsa_policy=settings.push_tsa_policy,
+        tsa_ca=settings.push_tsa_ca_file,
     )
 
 

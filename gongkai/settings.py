@@ -5,12 +5,13 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel.blob_bucket import Bucket
 from kernel.files import write_whole
 from kernel.http.outbound.addresses import Target, read_targets
+from kernel.security.time_stamp import check_oid
 from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
 
@@ -28,6 +29,10 @@ def _checked_day(text: str) -> str:
 def _checked_targets(text: str) -> str:
     read_targets(text)
     return text
+
+
+def _checked_policy(text: str) -> str:
+    return check_oid(text) if text else text
 
 
 class Settings(BaseSettings):
@@ -202,6 +207,11 @@ class Settings(BaseSettings):
         description="网址核查可访问的内网目标,写作 网段:端口,逗号分隔;不设则只访问公网的 80、443 端口"
         " / intranet targets that address checks may visit, network:port, comma-separated; unset: ports 80 and 443 of public addresses",
     )
+    address_robots_ignored: Annotated[str, Field(pattern=r"^[a-z0-9.,-]*$")] = Field(
+        "",
+        description="不看 robots.txt 的网站(本单位自己的),写主机名,小写,逗号分隔;其余网站依其 robots.txt(RFC 9309)"
+        " / hosts whose robots.txt is not asked, your own: names in lower case, comma-separated; others are asked (RFC 9309)",
+    )
     address_delay_seconds: Annotated[float, Field(ge=0, le=3600)] = Field(
         2.0,
         description="对同一网站两次访问之间的间隔(秒);同一网站同时只有一次访问"
@@ -250,7 +260,30 @@ class Settings(BaseSettings):
         description="结果不明的投递待经办人处置满几小时再提示一次;法无明文,为自定尺度"
         " / hours that an uncertain delivery waits for an officer until it is told of again; our own yardstick, no law sets it",
     )
+    push_tsa_url: Annotated[str, Field(pattern=r"^(https?://[!-~]+)?$")] = Field(
+        "",
+        description="时间戳机构 (RFC 3161) 的网址,为投递证明留存的根值加盖时间戳;不设则不加盖;内网的须列入 GONGKAI_PUSH_TARGETS"
+        " / a time-stamping authority that stamps the kept roots of proofs; none when unset; one of the intranet is to be among the targets",
+    )
+    push_tsa_policy: Annotated[str, AfterValidator(_checked_policy)] = Field(
+        "",
+        description="要求的时间戳策略 OID,如 1.2.3.4.1;不设则由机构定"
+        " / OID of the policy that is asked for; the authority's own when unset",
+    )
+    push_tsa_ca_file: Path | None = Field(
+        None,
+        validate_default=True,
+        description="核验时间戳的 CA 证书文件 (PEM);设了 GONGKAI_PUSH_TSA_URL 则必须设"
+        " / certificates of the CA by which time stamps are verified; needed with GONGKAI_PUSH_TSA_URL",
+    )
     log_level: str = Field("INFO", description="日志级别 / log level")
+
+    @field_validator("push_tsa_ca_file")
+    @classmethod
+    def _stamps_are_verified(cls, path: Path | None, told: ValidationInfo) -> Path | None:
+        if path is None and told.data.get("push_tsa_url"):
+            raise ValueError("设了 GONGKAI_PUSH_TSA_URL 则必须设 / it is needed with GONGKAI_PUSH_TSA_URL")
+        return path
 
     @property
     def services(self) -> dict[str, str]:
@@ -309,6 +342,11 @@ class Settings(BaseSettings):
     def visited_targets(self) -> tuple[Target, ...]:
         """What the checks of addresses may visit beside public addresses."""
         return read_targets(self.address_targets)
+
+    @property
+    def robots_ignored(self) -> frozenset[str]:
+        """The hosts whose robots.txt the checks of addresses do not ask."""
+        return frozenset(host for host in self.address_robots_ignored.split(",") if host)
 
     @property
     def interpretation_files(self) -> Path | Bucket:

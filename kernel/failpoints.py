@@ -10,7 +10,7 @@ ledger.written       an act of a case is in its ledger, not committed
 delivery.intended    the intents of a batch are committed, nothing is sent
 delivery.sent        the batch is sent, no outcome is written
 delivery.settled     the outcomes are committed
-files.forgotten      an orphan is forgotten, its bytes lie there still
+files.forgotten      an orphan is forgotten and marked, its bytes lie there still
 digest.made          a batch of digests is written, not committed
 digest.committed     it is committed, more are to be made
 """

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from cryptography.x509 import Certificate
 
 from gongkai.cli.output import NEGATIVE, BadInput, fail, write_json
 from kernel.security.seal import key_id
-from services.push.proofs.rules import BadBundle, checked, recipient_lines
+from kernel.security.time_stamp import Stamp, load_roots
+from services.push.proofs.rules import BadBundle, checked, recipient_lines, time_stamp_of
 
 push_app = typer.Typer(
     name="push", no_args_is_help=True, help="精准推送:核验投递证明、批量登记 / push: proofs, recipients"
@@ -32,6 +34,9 @@ def verify(
         str | None, typer.Option("--subscriber", help="要揭示的接收者 / recipient to be disclosed")
     ] = None,
     salt: Annotated[str | None, typer.Option("--salt", help="该接收者的盐值 / its salt")] = None,
+    tsa_ca: Annotated[
+        Path | None, typer.Option("--tsa-ca", help="时间戳机构的 CA 证书 (PEM) / CA of the time stamp")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / write JSON")] = False,
 ) -> None:
     """离线核验投递证明 / Verify a proof of delivery offline."""
@@ -42,9 +47,12 @@ def verify(
         fail(f"{key}:{error}")
     if (subscriber is None) is not (salt is None):
         fail("--subscriber 与 --salt 须同时给出 / --subscriber goes with --salt")
+    roots = _roots(tsa_ca)
     try:
         found = checked(content, pem)
         mine = recipient_lines(content, subscriber, salt) if subscriber and salt else None
+        if roots is not None:
+            time_stamp_of(content, roots)
     except BadBundle as error:
         zh, _, en = str(error).partition(" / ")
         if as_json:
@@ -55,9 +63,10 @@ def verify(
     except ValueError as error:
         fail(f"--salt 应为 64 位十六进制 / the salt is 64 hex digits: {error}")
     if as_json:
-        write_json({"ok": True} | found | ({} if mine is None else {"recipient": mine}))
+        stamped = {"time_stamp_verified": roots is not None}
+        write_json({"ok": True} | found | stamped | ({} if mine is None else {"recipient": mine}))
     else:
-        sys.stdout.write(_said(found, mine))
+        sys.stdout.write(_said(found, mine, roots is not None))
 
 
 @push_app.command("import")
@@ -107,12 +116,27 @@ def _read(path: Path) -> bytes:
         fail(f"无法读取文件 {path} / cannot read {path}: {error.strerror}")
 
 
-def _said(found: dict[str, Any], mine: list[dict[str, Any]] | None) -> str:
+def _roots(path: Path | None) -> tuple[Certificate, ...] | None:
+    try:
+        return None if path is None else load_roots(path)
+    except ValueError as error:
+        fail(str(error))
+
+
+def _time_said(stamp: Stamp | None, trusted: bool) -> str:
+    if stamp is None:
+        return "没有时间戳 / no time stamp"
+    how = "经 CA 证书核验 / verified" if trusted else "签名未核验,用 --tsa-ca 核验 / not verified: --tsa-ca"
+    return f"时间戳 / time stamp {stamp.at.isoformat()}  {stamp.authority}({how})"
+
+
+def _said(found: dict[str, Any], mine: list[dict[str, Any]] | None, trusted: bool) -> str:
     document = found["document"]
     states = "、".join(f"{state} {number}" for state, number in found["deliveries"].items()) or "-"
     lines = [
         f"投递证明成立:{document['lines']} 行,截至 {document['at']} / it holds: {document['lines']} lines",
         f"消息 / message {document['message']}  sha256 {document['sha256']}",
+        _time_said(found["time_stamp"], trusted),
         f"接收者 / recipients {found['lines'].get('recipient', 0)};投递 / deliveries: {states}",
     ]
     if mine is not None:

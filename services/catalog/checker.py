@@ -6,7 +6,6 @@ What is to be visited stands in the database, and each visit is settled by itsel
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from itertools import groupby
 from socket import socket
 from typing import TYPE_CHECKING, Final
@@ -16,7 +15,8 @@ import structlog
 from kernel.db import Database
 from kernel.http.outbound.guard import AddrInfo, open_socket
 from services.catalog.address_checks import repository, service
-from services.catalog.address_checks.rules import DOUBTFUL, Observation
+from services.catalog.address_checks.robots import NAME, Robots
+from services.catalog.address_checks.rules import DOUBTFUL, Observation, patient_until
 from services.catalog.address_checks.visiting import MOST_BYTES, Turns, Visitor, policy_of
 from services.catalog.tools import Tools
 
@@ -28,8 +28,6 @@ HOSTS: Final = 8
 EACH: Final = 20
 #: After so many seconds no further visit is begun: whoever stops the process need not wait longer than for one.
 RUN_SECONDS: Final = 4.0
-#: So long a host is left alone that asks for patience and does not say how much.
-PATIENCE_SECONDS: Final = 300
 log = structlog.get_logger("catalog.checker")
 
 
@@ -41,6 +39,7 @@ class Checker:
     ) -> None:
         self._database, self._tools, self._opener = database, tools, opener
         self.turns = Turns(tools.settings.address_delay_seconds)
+        self.robots = Robots(tools.settings.address_robots_ignored)
 
     async def run(self) -> None:
         """Visit what is due, as far as a few seconds reach."""
@@ -53,10 +52,11 @@ class Checker:
             if not due:
                 return
             async with self._client() as outbound, asyncio.TaskGroup() as group:
-                agent = f"gongkai-evidence (+{self._tools.settings.public_url})"
+                agent = f"{NAME} (+{self._tools.settings.public_url})"
                 visitor = Visitor(
                     outbound,
                     self.turns,
+                    self.robots,
                     self._tools.clock,
                     agent,
                     self._tools.settings.address_timeout_seconds,
@@ -85,9 +85,8 @@ class Checker:
             met = await self._visit(visitor, publication, address)
             async with self._database.write() as session:
                 await service.settle(session, self._tools, publication, address, met)
-                if met.code in ("throttled", "unavailable"):
-                    patience = timedelta(seconds=min(met.retry_after or PATIENCE_SECONDS, 86400))
-                    await repository.put_off(session, host, met.at + patience)
+                if (patient := patient_until(met)) is not None:
+                    await repository.put_off(session, host, patient)
                     return
             if time.monotonic() >= until:
                 return

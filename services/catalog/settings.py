@@ -38,6 +38,8 @@ class CatalogSettings:
     #: Whether the addresses of publications are visited, and of the intranet what an administrator opened for it.
     address_checks: bool = False
     address_targets: tuple[Target, ...] = ()
+    #: Hosts whose robots.txt is not asked: the operator answers for them.
+    address_robots_ignored: frozenset[str] = frozenset()
     #: How often the working process looks for addresses to visit; the pause between two requests to a host; how long an
     #: answer may take.
     address_check_seconds: float = 2.0

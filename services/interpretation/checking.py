@@ -4,13 +4,15 @@
 
 `act` asks with `seen`. Where the answer is not known, its transaction is given up, the check is made, and `act` begins anew: what
 changed meanwhile has another hash and is looked at too. Texts that can take long are looked at in a process of their own, within
-bounds; what goes beyond them is an error of the materials, as one that was found.
+bounds; what goes beyond them is an error of the materials, as one that was found, and for this one call: a machine that was busy
+is no reason to hold it against them for good.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -57,6 +59,8 @@ class Unchecked(Exception):  # it is no error: it says what has to be looked at 
 
 
 _answers: OrderedDict[str, Checked] = OrderedDict()
+#: What was found for the call that is under way, whether or not it is known to others.
+_found: ContextVar[Mapping[str, Checked]] = ContextVar("interpretation_found", default={})  # noqa: B039  # never changed
 _limiter: RunVar[anyio.CapacityLimiter] = RunVar("interpretation_checks")
 
 
@@ -69,21 +73,25 @@ def asked_of(document: str, head: Mapping[str, Any], materials: Materials) -> As
 
 def seen(asked: Asked) -> Checked:
     """What the checks have found. Raises Unchecked where nobody has looked yet."""
-    found = _answers.get(asked.key)
+    found = _found.get().get(asked.key) or _answers.get(asked.key)
     if found is None:
         raise Unchecked(asked)
     return found
 
 
 async def look(asked: Asked) -> Checked:
-    """What the checks find; known from then on. Within no transaction and no snapshot: it can take `SECONDS`, and those before
-    it as long. Raises Unavailable (503) where too many wait."""
+    """What the checks find; known from then on, unless they did not come to their end. Within no transaction and no snapshot: it
+    can take `SECONDS`, and those before it as long. Raises Unavailable (503) where too many wait."""
     if (found := _answers.get(asked.key)) is not None:
         return found
     if len(asked.document) * len(asked.materials) <= SMALL:
         found = await anyio.to_thread.run_sync(check_texts, asked.document, asked.head, asked.materials)
     else:
-        found = await _apart(asked)
+        try:
+            found = await _apart(asked)
+        except ApartError as error:
+            log.warning("check_not_finished", error=str(error), signs=len(asked.document))
+            return unfinished(SECONDS)
     _answers[asked.key] = found
     if len(_answers) > _KEPT:
         _answers.popitem(last=False)
@@ -105,12 +113,17 @@ async def in_snapshot(database: Database, act: Callable[[ReadSession], Awaitable
 async def _seen_by(
     begin: Callable[[], AbstractAsyncContextManager[S]], act: Callable[[S], Awaitable[T]]
 ) -> T:
-    for _ in range(_TRIES):
-        try:
-            async with begin() as session:
-                return await act(session)
-        except Unchecked as missing:
-            await look(missing.asked)
+    found: dict[str, Checked] = {}
+    before = _found.set(found)
+    try:
+        for _ in range(_TRIES):
+            try:
+                async with begin() as session:
+                    return await act(session)
+            except Unchecked as missing:
+                found[missing.asked.key] = await look(missing.asked)
+    finally:
+        _found.reset(before)
     raise Conflict(
         "解读包正被他人连续修改,检查结果未能跟上;请稍后重试",
         "others are changing this package all the time: try again in a moment", code="changing",
@@ -132,13 +145,9 @@ async def _apart(asked: Asked) -> Checked:
             "同时检查的长篇材料过多,请稍后重试", "too many long materials are being checked: try again in a moment",
             code="checks_busy", headers={"retry-after": str(SECONDS)},
         )  # fmt: skip
-    try:
-        async with places:
-            if (found := _answers.get(asked.key)) is not None:  # of those that asked the same, one has looked
-                return found
-            return await run_apart(
-                check_texts, asked.document, asked.head, asked.materials, seconds=SECONDS, memory=MEMORY
-            )
-    except ApartError as error:
-        log.warning("check_not_finished", error=str(error), signs=len(asked.document))
-        return unfinished(SECONDS)
+    async with places:
+        if (found := _answers.get(asked.key)) is not None:  # of those that asked the same, one has looked
+            return found
+        return await run_apart(
+            check_texts, asked.document, asked.head, asked.materials, seconds=SECONDS, memory=MEMORY
+        )

@@ -34,18 +34,17 @@ def jobs_of(database: Database, tools: Tools) -> list[Job]:
                 more = bool(await responses.escalate(session, tools))
 
     async def sweep() -> None:
-        await files.sweep(database, tools, strays=False)
-
-    async def sweep_strays() -> None:
-        """Bytes that a death left behind are rare, and to look for them goes through the whole store."""
         await files.sweep(database, tools)
+
+    async def mark_strays() -> None:
+        await files.mark_strays(database, tools)
 
     return [
         Job("forget", 3600.0, forget),
         Job("tell_overdue", tools.settings.sweep_seconds, tell_overdue),
         Job("escalate", tools.settings.sweep_seconds, escalate),
         Job("sweep_files", tools.settings.sweep_seconds, sweep),
-        Job("sweep_strays", 3600.0, sweep_strays),
+        Job("mark_strays", 3600.0, mark_strays),
     ]
 
 

@@ -12,6 +12,7 @@ from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
 from kernel.security.seal import make_sealer
+from kernel.security.time_stamp import load_roots
 from services.push.audiences.endpoints import router as audiences
 from services.push.canaries.endpoints import router as canaries
 from services.push.decisions.endpoints import router as decisions
@@ -20,6 +21,7 @@ from services.push.endpoints.endpoints import router as endpoints
 from services.push.feeds.endpoints import router as feeds
 from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
+from services.push.kept_roots.endpoints import router as kept_roots
 from services.push.matcher import Matcher
 from services.push.messages.endpoints import router as messages
 from services.push.notices.endpoints import router as notices
@@ -41,6 +43,7 @@ from services.push.suppressions.endpoints import router as suppressions
 from services.push.surfaces.endpoints import router as surfaces
 from services.push.teams.endpoints import router as teams
 from services.push.templates.endpoints import router as templates
+from services.push.time_stamps.rules import Authority
 from services.push.told_pages import endpoints as told_pages
 from services.push.tools import Tools
 from services.push.wire import Wire, channels_of
@@ -72,7 +75,9 @@ DESCRIPTION: Final = (
 
 
 def make_tools(settings: PushSettings, clock: Clock) -> Tools:
-    """What use cases work with; the key files are made where they are absent."""
+    """What use cases work with; the key files are made where they are absent. Raises ValueError for a file of certificates that
+    cannot be read.
+    """
     make_key_file(settings.address_keys)
     return Tools(
         settings=settings,
@@ -82,7 +87,14 @@ def make_tools(settings: PushSettings, clock: Clock) -> Tools:
         matcher=Matcher(),
         calendars=LegalCalendars(settings.load_calendars),
         sealer=make_sealer(settings.proof_key),
+        authority=_authority(settings),
     )
+
+
+def _authority(settings: PushSettings) -> Authority | None:
+    if not settings.tsa_url or settings.tsa_ca is None:
+        return None
+    return Authority(settings.tsa_url, load_roots(settings.tsa_ca), settings.tsa_policy or None)
 
 
 def create_app(
@@ -112,6 +124,7 @@ def create_app(
             endpoints,
             feeds,
             groups,
+            kept_roots,
             messages,
             notices,
             posted_sheets,

@@ -1,4 +1,4 @@
-"""Periodic work: deliver, tell of cases that fell silent and of deadlines, forget old answers."""
+"""Periodic work: deliver, tell of cases that fell silent and of deadlines, keep and stamp roots, forget old answers."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,11 +16,13 @@ from services.push.decisions import service as decisions
 from services.push.digests import service as digests
 from services.push.digests.rules import FREQUENCIES
 from services.push.endpoints import service as endpoints
+from services.push.kept_roots import service as kept_roots
 from services.push.notices import service as notices
 from services.push.postings import service as postings
 from services.push.recipient_imports import service as recipient_imports
 from services.push.retention import service as retention
 from services.push.threads import service as threads
+from services.push.time_stamps import service as time_stamps
 from services.push.tools import Tools
 from services.push.wire import Wire
 from services.push.worker import Worker
@@ -48,6 +50,42 @@ async def tell_undecided(database: Database, tools: Tools) -> None:
     while more:
         async with database.write() as session:
             more = await decisions.tell_next(session, tools)
+
+
+async def keep_roots(database: Database, tools: Tools) -> None:
+    """Keep the roots of messages of which nothing goes out any more. What they stand over is read in a snapshot, for it may be
+    long; several may do so at once.
+    """
+    more = True
+    while more:
+        async with database.read() as session:
+            found = await kept_roots.due(session, tools)
+        if found:
+            async with database.write() as session:
+                await kept_roots.put_off(session, found)
+        for look in (one for one in found if not one.going):
+            async with database.read() as session:
+                tree = await kept_roots.grown(session, tools, look.message)
+            async with database.write() as session:
+                await kept_roots.keep(session, tools, look, tree)
+        more = len(found) == kept_roots.BATCH
+
+
+async def stamp_roots(database: Database, tools: Tools) -> None:
+    """Let the authority stamp what is due, one root after the other; the run ends at the first answer that is none."""
+    if tools.authority is None:
+        return
+    async with time_stamps.outbound_of(tools.settings) as outbound:
+        for _ in range(time_stamps.BATCH):
+            async with database.read() as session:
+                root = await time_stamps.next_due(session, tools)
+            if root is None:
+                return
+            found = await time_stamps.ask(outbound, tools.authority, root)
+            async with database.write() as session:
+                await time_stamps.settle(session, tools, root, found)
+            if not isinstance(found, time_stamps.Given):
+                return
 
 
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire) -> list[Job]:
@@ -130,5 +168,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_undecided", tools.settings.sweep_seconds, lambda: tell_undecided(database, tools)),
+        Job("keep_roots", tools.settings.sweep_seconds, lambda: keep_roots(database, tools)),
+        Job("stamp_roots", tools.settings.sweep_seconds, lambda: stamp_roots(database, tools)),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),
     ]

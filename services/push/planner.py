@@ -12,6 +12,7 @@ from services.push.deliveries import repository
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
+from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.registry import repository as people
@@ -69,6 +70,7 @@ async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] |
             break
     message.state = "released"
     await session.flush()
+    await kept_roots.look_again(session, [message.id], now)
     facts = {
         "message": message.id, "region": message.region, "class": message.class_, "deliveries": planned,
         "key_kind": message.kind,

@@ -11,6 +11,8 @@ from kernel.legal_time import Calendars
 #: Ports of public addresses: https, and submission of mail.
 WEB_PORTS: Final = frozenset({443})
 MAIL_PORTS: Final = frozenset({465, 587})
+#: And of time-stamping authorities: many answer without TLS alone, for what they say is signed.
+STAMPING_PORTS: Final = frozenset({80, 443})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,9 @@ class PushSettings:
     start; `former_proof_keys` the public keys that signed them before. `public_url` is where the public reaches this
     installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed; `decision_reminder_hours` hours an uncertain
     delivery may wait for an officer. `content_days` and `address_days`: how long
-    messages keep their content, and subscribers whom nothing is told their addresses.
+    messages keep their content, and subscribers whom nothing is told their addresses. `tsa_url` is the time-stamping authority
+    (RFC 3161; "": none), `tsa_policy` the OID that is asked for, `tsa_ca` the certificates that its own leads to (PEM),
+    `tsa_seconds` how long its answer is waited for.
     """
 
     database_url: str
@@ -46,11 +50,20 @@ class PushSettings:
     targets: tuple[Target, ...] = ()
     canary_seconds: float = 60.0
     emergency_probe_seconds: int = 60
+    tsa_url: str = ""
+    tsa_policy: str = ""
+    tsa_ca: Path | None = None
+    tsa_seconds: float = 10.0
 
     @property
     def web(self) -> Policy:
         """Where requests may go."""
         return Policy(WEB_PORTS, self.targets)
+
+    @property
+    def stamping(self) -> Policy:
+        """Where a time-stamping authority may be."""
+        return Policy(STAMPING_PORTS, self.targets)
 
     @property
     def mail(self) -> Policy:

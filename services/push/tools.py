@@ -1,5 +1,5 @@
 """What use cases work with beside the session and the caller: clock, outbox, keys, the index of subscriptions,
-the working-day calendars, the signer of proofs.
+the working-day calendars, the signer of proofs, the authority that stamps them.
 """
 
 from collections import Counter
@@ -18,6 +18,7 @@ from kernel.security.envelope import KeyRing
 from kernel.security.seal import Sealer
 from services.push.matcher import Matcher
 from services.push.settings import PushSettings
+from services.push.time_stamps.rules import Authority
 
 #: Test messages that a client may have under way at once, in a process.
 TESTS: Final = 2
@@ -25,7 +26,9 @@ TESTS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """One per service, made at assembly. `tests` are the test messages under way, by client."""
+    """One per service, made at assembly. `authority` is None where none is asked for time stamps; `tests` are the test messages
+    under way, by client.
+    """
 
     settings: PushSettings
     clock: Clock
@@ -34,6 +37,7 @@ class Tools:
     matcher: Matcher
     calendars: LegalCalendars
     sealer: Sealer
+    authority: Authority | None = None
     tests: Counter[str] = field(default_factory=Counter)
 
     @contextmanager

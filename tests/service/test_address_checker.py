@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, select
 from gongkai.embedded import catalog_settings
 from kernel.db import Database
 from kernel.db.migrate import alembic_config, sync_url, upgrade
+from kernel.http.problems import Conflict
 from kernel.messaging.outbox import unsent
 from kernel.security.principal import Officer, Principal
 from kernel.security.scopes import SCOPES
@@ -214,7 +215,7 @@ async def test_a_page_that_breaks_off_is_none_that_has_changed(bench: Bench, sit
 async def test_a_host_is_asked_one_after_the_other_with_a_pause_and_left_alone_when_it_asks_for_it(
     bench: Bench, site: LocalSite
 ) -> None:
-    await bench.publish(*(site.put(f"/{n}", f"{TEXT}{n}") for n in range(4)))
+    first, *_ = await bench.publish(*(site.put(f"/{n}", f"{TEXT}{n}") for n in range(4)))
     await bench.check(address_delay_seconds=0.15)
     times = [at for at, _, _ in site.asked]
     assert len(times) == 4
@@ -223,11 +224,57 @@ async def test_a_host_is_asked_one_after_the_other_with_a_pause_and_left_alone_w
     bench.clock.move_to(bench.clock.now() + DAY)
     await bench.check()
     assert site.paths()[4:] == ["/0"]
-    for hours, more in ((1, 0), (2, 3)):
+    until = bench.clock.now() + timedelta(hours=2)
+    await bench.publish(site.put("/new", f"{TEXT}new"))  # an address that comes meanwhile waits too
+    async with bench.database.write() as session:
+        with pytest.raises(Conflict) as refused:
+            await checks.ask(session, CALLER, bench.tools, first)
+    assert refused.value.code == "host_asks_for_patience"
+    assert refused.value.members == {"until": until.isoformat()}
+    for hours, more in ((1, 0), (2, 4)):
         bench.clock.move_to(bench.clock.now() + timedelta(hours=hours))
         asked = len(site.asked)
         await bench.check()
         assert len(site.asked) - asked == more, hours
+    async with bench.database.write() as session:
+        await checks.ask(session, CALLER, bench.tools, first)
+
+
+async def test_hosts_are_asked_what_robots_may_ask_for_once_a_day(bench: Bench, site: LocalSite) -> None:
+    def say(text: str, status: str = "200 OK", *headers: str) -> None:
+        site.pages["/robots.txt"] = (status, text, headers)
+
+    async def days(number: float) -> dict[str, tuple[str, str | None]]:
+        bench.clock.move_to(bench.clock.now() + number * DAY)
+        await bench.check()
+        return await bench.states()
+
+    site.put("/leads", "", "302 Found", "Location: /private/b")
+    say("User-agent: *\nDisallow: /private\n")
+    await bench.publish(site.put("/open", TEXT), site.url("/private/a"), site.url("/leads"))
+    barred = ("unverified", "robots_disallowed")
+    assert await days(0) == {"open": ("present", "ok"), "private/a": barred, "leads": barred}
+    assert (sorted(site.paths()), site.asked_robots) == (["/leads", "/open"], 1)
+    # What is not asked for is never broken, however long.
+    for _ in range(5):
+        found = await days(1.5)
+    assert (found["private/a"], "/private/a" in site.paths()) == (barred, False)
+    # A file that fails forbids all for now, one that asks for patience has it, one that is gone forbids nothing.
+    say("", "502 Bad Gateway")
+    assert set((await days(1.5)).values()) == {("unverified", "robots_unreachable")}
+    say("", "503 Unavailable", "Retry-After: 86400")
+    asked = (await days(7), len(site.asked), site.asked_robots)
+    assert ("unverified", "unavailable") in asked[0].values()
+    await days(0.5)
+    assert (len(site.asked), site.asked_robots) == asked[1:]
+    del site.pages["/robots.txt"]
+    found = await days(30)
+    assert (found["open"], found["private/a"]) == (("present", "ok"), ("suspected", "not_found"))
+    # The operator answers for own hosts.
+    say("User-agent: *\nDisallow: /\n")
+    bench.clock.move_to(bench.clock.now() + 30 * DAY)
+    await bench.check(address_robots_ignored=frozenset({"127.0.0.1"}))
+    assert (await bench.states())["open"] == ("present", "ok")
 
 
 async def test_what_is_moved_or_withdrawn_while_it_is_visited_is_not_told_of(

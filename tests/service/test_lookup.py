@@ -1,14 +1,20 @@
 """Looking words up finds what a scan for the substring finds, on both databases, whatever the words and the page."""
 
 from random import Random
+from typing import Any
 
+from gongkai.embedded import catalog_settings
 from kernel.contracts.listed import PUBLICATION, document_of_publication
 from kernel.db import Database
 from kernel.search.index import Scope
 from kernel.search.lookup import holding, ranges_in
+from kernel.testing.clock import MovableClock
 from kernel.text import normalised
+from services.catalog.app import make_tools
 from services.catalog.search.models import INDEX
+from services.catalog.search.service import FACETED, Narrowed, look_up
 from tests.service.test_search_index import TOLD_AT, facts, put
+from tests.support.suite import settings_for
 
 WORDS = "征地补偿安置方案公告听证救助养老低保公示名单批复"
 
@@ -52,6 +58,22 @@ async def test_it_finds_what_a_substring_scan_finds(database: Database) -> None:
                 assert len(found) == len(set(found))
                 assert set(found) == wanted, (random_seed, piece, region)
                 assert numbers == sorted(numbers, reverse=True)
+
+
+async def test_facets_of_very_many_hits_say_that_they_are_bounded(
+    database: Database, prepared: dict[str, Any], clock: MovableClock
+) -> None:
+    tools = make_tools(catalog_settings(settings_for(**prepared)), database, clock)
+    of_all = {
+        number: document_of_publication(facts(number, "补偿公示"), TOLD_AT) for number in range(FACETED + 1)
+    }
+    for some, bounded in ((range(FACETED), False), (range(FACETED, FACETED + 1), True)):
+        await put(database, [of_all[number] for number in some])
+        async with database.read() as session:
+            narrowed = Narrowed(kind=PUBLICATION)
+            told, _ = await look_up(session, tools, "公示", narrowed, before=None, limit=1, facets=True)
+        assert (told["facets_bounded"], told["facets"]["counted"]) == (bounded, FACETED)
+        assert told["facets"]["region"] == {"360425": FACETED}
 
 
 def test_highlights_are_places_in_the_title_as_it_is_written() -> None:

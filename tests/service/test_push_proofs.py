@@ -2,11 +2,7 @@
 is in exactly one outcome, whatever happened.
 """
 
-import io
 import json
-import subprocess
-import sys
-import zipfile
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -26,10 +22,10 @@ from services.push.proofs import service as proofs
 from services.push.proofs.rules import OUTCOMES, BadBundle, checked, marked, recipient_lines, shares
 from services.push.receipts import service as receipts
 from services.push.registry import service as registry
+from tests.support.proofs import SCRIPT, files, script, zipped
 from tests.support.push_worker import CALLER, Pushing, Scripted
 from tests.support.suite import settings_for
 
-SCRIPT = Path(__file__).parents[2] / "docs/integrators/examples/python/verify_push_proof.py"
 KINDS: tuple[Kind, ...] = (
     "delivered", "accepted_unverified", "uncertain", "failed_temp", "failed_perm", "credential",
 )  # fmt: skip
@@ -66,27 +62,6 @@ async def reported(push: Pushing, message: str) -> dict[str, Any]:
     if report["audience"]:
         assert round(sum(float(one["percent"]) for one in report["outcomes"].values()), 2) == 100
     return report
-
-
-def files(bundle: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return made.getvalue()
-
-
-def script(bundle: bytes, key: Path, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """The verifier for third parties, in a process that knows nothing of this repository."""
-    path = folder / "proof.zip"
-    path.write_bytes(bundle)
-    command = [sys.executable, "-I", str(SCRIPT), str(path), str(key), *more]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
 
 
 async def test_a_proof_verifies_offline_by_a_short_script_and_names_nobody(

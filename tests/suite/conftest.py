@@ -34,10 +34,8 @@ def quiet_logs() -> Iterator[None]:
 
 
 @pytest.fixture
-async def brisk(
-    prepared: dict[str, Any], clock: MovableClock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Suite]:
-    """The suite with its periodic work every few milliseconds instead of seconds: for what happens by itself."""
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A suite that is started in this test does its periodic work every few milliseconds instead of seconds."""
     often = partial(CatalogSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
     monkeypatch.setattr(embedded, "CatalogSettings", often)
     soon = partial(RequestsSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
@@ -52,6 +50,11 @@ async def brisk(
             PushSettings, sweep_seconds=0.05, deliver_seconds=0.05, retain_seconds=0.3, import_seconds=0.05
         ),
     )
+
+
+@pytest.fixture
+async def brisk(hasty: None, prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Suite]:
+    """A running suite that is hasty: for what happens by itself."""
     async with suite_on(settings_for(**prepared), clock) as running:
         yield running
 

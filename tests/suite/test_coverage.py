@@ -24,6 +24,39 @@ def item(identifier: str, name: str, **changes: Any) -> dict[str, Any]:
     return row(identifier, names={"level1": "规划许可", "level2": name}, **changes)
 
 
+async def one_is_declined(suite: Suite, path: str) -> None:
+    """An officer says no, with a reason: it is proposed again when the item, or the power, says something else."""
+    *_, no, told = promised("integrators/coverage.md", "Links 关联")
+    async with suite.client("county", AUTHOR) as author, suite.client("county") as nobody:
+
+        async def proposed(**query: str) -> list[tuple[str, Any]]:
+            found = (await author.get(f"{path}/proposals", params=query)).json()["items"]
+            return [(one["item"], one["declined"] and one["declined"]["stands"]) for one in found]
+
+        problem(await nobody.post(f"{path}/declines", json=no), 403, "officer_needed")
+        problem(await author.post(f"{path}/declines", json=no | {"item": "other-1"}), 409, "not_proposed")
+        done = await author.post(f"{path}/declines", json=no)
+        assert done.status_code == 201, done.text
+        assert not list(broken_promises(told, done.json()))
+        assert await proposed() == [("plan-2", None)]
+        assert await proposed(limit="1", state="open") == [("plan-2", None)]
+        assert await proposed(state="declined") == [("plan-1", True)]
+        bureau = (await author.get(path)).json()["body"]
+        lists = f"/v1/catalog/bodies/{bureau}/power-lists/powers"
+        for name, found in (("建设用地规划许可证办理", [("plan-1", False), ("plan-2", None)]),
+                            (POWERS[0]["name"], [("plan-2", None)])):  # fmt: skip
+            changed = [POWERS[0] | {"name": name}, *POWERS[1:]]
+            put = await author.put(lists, json={"rows": changed}, headers={"if-match": "*"})
+            assert put.status_code == 200, put.text
+            assert await proposed() == found
+        # To link it all the same ends the decline; what is linked is not declined.
+        linked = await author.put(f"{path}/links/plan-1", json={"stages": []})
+        problem(await author.post(f"{path}/declines", json=no), 409, "linked_already")
+        gone = await author.delete(f"{path}/links/plan-1", headers={"if-match": linked.headers["etag"]})
+        assert gone.status_code == 204
+        assert await proposed() == [("plan-1", None), ("plan-2", None)]
+
+
 async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(suite: Suite) -> None:
     rows = (
         item("plan-1", "建设用地规划许可办事指南", stage="service", **PLANNING),
@@ -41,7 +74,7 @@ async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(s
         path = f"/v1/catalog/powers/{powers['ZR-1']}"
         found = (await author.get(f"{path}/proposals")).json()
         assert [one["item"] for one in found["items"]] == ["plan-1", "plan-2"]
-        proposals, link = promised("integrators/coverage.md", "Links 关联")
+        proposals, link, *_ = promised("integrators/coverage.md", "Links 关联")
         assert not list(broken_promises(proposals, found))
         first = found["items"][0]
         assert (first["why"]["body"], first["why"]["basis"], first["linked"]) == (
@@ -51,6 +84,8 @@ async def test_gaps_of_powers_and_items_are_listed_until_an_officer_links_them(s
         )
         assert "建设用地规划许可" in first["why"]["words"][0]["words"]
         assert [s["stage"] for s in found["items"][1]["proposed_stages"]] == ["management", "result"]
+
+        await one_is_declined(suite, path)
 
         before = (await author.get("/v1/catalog/coverage")).json()
         assert (before["totals"]["powers"], before["totals"]["linked"], before["totals"]["linked_share"]) == (

@@ -1,14 +1,18 @@
 """Uncertain deliveries over HTTP: an account whose policy is `ask` leaves them to a named officer, and nobody goes round that."""
 
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
-from tests.support.answers import eventually, pointers, problem
+from tests.support.answers import eventually, feed, pointers, problem
+from tests.support.documents import event_members
 from tests.support.push import BASE, BUDGET, answered, known, send, subscriber, subscription
 from tests.support.suite import COUNTY, Suite
 
 OFFICER = "gk-07;name=周经办"
 #: A mobile of the simulator whose messages nobody knows the end of.
 UNSURE = {"mobile": "10000000004"}
+_ASKED, _OPEN = "gongkai.push.decision.asked_for.v1", "gongkai.push.decision.stayed_open.v1"
 
 
 async def test_a_named_officer_decides_what_became_of_an_uncertain_delivery(brisk: Suite) -> None:
@@ -81,3 +85,18 @@ async def test_a_named_officer_decides_what_became_of_an_uncertain_delivery(bris
         undecided, lambda rows: forced["again"] in {one["delivery"]["id"] for one in rows}
     )
     assert not {row["id"] for row in by_owner.values()} & {one["delivery"]["id"] for one in left}
+    async with brisk.client("county") as county:
+
+        async def told_of(kind: str) -> dict[str, int]:
+            events = [one["data"] for one in await feed(county, service="push") if one["type"] == kind]
+            assert all(set(one) == event_members()[kind] for one in events)
+            count = Counter[str]()
+            for one in events:
+                count[one["message"]] += one["deliveries"]
+            return count
+
+        # Each was asked about once, whether it was decided meanwhile or not, and so was the new generation.
+        await eventually(lambda: told_of(_ASKED), lambda told: told == {first["id"]: 4, second["id"]: 3})
+        assert await told_of(_OPEN) == {}
+        brisk.clock.move_to(brisk.clock.today() + timedelta(days=2))
+        await eventually(lambda: told_of(_OPEN), lambda told: told == {first["id"]: 1, second["id"]: 3})

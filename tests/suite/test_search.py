@@ -124,8 +124,10 @@ async def test_a_lookup_narrows_counts_and_tells_what_else_was_looked_up(suite: 
         whole = (await anybody.get("/v1/catalog/lookup?q=低保&facets=true&limit=2")).json()
         assert {"asked": "低保", "also": "最低生活保障"} in whole["also_searched"]
         facets = whole["facets"]
-        assert (facets["more"], sum(facets["domain"].values())) == (False, facets["kind"]["item"])
+        assert (whole["facets_bounded"], sum(facets["domain"].values())) == (False, facets["kind"]["item"])
         domain, count = max(facets["domain"].items(), key=lambda one: one[1])
+        plain = (await anybody.get("/v1/catalog/lookup?q=低保&limit=2")).json()
+        assert (plain["facets"], plain["facets_bounded"]) == (None, None)
         items = await all_pages(anybody, f"/v1/catalog/lookup?q=低保&domain={domain}", limit=3)
         assert ({hit["item"]["domain"] for hit in items}, len(items)) == ({domain}, count)
         problem(await anybody.get("/v1/catalog/lookup?q=低保&cursor=x"), 400)

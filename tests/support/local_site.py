@@ -14,7 +14,7 @@ from tests.support.hostile_receivers import read_request
 @dataclass
 class LocalSite:
     """`pages` by path: (status, body, further header lines); a path that is not there answers 404, one in `silent` never, and of
-    one in `cut` half.
+    one in `cut` half. `asked` is what was asked for beside robots.txt, and how often that was is `asked_robots`.
     """
 
     port: int
@@ -22,6 +22,7 @@ class LocalSite:
     silent: set[str] = field(default_factory=set)
     cut: set[str] = field(default_factory=set)
     asked: list[tuple[float, str, bytes]] = field(default_factory=list)
+    asked_robots: int = 0
     most_at_once: int = 0
     _at_once: int = 0
 
@@ -46,7 +47,10 @@ class LocalSite:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             request = await read_request(reader)
             path = request.split(b" ")[1].decode()
-            self.asked.append((time.monotonic(), path, request))
+            if path == "/robots.txt":
+                self.asked_robots += 1
+            else:
+                self.asked.append((time.monotonic(), path, request))
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
             try:

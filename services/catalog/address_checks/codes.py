@@ -8,6 +8,10 @@ _CODES: Final = {
     "throttled": ("网站要求放慢访问 (429)", "the site asks for patience (429)"),
     "unavailable": ("网站暂停服务 (503)", "the site is out of service for now (503)"),
     "kept_out": ("网站拒绝核查程序访问,不能判断网页是否存在", "the site keeps our checks out: whether the page is there is unknown"),
+    "robots_disallowed": ("网站的 robots.txt 不允许核查程序访问该网址,不能判断;本单位的网站可由管理员列入 GONGKAI_ADDRESS_ROBOTS_IGNORED",
+                          "the site's robots.txt does not let our checks ask for it; an administrator excepts own sites in"
+                          " GONGKAI_ADDRESS_ROBOTS_IGNORED"),
+    "robots_unreachable": ("网站的 robots.txt 出错 (5xx),暂不访问,不能判断", "the site's robots.txt failed (5xx), so nothing is asked for now"),
     "not_found": ("网页不存在 (404/410)", "the page does not exist (404/410)"),
     "client_error": ("网站不接受该网址", "the site does not accept the address"),
     "server_error": ("网站出错 (5xx)", "the site failed (5xx)"),

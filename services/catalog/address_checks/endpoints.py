@@ -55,6 +55,8 @@ async def get_publication_evidence(session: Read, caller: Reader, tools: ToolsOf
 @router.post(
     "/publications/{id}/checks", operation_id="check_publication_address", status_code=202, response_model=AddressOut,
     summary="立即核查网址(排在其他之前)/ visit an address now, before all that wait",
+    description="网站以 Retry-After 要求暂缓访问的,409 host_asks_for_patience,until 为可访问的时间。"
+    " 409 host_asks_for_patience until its host's Retry-After is over; `until` says when.",
     responses=problem_responses(401, 403, 404, 409),
 )  # fmt: skip
 async def check_publication_address(session: Write, caller: Writer, tools: ToolsOf, id: str) -> Response:

@@ -47,6 +47,15 @@ class AddressEvidence(CatalogBase):
     next_check_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class AddressHost(CatalogBase):
+    """A host (`rules.host_of`) that asked to be left alone until a moment; who asks for a visit is bound by it too."""
+
+    __tablename__ = "address_hosts"
+
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    patient_until: Mapped[datetime] = mapped_column(Instant)
+
+
 class AddressChange(CatalogBase):
     """One change in the history of an address (`rules.Noted`); rows are added and never changed."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
-from services.catalog.address_checks.models import AddressChange, AddressEvidence, SightingDay
+from services.catalog.address_checks.models import AddressChange, AddressEvidence, AddressHost, SightingDay
 from services.catalog.address_checks.notices import Sighting
 from services.catalog.address_checks.rules import UNCHECKED, Noted, Standing, host_of
 
@@ -72,9 +72,10 @@ async def history(session: AsyncSession, publication: str, limit: int) -> Sequen
 
 async def due(session: AsyncSession, now: datetime, hosts: int, each: int) -> list[tuple[str, str, str]]:
     """(host, publication, address) of what is to be visited: for the hosts that wait longest so many addresses each, those that
-    somebody asks for first.
+    somebody asks for first. Hosts that asked for patience have theirs, also for addresses that have come since.
     """
-    waits = AddressEvidence.next_check_at <= now
+    patient = select(AddressHost.host).where(AddressHost.patient_until > now)
+    waits = (AddressEvidence.next_check_at <= now) & AddressEvidence.host.not_in(patient)
     wanted = select(AddressEvidence.host, AddressEvidence.publication, AddressEvidence.address).where(waits)
     asked = wanted.where(AddressEvidence.asked_at.is_not(None)).order_by(AddressEvidence.asked_at)
     found: dict[str, dict[str, str]] = {}
@@ -97,6 +98,13 @@ async def put_off(session: Session, host: str, until: datetime) -> None:
     """Visit nothing of a host before a moment: it asked for patience."""
     mine = (AddressEvidence.host == host) & (AddressEvidence.next_check_at < until)
     await session.execute(update(AddressEvidence).where(mine).values(next_check_at=until))
+    await session.merge(AddressHost(host=host, patient_until=until))
+
+
+async def patience(session: AsyncSession, host: str, now: datetime) -> datetime | None:
+    """Until when a host asked to be left alone; None where that is over."""
+    row = await session.get(AddressHost, host)
+    return row.patient_until if row is not None and row.patient_until > now else None
 
 
 async def list_page(

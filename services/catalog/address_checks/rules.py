@@ -5,7 +5,7 @@
 | 2xx with content | seen | no |
 | 404, 410, other 4xx, a page that says it is absent, the front page in its place | missing | yes |
 | 5xx, no connection | failed | yes |
-| kept out (401, 403, 429 …), time-outs, pages that break off, loops, addresses refused, untrusted certificates, no network here | unverified | no |
+| kept out (401, 403, 429 …, robots.txt), time-outs, broken-off pages, loops, addresses refused, bad certificates, no network here | unverified | no |
 
 No law says when an address is broken: the numbers are this installation's (`Limits`).
 """
@@ -35,6 +35,11 @@ _BY_AGE: Final = ((14, 1), (90, 3), (365, 7))
 _OLD: Final = 30
 #: From so many looks on an address is visited twice as often, and again at ten times as many.
 _USED: Final = 100
+#: Codes of answers by which a host asks for patience.
+ASKS_FOR_PATIENCE: Final = frozenset({"throttled", "unavailable"})
+#: So long a host is left alone that asks for patience and does not say how long, and at most, whatever it says.
+_PATIENCE: Final = timedelta(minutes=5)
+_MOST_PATIENCE: Final = 7 * DAY
 #: Within a public-notice period: often enough for its first and its last day to be seen.
 _IN_NOTICE: Final = timedelta(hours=6)
 
@@ -116,13 +121,15 @@ def kind_of_status(status: int) -> tuple[str, str]:
 
 
 def after(standing: Standing, met: Observation, limits: Limits) -> tuple[Standing, list[Noted]]:
-    """What is known after a visit, and what of it is new. A visit that finds nothing new notes nothing."""
+    """What is known after a visit, and what of it is new. A visit that finds nothing new notes nothing. That a text has changed
+    is for a person to look at: no visit that sees nothing takes it back, until the address is broken.
+    """
     base = replace(standing, checked_at=met.at, code=met.code, status=met.status)
     if met.kind == SEEN:
         return _seen(base, standing, met)
     if met.kind == DOUBTFUL:
         found = replace(base, unverified=standing.unverified + 1)
-        if standing.state in (BROKEN, SUSPECTED, UNVERIFIED):
+        if standing.state in (BROKEN, CHANGED, SUSPECTED, UNVERIFIED):
             return found, []  # it tells nothing that would be against what was seen before
         return _into(found, UNVERIFIED, met, "unverified")
     since = standing.failing_since or met.at
@@ -131,7 +138,9 @@ def after(standing: Standing, met: Observation, limits: Limits) -> tuple[Standin
         return found, []
     if found.failures >= limits.failures and met.at - since >= timedelta(hours=limits.hours):
         return _into(found, BROKEN, met, "vanished")
-    return (found, []) if standing.state == SUSPECTED else _into(found, SUSPECTED, met, "suspected")
+    if standing.state in (CHANGED, SUSPECTED):
+        return found, []
+    return _into(found, SUSPECTED, met, "suspected")
 
 
 def _into(standing: Standing, state: str, met: Observation, kind: str) -> tuple[Standing, list[Noted]]:
@@ -191,8 +200,16 @@ def next_check(
         steps = min(max(steps, 6 * HOUR), 6 * HOUR * 2 ** min(standing.unverified - 1, 6))
     if notice_until is not None and today <= notice_until:
         steps = min(steps, _IN_NOTICE)
-    wait = timedelta(seconds=min(met.retry_after or 0, 7 * 86400))
+    wait = min(timedelta(seconds=met.retry_after or 0), _MOST_PATIENCE)
     return met.at + max(steps, wait)
+
+
+def patient_until(met: Observation) -> datetime | None:
+    """Until when a host wants to be left alone, after what one of its addresses answered; None where it does not ask for it."""
+    if met.code not in ASKS_FOR_PATIENCE:
+        return None
+    wait = _PATIENCE if met.retry_after is None else timedelta(seconds=met.retry_after)
+    return met.at + min(wait, _MOST_PATIENCE)
 
 
 def _by_age_and_use(age: int, looks: int) -> timedelta:

@@ -14,8 +14,8 @@ class AddressOut(BaseModel):
     region: str
     address: str = Field(description="公开记录登记的网址")
     state: State = Field(
-        description="unchecked 未核查、present 在线、changed 内容与首次(或已认可)不同、suspected 本次失败、unverified 无法判断"
-        "(403、429、超时等,不算失败)、broken 失效"
+        description="unchecked 未核查、present 在线、changed 内容与首次(或已认可)不同(此后访问受阻仍为 changed,直至办理、恢复或失效)、"
+        "suspected 本次失败、unverified 无法判断(403、429、超时等,不算失败)、broken 失效"
     )
     state_since: str
     code: str | None = Field(description="最近一次核查的结果代码")

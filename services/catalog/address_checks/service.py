@@ -85,7 +85,9 @@ async def whole(session: AsyncSession, principal: Principal, tools: Tools, ident
 
 
 async def ask(session: Session, principal: Principal, tools: Tools, identifier: str) -> AddressEvidence:
-    """Let an address be visited before all that wait. Raises Conflict where nothing is visited."""
+    """Let an address be visited before all that wait. Raises Conflict where nothing is visited, and while its host asks for
+    patience.
+    """
     if not tools.settings.address_checks:
         raise Conflict(
             "本系统未开启网址核查;管理员可设 GONGKAI_ADDRESS_CHECKS=true",
@@ -99,7 +101,14 @@ async def ask(session: Session, principal: Principal, tools: Tools, identifier: 
             "the publication was withdrawn: it is not visited",
             code="wrong_state",
         )
-    evidence.asked_at = evidence.next_check_at = tools.clock.now()
+    now = tools.clock.now()
+    if (until := await repository.patience(session, evidence.host, now)) is not None:
+        raise Conflict(
+            f"网站 {evidence.host} 要求在 {until:%Y-%m-%d %H:%M:%S} 之前不要访问;到时自动核查,也可届时再请求",
+            f"the site {evidence.host} asked not to be visited before {until.isoformat()}: it is visited then, or ask again then",
+            code="host_asks_for_patience", until=until.isoformat(),
+        )  # fmt: skip
+    evidence.asked_at = evidence.next_check_at = now
     await session.flush()
     return evidence
 

@@ -1,4 +1,6 @@
-"""One visit of an address: guarded where it is dialled, redirects followed hop by hop through the same guard, polite to hosts."""
+"""One visit of an address: guarded where it is dialled, redirects followed hop by hop through the same guard, polite to hosts,
+which are asked first what robots may ask for.
+"""
 
 import asyncio
 import errno
@@ -14,9 +16,11 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from kernel.clock import Clock
 from kernel.http.outbound.addresses import Policy, Target
-from kernel.http.outbound.errors import MaybeSent, NotSent, OutboundError
+from kernel.http.outbound.errors import NotSent, OutboundError
 from services.catalog.address_checks.reading import page_of
+from services.catalog.address_checks.robots import Robots
 from services.catalog.address_checks.rules import (
+    ASKS_FOR_PATIENCE,
     DOUBTFUL,
     FAILED,
     MISSING,
@@ -78,12 +82,15 @@ class Turns:
 
 
 class Visitor:
-    """Visits by one client; `agent` is the User-Agent by which hosts know it. All requests of one visit take `seconds` at most;
-    the pauses between them are not counted.
+    """Visits by one client; `agent` is the User-Agent by which hosts know it. All requests of one visit take `seconds` at most,
+    and as long those for each robots.txt that is not known yet; the pauses between them are not counted.
     """
 
-    def __init__(self, outbound: "Outbound", turns: Turns, clock: Clock, agent: str, seconds: float) -> None:
-        self._outbound, self._turns, self._clock, self._seconds = outbound, turns, clock, seconds
+    def __init__(
+        self, outbound: "Outbound", turns: Turns, robots: Robots, clock: Clock, agent: str, seconds: float
+    ) -> None:
+        self._outbound, self._turns, self._robots = outbound, turns, robots
+        self._clock, self._seconds = clock, seconds
         self._headers = {"user-agent": agent, "accept": "text/html, */*;q=0.5", "accept-language": "zh-CN"}
 
     async def visit(self, address: str) -> Observation:
@@ -94,28 +101,66 @@ class Visitor:
                 return self._doubtful("redirect_loop")
             passed.add(here)
             try:
-                async with self._turns.of(host_of(here)):
-                    begun = time.monotonic()
-                    async with asyncio.timeout(left):
-                        answer = await self._outbound.send("GET", here, self._headers, b"")
-                    left -= time.monotonic() - begun
+                if (barred := await self._barred(here)) is not None:
+                    return barred
+                answer, taken = await self._get(here, left)
+                left -= taken
             except TimeoutError:
                 return self._doubtful("answer_timeout")
             except NotSent as error:
                 return self._observed(*_unconnected(error))
-            except MaybeSent as error:
+            except OutboundError as error:
                 return self._doubtful(error.code)
-            except OutboundError as refused:
-                return self._doubtful(refused.code)
-            target = answer.headers.get("location")
-            if answer.status in _REDIRECTS and target:
+            if (target := _target(answer)) is not None:
                 try:
-                    here = urldefrag(urljoin(here, _written(target))).url
+                    here = _joined(here, target)
                 except ValueError:
                     return self._doubtful("redirect_unreadable", answer.status)
                 continue
             return await self._judged(address, here, answer)
         return self._doubtful("too_many_redirects")
+
+    async def _get(self, here: str, seconds: float) -> tuple["Answer", float]:
+        """One request in the turn of its host, and how long it took. Raises TimeoutError and what the client raises."""
+        async with self._turns.of(host_of(here)):
+            begun = time.monotonic()
+            async with asyncio.timeout(seconds):
+                answer = await self._outbound.send("GET", here, self._headers, b"")
+            return answer, time.monotonic() - begun
+
+    async def _barred(self, here: str) -> Observation | None:
+        """What keeps an address from being asked for, by its host's robots.txt; raises what the request for that raises."""
+        place = self._robots.place_of(here)
+        if place is None:
+            return None
+        if not self._robots.knows(place, self._clock.now()) and (met := await self._ask(place)) is not None:
+            return met
+        code = self._robots.bars(place, here)
+        return self._doubtful(code) if code else None
+
+    async def _ask(self, place: str) -> Observation | None:
+        """Keep what a robots.txt says; what keeps it from being read, where something does. Redirects are followed as those of
+        pages; where they lead nowhere there is none (RFC 9309, 2.3.1.2).
+        """
+        here, left = place, self._seconds
+        for _ in range(MOST_REDIRECTS + 1):
+            answer, taken = await self._get(here, left)
+            left -= taken
+            if (target := _target(answer)) is None:
+                kind, code = kind_of_status(answer.status)
+                if code in ASKS_FOR_PATIENCE:
+                    wait = _seconds(answer.headers.get("retry-after"), self._clock.now())
+                    return self._observed(kind, code, answer.status, retry_after=wait)
+                if answer.truncated and len(answer.body) < MOST_BYTES:
+                    return self._doubtful("broke_off", answer.status)
+                self._robots.keep(place, answer.status, answer.body, self._clock.now())
+                return None
+            try:
+                here = _joined(here, target)
+            except ValueError:
+                break
+        self._robots.keep(place, 404, b"", self._clock.now())
+        return None
 
     async def _judged(self, address: str, here: str, answer: "Answer") -> Observation:
         kind, code = kind_of_status(answer.status)
@@ -165,6 +210,15 @@ def _unconnected(error: NotSent) -> tuple[str, str]:
 def _is_front(address: str) -> bool:
     parts = urlsplit(address)
     return parts.path.lower() in _FRONT and not parts.query
+
+
+def _target(answer: "Answer") -> str | None:
+    return (answer.headers.get("location") or None) if answer.status in _REDIRECTS else None
+
+
+def _joined(here: str, target: str) -> str:
+    """Where a Location leads. Raises ValueError."""
+    return urldefrag(urljoin(here, _written(target))).url
 
 
 def _written(target: str) -> str:

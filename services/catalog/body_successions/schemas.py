@@ -66,7 +66,8 @@ class SuccessionOut(BaseModel):
     document: str
     state: State
     outcome: dict[str, Any] | None = Field(
-        description="moved 移转的义务数,recurrences 移转的定期公开,bindings 改指承接机构的绑定,to_check 承接机构不止一个、须人工核对的绑定与定期公开"
+        description="moved 移转的义务数,recurrences 移转的定期公开,bindings 改指承接机构的绑定,powers 移转的权责事项和公共服务事项数,"
+        "to_check 须人工核对的:承接机构不止一个的绑定、定期公开、权责事项,以及编码在承接机构已属其他事项的"
     )
     officer: dict[str, str]
     made_at: str

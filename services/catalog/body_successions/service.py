@@ -1,6 +1,6 @@
 """Use cases of successions: announce one, let it take effect on its day, withdraw one that has not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,8 @@ from services.catalog.body_successions import repository
 from services.catalog.body_successions.models import BodySuccession
 from services.catalog.body_successions.rules import common_heir, goes_on, heir
 from services.catalog.obligation_acts import service as acts
+from services.catalog.power_lists.models import Power
+from services.catalog.power_moves import service as power_moves
 from services.catalog.reference import Known
 from services.catalog.tools import Tools
 
@@ -107,7 +109,7 @@ async def follow(session: Session, tools: Tools) -> bool:
 
 
 async def _take_effect(session: Session, tools: Tools, one: BodySuccession) -> None:
-    outcome: dict[str, Any] = {"moved": 0, "recurrences": [], "bindings": [], "to_check": []}
+    outcome: dict[str, Any] = {"moved": 0, "recurrences": [], "bindings": [], "powers": 0, "to_check": []}
     if one.kind == "renamed":
         body = await session.get_one(Body, one.bodies[0])
         twin = await bodies.namesake(session, body.region, one.name or "")
@@ -118,6 +120,7 @@ async def _take_effect(session: Session, tools: Tools, one: BodySuccession) -> N
         await tools.reference.change(session, "bodies")
     else:
         known = await tools.reference.within(session)
+        await power_moves.hold(session, [*one.bodies, *(share["body"] for share in one.shares)])
         for body_id in one.bodies:
             await _hand_over(session, tools, known, one, body_id, outcome)
         await tools.reference.change(session, "successions")
@@ -137,7 +140,7 @@ async def _take_effect(session: Session, tools: Tools, one: BodySuccession) -> N
 async def _hand_over(
     session: Session, tools: Tools, known: Known, one: BodySuccession, source: str, outcome: dict[str, Any]
 ) -> None:
-    """Duties, recurrences and bindings of one body to those who take over."""
+    """Duties, recurrences, bindings and powers of one body to those who take over."""
     # Those who are below the division are in its tree; the officer who announced it answers for what moves.
     caller = Principal(
         one.key_id, "succession", one.region, frozenset(), Officer(one.officer["id"], one.officer["name"])
@@ -168,3 +171,13 @@ async def _hand_over(
         if new != source:
             binding.body, binding.changed_at = new, tools.clock.now()
             outcome["bindings"].append(binding.id)
+    await session.flush()
+    regions = {body: known.bodies[body].region for body in (source, *(share["body"] for share in one.shares))}
+
+    def heir_of(power: Power, items: Sequence[str]) -> str | None:
+        known_ones = [(domain, item) for item in items if (domain := domain_of(item)) is not None]
+        return common_heir(one.shares, known_ones or [(power.domain, "")])
+
+    passed, unclear = await power_moves.hand_over(session, caller, tools, source, regions, heir_of)
+    outcome["powers"] += passed
+    outcome["to_check"] += [f"powers/{power}" for power in unclear]

@@ -1,7 +1,7 @@
 """Use cases of pairs: say one, end one, propose, hold what was published on both sides against each other."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import anyio
@@ -23,14 +23,16 @@ from services.catalog.publication_facts import repository as facts
 from services.catalog.publication_facts.models import PublicationFacts
 from services.catalog.publication_facts.rules import MOST, fact_of
 from services.catalog.publications.models import Publication
-from services.catalog.publications.repository import newest_of_item
+from services.catalog.publications.repository import newest_of_items
 from services.catalog.reference import Known
 from services.catalog.tools import Tools
 
 #: Pairs that one request for differences looks at, and facts that it holds one against one: ten of the longest lists, about a
-#: second of a processor. What is left is on the next page.
+#: second of a processor. What is left is on the next page. Lists are loaded for so many pairs at a time.
 LOOKED: Final = 100
 WORK: Final = 10 * MOST * MOST
+LOADED: Final = 25
+_Newest = Mapping[tuple[str, str], Publication]
 
 
 def etag_of(pair: MatterPair) -> str:
@@ -161,14 +163,26 @@ async def unpaired(
 
 async def comparison(session: AsyncSession, pair: MatterPair) -> dict[str, Any]:
     """What was published of a pair, side by side (see schemas.ComparisonOut)."""
-    return (await _compared(session, pair))[0]
+    newest = await newest_of_items(session, _places(pair))
+    return (await _compared(pair, newest, await _facts(session, [pair], newest)))[0]
 
 
-async def _compared(session: AsyncSession, pair: MatterPair) -> tuple[dict[str, Any], int]:
+def _places(pair: MatterPair) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (pair.region, pair.item), (pair.above, pair.above_item)
+
+
+async def _facts(
+    session: AsyncSession, pairs: Iterable[MatterPair], newest: _Newest
+) -> Mapping[str, PublicationFacts]:
+    published = {newest[place].id for pair in pairs for place in _places(pair) if place in newest}
+    return await facts.several(session, sorted(published)) if published else {}
+
+
+async def _compared(
+    pair: MatterPair, newest: _Newest, kept: Mapping[str, PublicationFacts]
+) -> tuple[dict[str, Any], int]:
     """A comparison, and how much work it was: facts of one side times facts of the other."""
-    here = await newest_of_item(session, pair.region, pair.item)
-    above = await newest_of_item(session, pair.above, pair.above_item)
-    kept = await facts.several(session, [one.id for one in (here, above) if one is not None])
+    here, above = (newest.get(place) for place in _places(pair))
     mine, yours = (kept.get(one.id) if one is not None else None for one in (here, above))
     compared: list[Compared] = []
     work = 0
@@ -216,13 +230,22 @@ async def differences(
     At most `LOOKED` pairs and about `WORK` are looked at, whatever is found: None alone says that there is no more.
     """
     pairs = await repository.list_page(session, region, after=after, limit=LOOKED + 1)
+    looked = pairs[:LOOKED]
+    newest = await newest_of_items(session, {place for pair in looked for place in _places(pair)})
     found: list[dict[str, Any]] = []
     done = 0
-    for number, pair in enumerate(pairs[:LOOKED], 1):
-        one, work = await _compared(session, pair)
+    for number, pair in enumerate(looked):
+        if number % LOADED == 0:
+            kept = await _facts(session, looked[number : number + LOADED], newest)
+        one, work = await _compared(pair, newest, kept)
         done += work
         if state in (None, one["state"]):
             found.append(one)
-        if len(found) == limit or done >= WORK or number == LOOKED:
-            return found, pair.id if number < len(pairs) else None
-    return found, None
+        if len(found) == limit or done >= WORK:
+            return found, _go_on(pairs, number)
+    return found, _go_on(pairs, len(looked) - 1)
+
+
+def _go_on(pairs: Sequence[MatterPair], last: int) -> str | None:
+    """The pair after which to go on, where the last one that was looked at is not the last that there is."""
+    return pairs[last].id if last + 1 < len(pairs) else None

@@ -11,7 +11,15 @@ from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Slug
 from kernel.security.principal import Principal, holder_of
 from services.catalog.power_links import service
-from services.catalog.power_links.schemas import LinkIn, LinkOut, LinksOut, ProposalsOut
+from services.catalog.power_links.schemas import (
+    DeclineIn,
+    LinkIn,
+    LinkOut,
+    LinksOut,
+    ProposalsOut,
+    ProposalState,
+    ProposedOut,
+)
 from services.catalog.tools import ToolsOf
 
 router = strict_router("权责清单 powers")
@@ -39,9 +47,25 @@ async def list_power_links(session: Read, caller: Reader, tools: ToolsOf, id: st
 )  # fmt: skip
 async def propose_power_links(
     session: Read, caller: Reader, tools: ToolsOf, id: str,
+    state: Annotated[ProposalState, Query(description="open 待办理,declined 不予采纳且双方文字未变的 / declined: by an officer")] = "open",
     limit: Annotated[int, Query(ge=1, le=50, description="至多几条 / at most so many")] = 10,
 ) -> Response:  # fmt: skip
-    return Answer(200, await service.propose(session, caller, tools, id, limit)).response()
+    return Answer(200, await service.propose(session, caller, tools, id, state, limit)).response()
+
+
+@router.post(
+    "/powers/{id}/declines", operation_id="decline_power_link", status_code=201, response_model=ProposedOut,
+    summary="不予采纳一条关联建议(须有经办人和理由)/ decline a proposal; an officer says why",
+    description=(
+        "双方文字不变,不再建议;有变化的,重新建议。此后仍可确认关联,关联后不予采纳的记录即失效。\n\n"
+        "It is not proposed again as long as the texts of both stay the same. To link it all the same ends that."
+    ),
+    responses=problem_responses(401, 403, 404, 409, 422),
+)  # fmt: skip
+async def decline_power_link(
+    session: Write, caller: Author, tools: ToolsOf, id: str, body: DeclineIn
+) -> Response:
+    return Answer(201, await service.decline(session, caller, tools, id, body.item, body.reason)).response()
 
 
 @router.get(

@@ -28,3 +28,20 @@ class PowerLink(CatalogBase):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads a plain dict
+
+
+class DeclinedLink(CatalogBase):
+    """A proposal that an officer declined, and why. `texts`: the hash of what both sides said then (rules.texts_of); once either
+    says something else it is proposed again.
+    """
+
+    __tablename__ = "declined_links"
+
+    power: Mapped[str] = mapped_column(ForeignKey("powers.id"), primary_key=True)
+    item: Mapped[str] = mapped_column(String(100), primary_key=True)
+    texts: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(2000))
+    proposed: Mapped[dict[str, Any]] = mapped_column(Json)
+    officer: Mapped[dict[str, str]] = mapped_column(Json)
+    key_id: Mapped[str] = mapped_column(String(64))
+    declined_at: Mapped[datetime] = mapped_column(Instant)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
-from services.catalog.power_links.models import PowerLink
+from services.catalog.power_links.models import DeclinedLink, PowerLink
 from services.catalog.power_lists.models import Power
 
 _AT_ONCE = 500
@@ -39,11 +39,30 @@ async def in_region(session: AsyncSession, region: str) -> list[tuple[PowerLink,
     return [(link, body, listing) for link, body, listing in await session.execute(query)]
 
 
+async def declined(session: AsyncSession, power: str) -> dict[str, DeclinedLink]:
+    """The proposals of a power that were declined, by item."""
+    rows = await session.scalars(select(DeclinedLink).where(DeclinedLink.power == power))
+    return {row.item: row for row in rows}
+
+
+async def forget_declined(session: Session, power: str, item: str) -> None:
+    """Let a proposal be as if it had not been declined."""
+    await session.execute(delete(DeclinedLink).where(DeclinedLink.power == power, DeclinedLink.item == item))
+
+
+async def pass_on(session: Session, power: str, to: str) -> None:
+    """Give the links of a power, and what was declined of it, to another that stands for the same; what that has itself stays."""
+    for kind in (PowerLink, DeclinedLink):
+        has = select(kind.item).where(kind.power == to)
+        mine = update(kind).where(kind.power == power, kind.item.not_in(has)).values(power=to)
+        await session.execute(mine.execution_options(synchronize_session=False))
+
+
 async def drop(session: Session, link: PowerLink) -> None:
     """Take a link away."""
     await session.execute(delete(PowerLink).where(PowerLink.power == link.power, PowerLink.item == link.item))
 
 
-def add(session: Session, link: PowerLink) -> None:
-    """Keep a new link."""
-    session.add(link)
+def add(session: Session, row: PowerLink | DeclinedLink) -> None:
+    """Keep a new link, or that one was declined."""
+    session.add(row)

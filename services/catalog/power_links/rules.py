@@ -4,6 +4,7 @@ A proposal is likeness of words (pairs of signs of the name, its abbreviations w
 act, the domain; each says why. It is shown, and taken by nobody but an officer.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+
+import orjson
 
 from kernel.contracts.abbreviations import alternatives
 from kernel.search.ranking import ranked
@@ -97,6 +100,15 @@ def proposals(
         worth = min(1.0, one.score + sum(value for sign, value in _SIGNS.items() if why[sign]))
         found.append(Proposed(one.key, round(worth, 3), why))
     return sorted(found, key=lambda one: -one.score)[:limit]
+
+
+def texts_of(power: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+    """The hash of what a proposal is made from: name, basis, domain of the power; names, content, basis, body, domain of the item."""
+    said = [
+        [power[name] for name in ("name", "basis", "domain")],
+        [item[name] for name in ("names", "content_elements", "basis", "responsible_body", "domain")],
+    ]
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _office(body: str) -> str:

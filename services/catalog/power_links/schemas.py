@@ -1,10 +1,10 @@
 """Links and proposals of links on the wire."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from kernel.http.types import StrictModel, Text, example
+from kernel.http.types import Slug, StrictModel, Text, example
 from services.catalog.guidelines.schemas import Stage
 
 
@@ -51,6 +51,26 @@ class LinksOut(BaseModel):
     gaps: list[Stage]
 
 
+ProposalState = Literal["open", "declined"]
+
+
+class DeclineIn(StrictModel):
+    """Decline a proposal; the acting officer answers for it."""
+
+    model_config = example(item="plan-1", reason="该事项公开的是规划编制,与此项许可无关")
+    item: Slug = Field(description="建议中的公开事项")
+    reason: Text = Field(description="理由")
+
+
+class DeclinedOut(BaseModel):
+    """That a proposal was declined. `stands`: neither side says anything else since; a proposal of other texts is a new one."""
+
+    reason: str
+    officer: dict[str, str]
+    declined_at: str
+    stands: bool = Field(description="双方文字未变,不再建议;有变化的重新建议,为 false")
+
+
 class ProposedOut(BaseModel):
     """An item that may publish what the power is about, and why: shared words, the body, acts, the domain."""
 
@@ -62,6 +82,7 @@ class ProposedOut(BaseModel):
     why: dict[str, Any]
     proposed_stages: list[StageProposed]
     linked: bool
+    declined: DeclinedOut | None = Field(description="经办人不予采纳的记录;没有的为 null")
 
 
 class ProposalsOut(BaseModel):

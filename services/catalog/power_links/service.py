@@ -1,4 +1,4 @@
-"""Use cases of links: propose, make, change, take away, show what they cover."""
+"""Use cases of links: propose, decline, make, change, take away, show what they cover."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,8 +11,16 @@ from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, Invalid, NotFound, Stale
 from kernel.security.principal import Principal
 from services.catalog.power_links import repository
-from services.catalog.power_links.models import PowerLink
-from services.catalog.power_links.rules import STAGES, gaps_of, proposals, proposed_stages, stages_of
+from services.catalog.power_links.models import DeclinedLink, PowerLink
+from services.catalog.power_links.rules import (
+    STAGES,
+    Proposed,
+    gaps_of,
+    proposals,
+    proposed_stages,
+    stages_of,
+    texts_of,
+)
 from services.catalog.power_lists import service as lists
 from services.catalog.power_lists.models import Power
 from services.catalog.reference import KnownCatalogue
@@ -65,25 +73,83 @@ async def of_power(
 
 
 async def propose(
-    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, limit: int
+    session: AsyncSession, principal: Principal, tools: Tools, identifier: str, state: str, limit: int
 ) -> dict[str, Any]:
-    """The items of the catalogue in force that a power may be linked to (see schemas.ProposalsOut)."""
+    """The items of the catalogue in force that a power may be linked to (see schemas.ProposalsOut): `state` is open, or declined
+    where an officer said no to the same texts.
+    """
     power = await lists.read(session, principal, identifier)
     catalogue = await catalogue_of(session, tools, power.region)
     items = catalogue.items if catalogue else {}
     linked = {link.item for link in (await repository.of_powers(session, [power.id])).get(power.id, [])}
-    found = proposals(_asked(power), await _body_name(session, tools, power), items, limit)
+    declined = await repository.declined(session, power.id)
+
+    def stands(item: str) -> bool:
+        return item in declined and declined[item].texts == texts_of(_asked(power), items[item])
+
+    found = [
+        one
+        for one in proposals(_asked(power), await _body_name(session, tools, power), items, len(items))
+        if stands(one.item) == (state == "declined")
+    ]
     return {
         "power": power.id, "catalogue": catalogue.id if catalogue else None,
         "items": [
-            one.as_dict() | {
-                "name": items[one.item]["name"], "domain": items[one.item]["domain"],
-                "responsible_body": (items[one.item]["responsible_body"] or {}).get("text"),
-                "proposed_stages": proposed_stages(items[one.item]), "linked": one.item in linked,
-            }
-            for one in found
+            _proposal_shown(one, items[one.item], one.item in linked, declined.get(one.item), stands(one.item))
+            for one in found[:limit]
         ],
     }  # fmt: skip
+
+
+def _proposal_shown(
+    one: Proposed, item: Mapping[str, Any], linked: bool, declined: DeclinedLink | None, stands: bool
+) -> dict[str, Any]:
+    return one.as_dict() | {
+        "name": item["name"], "domain": item["domain"], "responsible_body": (item["responsible_body"] or {}).get("text"),
+        "proposed_stages": proposed_stages(item), "linked": linked,
+        "declined": declined and _decline_shown(declined, stands),
+    }  # fmt: skip
+
+
+def _decline_shown(one: DeclinedLink, stands: bool) -> dict[str, Any]:
+    return {"reason": one.reason, "officer": one.officer, "declined_at": one.declined_at, "stands": stands}
+
+
+async def decline(
+    session: Session, principal: Principal, tools: Tools, identifier: str, item: str, reason: str
+) -> dict[str, Any]:
+    """Decline the proposal of an item, as it stands; the proposal then. Raises Conflict where it is not proposed, or linked."""
+    officer = principal.require_officer()
+    power = await lists.read(session, principal, identifier)
+    await one_at_a_time(session, f"power link {power.id} {item}")
+    if await repository.get(session, power.id, item) is not None:
+        raise Conflict(
+            f"已关联事项 {item};如有误,请先取消关联",
+            f"the power is linked to {item}: take the link away first, if it is wrong",
+            code="linked_already",
+        )
+    catalogue = await catalogue_of(session, tools, power.region)
+    items = catalogue.items if catalogue else {}
+    one = await _proposal_of(session, tools, power, items, item)
+    if one is None:
+        raise Conflict(
+            f"目前没有建议关联事项 {item};见 GET /v1/catalog/powers/{identifier}/proposals",
+            f"{item} is not proposed: see GET /v1/catalog/powers/{identifier}/proposals",
+            code="not_proposed",
+        )
+    declined = (await repository.declined(session, power.id)).get(item) or DeclinedLink(
+        power=power.id, item=item
+    )
+    declined.texts, declined.reason = texts_of(_asked(power), items[item]), reason
+    declined.proposed = {"score": one.score, "why": one.why}
+    declined.officer, declined.key_id, declined.declined_at = (
+        officer.as_dict(),
+        principal.key_id,
+        tools.clock.now(),
+    )
+    repository.add(session, declined)
+    await session.flush()
+    return _proposal_shown(one, items[item], False, declined, True)
 
 
 async def put(
@@ -117,14 +183,13 @@ async def put(
         raise Stale("尚未关联;新建时不要带 If-Match", "there is no link yet: to make it, leave If-Match out")
     else:
         link = PowerLink(power=power.id, item=item)
-    like = proposals(
-        _asked(power), await _body_name(session, tools, power), catalogue.items, len(catalogue.items)
-    )
+    like = await _proposal_of(session, tools, power, catalogue.items, item)
     link.stages = [stage for stage in STAGES if stage in values["stages"]]
     link.reason = values["reason"]
-    link.proposed = next(({"score": one.score, "why": one.why} for one in like if one.item == item), None)
+    link.proposed = {"score": like.score, "why": like.why} if like else None
     link.officer, link.key_id, link.linked_at = officer.as_dict(), principal.key_id, tools.clock.now()
     repository.add(session, link)
+    await repository.forget_declined(session, power.id, item)
     await session.flush()
     return link, catalogue.items, created
 
@@ -153,6 +218,13 @@ async def drop(
 
 def _asked(power: Power) -> dict[str, Any]:
     return {"name": power.name, "basis": power.basis, "domain": power.domain}
+
+
+async def _proposal_of(
+    session: AsyncSession, tools: Tools, power: Power, items: Mapping[str, Mapping[str, Any]], item: str
+) -> Proposed | None:
+    like = proposals(_asked(power), await _body_name(session, tools, power), items, len(items))
+    return next((one for one in like if one.item == item), None)
 
 
 async def _body_name(session: AsyncSession, tools: Tools, power: Power) -> str:

@@ -1,15 +1,16 @@
 """Publications: reads and writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
 from services.catalog.obligations.models import Obligation
 from services.catalog.publications.models import IndexCounter, Publication
 
@@ -45,15 +46,32 @@ async def standing(session: AsyncSession, obligation: str) -> Sequence[Publicati
     return [row for row in rows if row.withdrawal is None]
 
 
-async def newest_of_item(session: AsyncSession, region: str, item: str) -> Publication | None:
-    """The publication that was published last of an item's duties in exactly this division, and stands."""
-    query = (
-        select(Publication)
+async def newest_of_items(
+    session: AsyncSession, places: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Publication]:
+    """Of each (division, item) the publication that was published last of the item's duties in exactly this division, and stands;
+    in two statements, however many they are.
+    """
+    place = (Publication.region, Obligation.item_id)
+    newest = (Publication.published_on.desc(), Publication.id.desc())
+    numbered = (
+        select(
+            Publication.id, *place, func.row_number().over(partition_by=place, order_by=newest).label("rank")
+        )
         .join(Obligation, Obligation.id == Publication.obligation)
-        .where(Publication.region == region, Obligation.item_id == item, Publication.withdrawal.is_(None))
-        .order_by(Publication.published_on.desc(), Publication.id.desc())
+        .where(
+            among(Publication.region, {region for region, _ in places}),
+            among(Obligation.item_id, {item for _, item in places}),
+            Publication.withdrawal.is_(None),
+        )
+        .subquery()
     )
-    return (await session.scalars(query.limit(1))).first()
+    rows = await session.execute(select(numbered).where(numbered.c.rank == 1))
+    asked = set(places)
+    found = {(row.region, row.item_id): row.id for row in rows if (row.region, row.item_id) in asked}
+    query = select(Publication).where(among(Publication.id, found.values()))
+    by_id = {one.id: one for one in await session.scalars(query)}
+    return {place: by_id[identifier] for place, identifier in found.items()}
 
 
 async def filled_elements(session: AsyncSession, obligations: Sequence[str]) -> dict[str, list[str]]:

@@ -87,7 +87,6 @@ class FacetsOut(BaseModel):
     """How many of the newest hits have which kind, domain (items) and division (publications)."""
 
     counted: int
-    more: bool = Field(description="还有未计入的 / there are others that are not counted")
     kind: dict[str, int]
     domain: dict[str, int]
     region: dict[str, int]
@@ -98,3 +97,6 @@ class LookupOut(PageOut[HeldOut]):
 
     also_searched: list[AlsoOut] = Field(description="也搜了:简称与全称的替换 / abbreviations searched too")
     facets: FacetsOut | None = Field(description="分面计数,facets=true 时 / counts, when asked for")
+    facets_bounded: bool | None = Field(
+        description="true:命中过多,分面只计最新的 1000 条;false:全部计入 / whether only the newest 1,000 hits are counted"
+    )

@@ -28,7 +28,7 @@ Writer = Annotated[Principal, holder_of("interpretation:write")]
         "The body is the file. Its kind is judged by its content; no macros, no archives, no HTML, no SVG. The same bytes are "
         "kept once (200 when sent again)."
     ),
-    responses=problem_responses(401, 403, 413, 415, 422)
+    responses=problem_responses(401, 403, 413, 415, 422, 503)
     | {200: {"model": FileOut, "description": "此前已存 / it was kept before"}},
     openapi_extra={"requestBody": {"required": True, "content": FILES}},
 )  # fmt: skip
@@ -42,17 +42,15 @@ async def send_interpretation_file(
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         await receive(request.stream(), file, tools.settings.file_bytes)
         sent = await anyio.to_thread.run_sync(service.judged, file, file_name(disposition))
-        await service.store(tools, sent)
-        async with database_of(request).write() as session:
-            row, new = await service.keep(session, caller, tools, sent)
-            document = {"sha256": row.sha256, "media_type": row.media_type, "size": row.size}
+        row, new = await service.take(database_of(request), caller, tools, sent)
+    document = {"sha256": row.sha256, "media_type": row.media_type, "size": row.size}
     return Answer(201 if new else 200, document).response()
 
 
 @router.get(
     "/files/{sha256}", operation_id="get_interpretation_file", response_class=Response,
     summary="下载文件;已发布的免密钥 / a file; no key needed for what was released",
-    responses={200: {"content": FILES}, **problem_responses(404)},
+    responses={200: {"content": FILES}, **problem_responses(404, 503)},
 )  # fmt: skip
 async def get_interpretation_file(
     request: Request,

@@ -30,3 +30,12 @@ class FileUse(InterpretationBase):
     package: Mapped[str] = mapped_column(ForeignKey("packages.id"), primary_key=True)
     place: Mapped[str] = mapped_column(String(120), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class FileRemoval(InterpretationBase):
+    """That the bytes of a file are to go: nobody knows of it any more, and nobody sends it until they are gone."""
+
+    __tablename__ = "file_removals"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    marked_at: Mapped[datetime] = mapped_column(Instant)

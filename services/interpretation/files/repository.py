@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
-from services.interpretation.files.models import FileUse, StoredFile
+from services.interpretation.files.models import FileRemoval, FileUse, StoredFile
 
 
 async def get(session: AsyncSession, sha256: str, region: str) -> StoredFile | None:
@@ -43,10 +43,9 @@ async def is_used(session: AsyncSession, sha256: str) -> bool:
 
 
 async def known(session: AsyncSession, hashes: Sequence[str]) -> set[str]:
-    """Those of some hashes that were sent or that something refers to."""
-    sent = select(StoredFile.sha256).where(StoredFile.sha256.in_(hashes))
-    used = select(FileUse.sha256).where(FileUse.sha256.in_(hashes))
-    return set((await session.scalars(union(sent, used))).all())
+    """Those of some hashes that were sent, that something refers to, or that are to go."""
+    found = [select(row.sha256).where(row.sha256.in_(hashes)) for row in (StoredFile, FileUse, FileRemoval)]
+    return set((await session.scalars(union(*found))).all())
 
 
 async def orphans(session: AsyncSession, before: datetime, limit: int) -> Sequence[str]:
@@ -62,6 +61,22 @@ async def forget(session: Session, sha256: str, before: datetime) -> None:
     await session.execute(delete(StoredFile).where(old))
 
 
+async def is_going(session: AsyncSession, sha256: str) -> bool:
+    """Whether the bytes of a file are to go."""
+    return await session.get(FileRemoval, sha256) is not None
+
+
+async def going(session: AsyncSession, limit: int) -> Sequence[str]:
+    """Hashes of files whose bytes are to go, the first marked first."""
+    query = select(FileRemoval.sha256).order_by(FileRemoval.marked_at, FileRemoval.sha256)
+    return (await session.scalars(query.limit(limit))).all()
+
+
+async def unmark(session: Session, sha256: str) -> None:
+    """Say that the bytes of a file are gone."""
+    await session.execute(delete(FileRemoval).where(FileRemoval.sha256 == sha256))
+
+
 async def put_uses(session: Session, package: str, place: str, hashes: Collection[str]) -> None:
     """Let a place of a package refer to these files and no others."""
     await session.execute(delete(FileUse).where(FileUse.package == package, FileUse.place == place))
@@ -70,6 +85,6 @@ async def put_uses(session: Session, package: str, place: str, hashes: Collectio
         await session.execute(insert(FileUse), rows)
 
 
-def add(session: Session, file: StoredFile) -> None:
-    """Keep what a file is."""
-    session.add(file)
+def add(session: Session, row: StoredFile | FileRemoval) -> None:
+    """Keep what a file is, or that its bytes are to go."""
+    session.add(row)

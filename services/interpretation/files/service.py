@@ -17,7 +17,7 @@ from kernel.file_types import FILE_TYPES, UnfitFile, file_type, named
 from kernel.http.problems import Invalid, NotFound, Unavailable
 from kernel.security.principal import Principal
 from services.interpretation.files import repository
-from services.interpretation.files.models import StoredFile
+from services.interpretation.files.models import FileRemoval, StoredFile
 from services.interpretation.tools import Tools
 
 log = structlog.get_logger("interpretation_files")
@@ -52,16 +52,29 @@ def judged(file: IO[bytes], name: str | None) -> Sent:
     return Sent(file, digest.hexdigest(), size, kind.media_type)
 
 
-async def store(tools: Tools, sent: Sent) -> None:
-    """Put the bytes in their place, before any transaction: it can take a while. What is never kept goes with the orphans."""
+async def take(database: Database, principal: Principal, tools: Tools, sent: Sent) -> tuple[StoredFile, bool]:
+    """Keep a file of the caller's division; it and whether it is new there. Raises Unavailable (503) while a sweep is at the same
+    bytes, and where the store does not answer.
+
+    No transaction waits for the store. The bytes are put first: what is never kept goes with the strays. They are put again
+    where a sweep, begun before, took them in between; from the commit on none begins.
+    """
     await anyio.to_thread.run_sync(tools.blobs.put, sent.sha256, sent.file)
-
-
-async def keep(session: Session, principal: Principal, tools: Tools, sent: Sent) -> tuple[StoredFile, bool]:
-    """Keep a file of the caller's division that was stored; it and whether it is new there."""
-    await _alone(session, sent.sha256)
+    async with database.write() as session:
+        row, new = await _keep(session, principal, tools, sent)
     if not await anyio.to_thread.run_sync(tools.blobs.has, sent.sha256):
-        await store(tools, sent)  # the sweep was at the same bytes, from an earlier time, in this moment
+        await anyio.to_thread.run_sync(tools.blobs.put, sent.sha256, sent.file)
+    return row, new
+
+
+async def _keep(session: Session, principal: Principal, tools: Tools, sent: Sent) -> tuple[StoredFile, bool]:
+    await _alone(session, sent.sha256)
+    if await repository.is_going(session, sent.sha256):
+        raise Unavailable(
+            "相同内容的旧文件正在清除,本次未保存;请稍后重新发送",
+            "an old file of the same content is being removed, this one was not kept: send it again in a moment",
+            code="file_going", headers={"retry-after": "30"},
+        )  # fmt: skip
     row = await repository.get(session, sent.sha256, principal.region)
     now = tools.clock.now()
     if row is not None:
@@ -151,41 +164,56 @@ def ending(row: StoredFile) -> str:
     return _ENDINGS[row.media_type]
 
 
-async def sweep(database: Database, tools: Tools, *, strays: bool = True) -> int:
-    """Remove files that nothing refers to and that nobody sent in `orphan_hours`; how many.
+async def sweep(database: Database, tools: Tools) -> int:
+    """Remove files that nothing refers to and that nobody sent in `orphan_hours`, and the strays that were found; how many.
 
-    A file is forgotten in one transaction and its bytes go in another, each alone with the file: a death in between leaves
-    bytes that nobody knows of. `strays` looks for such bytes through the whole store, a read for each hundred files; a file that is
-    referred to is never touched.
+    A file is forgotten and marked in one transaction, then its bytes go, beside any transaction, then its mark: what a death in
+    between leaves is marked, and the next sweep goes on there. Nobody can send a file while it is marked, and one that is
+    referred to is never marked. One sweep runs at a time: its job runs under the lease.
     """
-    before = tools.clock.now() - timedelta(hours=tools.settings.orphan_hours)
+    before = _before(tools)
     async with database.read() as session:
-        orphans = list(await repository.orphans(session, before, BATCH))
+        orphans = await repository.orphans(session, before, BATCH)
     for sha256 in orphans:
-        async with database.write() as session:
-            await _alone(session, sha256)
-            if not await repository.is_used(session, sha256):
-                await repository.forget(session, sha256, before)
+        await _mark(database, tools, sha256, before)
         failpoint("files.forgotten")
-    removed = 0
-    for sha256 in orphans + (await _strays(database, tools, before) if strays else []):
-        async with database.write() as session:
-            await _alone(session, sha256)
-            if await repository.any_of(session, sha256) is None and not await repository.is_used(
-                session, sha256
-            ):
-                await anyio.to_thread.run_sync(tools.blobs.remove, sha256)
-                removed += 1
-    return removed
-
-
-async def _strays(database: Database, tools: Tools, before: datetime) -> list[str]:
-    there = await anyio.to_thread.run_sync(lambda: sorted(tools.blobs.older_than(before.timestamp())))
-    known: set[str] = set()
     async with database.read() as session:
-        for n in range(0, len(there), BATCH):
-            known |= await repository.known(session, there[n : n + BATCH])
-    return [one for one in there if one not in known]
+        going = await repository.going(session, BATCH)
+    for sha256 in going:
+        await anyio.to_thread.run_sync(tools.blobs.remove, sha256)
+        async with database.write() as session:
+            await repository.unmark(session, sha256)
+    return len(going)
+
+
+async def mark_strays(database: Database, tools: Tools) -> None:
+    """Let bytes that nobody knows of go with the next sweep. It looks through the whole store, a read for each hundred files."""
+    before = _before(tools)
+    there = await anyio.to_thread.run_sync(lambda: sorted(tools.blobs.older_than(before.timestamp())))
+    for n in range(0, len(there), BATCH):
+        some = there[n : n + BATCH]
+        async with database.read() as session:
+            known = await repository.known(session, some)
+        for sha256 in some:
+            if sha256 not in known:
+                await _mark(database, tools, sha256, before)
+
+
+def _before(tools: Tools) -> datetime:
+    return tools.clock.now() - timedelta(hours=tools.settings.orphan_hours)
+
+
+async def _mark(database: Database, tools: Tools, sha256: str, before: datetime) -> None:
+    """Forget a file and let its bytes go, unless somebody refers to it or has sent it since."""
+    async with database.write() as session:
+        await _alone(session, sha256)
+        if await repository.is_used(session, sha256):
+            return
+        await repository.forget(session, sha256, before)
+        if await repository.any_of(session, sha256) is None and not await repository.is_going(
+            session, sha256
+        ):
+            repository.add(session, FileRemoval(sha256=sha256, marked_at=tools.clock.now()))
 
 
 async def _alone(session: Session, sha256: str) -> None:

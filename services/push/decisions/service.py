@@ -17,6 +17,7 @@ from services.push.decisions.models import Decision, Question
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.standing import Standing
+from services.push.kept_roots import repository as kept_roots
 from services.push.receipts import service as receipts
 from services.push.tools import Tools
 
@@ -153,4 +154,5 @@ async def _keep(
     )  # fmt: skip
     repository.add(session, kept)
     await session.flush()
+    await kept_roots.look_again(session, [row.message], tools.clock.now())
     return kept

@@ -17,6 +17,7 @@ from services.push.deliveries.rules import BOUNCED, DEAD, STATES, consistent, we
 from services.push.digests import repository as digests
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
+from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.messages import service as message_service
 from services.push.registry import service as registry
@@ -157,6 +158,7 @@ async def send_again(
     )  # fmt: skip
     repository.add(session, again)
     await session.flush()
+    await kept_roots.look_again(session, [again.message], now)
     return again
 
 

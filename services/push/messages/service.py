@@ -14,6 +14,7 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.audiences.models import Audience
 from services.push.channels.messages import read_message
+from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository
 from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of
 from services.push.messages.models import Message
@@ -76,7 +77,7 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
     used, values = await _worded(session, principal, values)
     if faults := faults_of(values):
         raise templates.refused(faults)
-    earlier = await _superseded(session, principal, values)
+    earlier = await _superseded(session, principal, tools, values)
     audience = await _audience(session, principal, tools, values, earlier)
     identifier = new_id("msg")
     if values["thread"] is not None:
@@ -147,6 +148,7 @@ async def cancel(session: Session, principal: Principal, tools: Tools, identifie
     if message.state == "scheduled":
         message.state = "cancelled"
         await session.flush()
+        await kept_roots.look_again(session, [message.id], tools.clock.now())
         await _put_back(session, message)
         await _tell(session, tools, message, "cancelled")
     return message
@@ -185,7 +187,9 @@ async def _worded(
     return (row.id, row.version), values | {"title": title, "paragraphs": paragraphs}
 
 
-async def _superseded(session: Session, principal: Principal, values: dict[str, Any]) -> Message | None:
+async def _superseded(
+    session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
+) -> Message | None:
     if values["supersedes"] is None:
         return None
     earlier = await repository.get(session, values["supersedes"], lock=True)
@@ -205,6 +209,7 @@ async def _superseded(session: Session, principal: Principal, values: dict[str, 
         )  # fmt: skip
     if earlier.state == "scheduled":
         earlier.state = "cancelled"
+        await kept_roots.look_again(session, [earlier.id], tools.clock.now())
         if values["relation"] == "withdraws":
             await session.flush()
             await _put_back(session, earlier)

@@ -17,6 +17,7 @@ from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints.models import Endpoint
 from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
+from services.push.kept_roots.models import ProofRoot, ProofWatch
 from services.push.known.models import KnownItem
 from services.push.messages.models import Message
 from services.push.notices.models import Deadline, Notice
@@ -33,12 +34,13 @@ from services.push.subscriptions.models import Subscription
 from services.push.suppressions.models import Suppression
 from services.push.templates.models import TemplateVersion
 from services.push.threads.models import Thread
+from services.push.time_stamps.models import TimeStamp
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     AddressMark, Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
-    KnownItem, Message, Notice, Posting, Preference, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
-    Subscriber, Subscription, Suppression, TemplateVersion, Thread,
+    KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
+    Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

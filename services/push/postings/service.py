@@ -21,6 +21,7 @@ from services.push.channels.sheet.fonts import find_font
 from services.push.channels.sheet.service import Paper
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import OPEN
+from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.messages import service as message_service
 from services.push.postings import repository
@@ -215,6 +216,7 @@ async def confirm(
     row.state = act
     row.remind_on = remind_after(act, row.first, row.last, today, tools.settings.posting_confirm_days)
     await session.flush()
+    await kept_roots.look_again(session, [row.message], now)
     if act == "posted":
         await receipts.posted(session, tools, row.delivery)
     facts = _facts(row) | {"act": act, "photo": photo.sha256 if photo else None}

@@ -3,7 +3,10 @@
     bundle (zip)
     ├── message.json   the canonical bytes of the message, as every receiver got them
     ├── lines.jsonl    one fact a line: message, audience, rules, recipients, deliveries, attempts, receipts, postings
-    └── proof.json     {document: {sha256 of the message, number of lines, Merkle root of the lines, …}, signature}
+    ├── proof.json     {document: {sha256 of the message, number of lines, Merkle root of the lines, …}, signature}
+    ├── document.json  the canonical bytes of that document: signature and time stamp stand over these
+    ├── time.json      how far the time stamp is, and how it is verified; not signed
+    └── token.tsr      the time stamp (RFC 3161), where there is one
 
 A recipient is named by sha256(salt ‖ subscriber), an address by sha256(salt ‖ address): the salt is of one message and one
 recipient, stays with the office, and is disclosed for one recipient at a time.
@@ -16,21 +19,34 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import orjson
+from cryptography.x509 import Certificate
 
 from kernel.security.merkle import merkle_root
-from kernel.security.seal import BadSeal, verify
+from kernel.security.seal import BadSeal, canonical, content_hash, verify
+from kernel.security.time_stamp import BadStamp, Stamp, read_stamp, verified
+from services.push.time_stamps.rules import state_of
 
 KIND: Final = "gongkai.push.proof"
 NOTICE: Final = "完整性证据,不是电子印章 / integrity evidence, not a legal seal"
 #: Instead, where the message was sent with a key of kind test.
 NOTICE_OF_TEST: Final = "试发:未发给任何人,不能证明任何人已被告知 / a test: nothing was sent to anybody, it proves of nobody that they were told"
-CLOCK: Final = "server clock, Asia/Shanghai; no external time stamp"
+_SERVER_CLOCK: Final = "server clock, Asia/Shanghai"
+#: The clock of a document that was made for one answer, and of one that is kept: it is signed before it is stamped.
+CLOCK: Final = f"{_SERVER_CLOCK}; no external time stamp"
+KEPT_CLOCK: Final = (
+    f"{_SERVER_CLOCK}; a time stamp (RFC 3161) over this document, where there is one, is token.tsr"
+)
 MESSAGE: Final = "message.json"
 LINES: Final = "lines.jsonl"
 PROOF: Final = "proof.json"
+DOCUMENT: Final = "document.json"
+TIME: Final = "time.json"
+TOKEN: Final = "token.tsr"
+#: What anybody verifies a time stamp with: the certificates are to be had from the authority, not from whoever made the bundle.
+VERIFY: Final = f"openssl ts -verify -data {DOCUMENT} -in {TOKEN} -CAfile tsa-ca.pem"
 #: A bundle is read whole; a larger one is refused before it is unpacked.
 MAX_BYTES: Final = 512 * 2**20
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
@@ -55,15 +71,53 @@ def line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
+class Tree(NamedTuple):
+    """The Merkle root over the hashes of lines, and how many there are."""
+
+    root: str
+    lines: int
+
+
+def tree_of(hashes: Sequence[str]) -> Tree:
+    """The tree over leaves in this order; of many it takes seconds."""
+    return Tree(merkle_root(hashes), len(hashes))
+
+
 def document_of(
-    message: str, sha256: str, hashes: Sequence[str], at: datetime, key_kind: str
-) -> dict[str, Any]:
-    """What is signed of a bundle: `at` is when it was made, `lines` the state as of then, `key_kind` that of its message's key."""
+    message: str, sha256: str, key_kind: str, tree: Tree, at: datetime, *, kept: tuple[int, str | None] | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """What is signed of a bundle: `at` is when it was made, `tree` the state as of then, `key_kind` of the key that sent the message.
+    `kept`: the number of the kept root that it is, and the hash of the document before it.
+    """
+    number, previous = kept or (None, None)
     return {
-        "kind": KIND, "version": 1, "message": message, "sha256": sha256, "lines": len(hashes),
-        "root": merkle_root(hashes), "at": at.isoformat(), "clock": CLOCK, "key_kind": key_kind,
-        "notice": NOTICE_OF_TEST if key_kind == "test" else NOTICE,
+        "kind": KIND, "version": 1, "message": message, "sha256": sha256, "key_kind": key_kind, "lines": tree.lines,
+        "root": tree.root, "number": number, "previous": previous, "at": at.isoformat(),
+        "clock": KEPT_CLOCK if kept else CLOCK, "notice": NOTICE_OF_TEST if key_kind == "test" else NOTICE,
     }  # fmt: skip
+
+
+def time_of(
+    number: int | None, sha256: str, stamp: Stamp | None, code: str | None, *, configured: bool
+) -> dict[str, Any]:
+    """What a bundle says of its time: the kept root that it is (None: it is none, or none yet), the hash that is stamped, and the stamp
+    or why there is none; `code` is why the last answer of the authority was refused.
+    """
+    state = state_of(stamp is not None, configured=configured)
+    waits = code or ("not_asked_yet" if number else "root_not_kept_yet")
+    return {
+        "state": state, "number": number, "sha256": sha256, "clock": clock_of(stamp),
+        "reason": waits if state == "pending" else None, "at": stamp.at if stamp else None,
+        "policy": stamp.policy if stamp else None, "serial": stamp.serial if stamp else None,
+        "authority": stamp.authority if stamp else None, "verify": VERIFY if stamp else None,
+    }  # fmt: skip
+
+
+def clock_of(stamp: Stamp | None) -> str:
+    """Whose clock a proof stands on: that its document existed at a time is the authority's word, when things happened ours."""
+    if stamp is None:
+        return CLOCK
+    return f"{_SERVER_CLOCK}; the document existed at {stamp.at.isoformat()}, says {stamp.authority or 'the authority'} (RFC 3161)"
 
 
 def shares(counts: Mapping[Outcome, int]) -> dict[Outcome, str]:
@@ -84,7 +138,8 @@ class BadBundle(ValueError):
 
 def checked(content: bytes, public_pem: bytes) -> dict[str, Any]:
     """Hold a bundle against a public key: its signed document, with the counts of its lines by kind and of its deliveries by
-    state. Raises BadBundle, or ValueError for a key that cannot be read.
+    state, and what its time stamp says (whose signature needs the authority's CA: see `time_stamp_of`). Raises BadBundle, or
+    ValueError for a key that cannot be read.
     """
     parts = _parts(content)
     try:
@@ -93,6 +148,9 @@ def checked(content: bytes, public_pem: bytes) -> dict[str, Any]:
         raise BadBundle("proof.json 不是 JSON / proof.json is not JSON") from error
     except BadSeal as error:
         raise BadBundle(str(error)) from error
+    if parts.get(DOCUMENT, canonical(document)) != canonical(document):
+        raise BadBundle("document.json 不是被签名的内容 / document.json is not what was signed")
+    stamp = _stamp(parts.get(TOKEN), document)
     if document.get("kind") != KIND:
         raise BadBundle("签名文件不是投递证明 / what was signed is no proof of delivery")
     if hashlib.sha256(parts[MESSAGE]).hexdigest() != document["sha256"]:
@@ -110,7 +168,35 @@ def checked(content: bytes, public_pem: bytes) -> dict[str, Any]:
         "document": document,
         "lines": dict(sorted(Counter(one["kind"] for one in facts).items())),
         "deliveries": dict(sorted(Counter(one["state"] for one in _of(facts, "delivery")).items())),
+        "time_stamp": stamp,
+        "clock": clock_of(stamp),
     }
+
+
+def time_stamp_of(content: bytes, roots: Sequence[Certificate]) -> Stamp:
+    """The time stamp of a bundle (held against its key before), signed by an authority that leads to one of `roots`. Raises BadBundle,
+    also for a bundle without one.
+    """
+    parts = _parts(content)
+    if TOKEN not in parts:
+        raise BadBundle("没有时间戳 / it has no time stamp")
+    try:
+        return verified(parts[TOKEN], canonical(orjson.loads(parts[PROOF])["document"]), roots)
+    except BadStamp as error:
+        raise BadBundle(str(error)) from error
+
+
+def _stamp(token: bytes | None, document: Mapping[str, Any]) -> Stamp | None:
+    """What the time stamp of a bundle says, whoever signed it; that it stands over the document is seen here."""
+    if token is None:
+        return None
+    try:
+        stamp = read_stamp(token)
+    except BadStamp as error:
+        raise BadBundle(str(error)) from error
+    if stamp.imprint != content_hash(document):
+        raise BadBundle("时间戳不是加盖在此文件上的 / the time stamp stands over another document")
+    return stamp
 
 
 def answered(attempt: Mapping[str, Any]) -> bool:
@@ -140,7 +226,9 @@ def _parts(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > MAX_BYTES:
                 raise BadBundle("文件过大 / the bundle is too large")
-            return {name: archive.read(name) for name in (MESSAGE, LINES, PROOF)}
+            parts = {name: archive.read(name) for name in (MESSAGE, LINES, PROOF)}
+            more = [name for name in (DOCUMENT, TOKEN) if name in archive.namelist()]
+            return parts | {name: archive.read(name) for name in more}
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise BadBundle("不是投递证明文件 / this is no proof of delivery") from error
 

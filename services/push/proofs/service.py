@@ -1,22 +1,26 @@
 """Use cases of proofs: bundle a message with all that became of it, disclose one recipient, report who was told."""
 
+import hashlib
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import IO, Any, Final
 
 import anyio
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from kernel.http.problems import NotFound, encode
 from kernel.security.principal import Principal
 from kernel.security.seal import ALG, canonical, key_id, load_public_pem
+from kernel.security.time_stamp import read_stamp
 from services.push.audiences import repository as audience_rows
-from services.push.audiences.models import Audience, AudienceMember
+from services.push.audiences.models import AudienceMember
 from services.push.decisions import repository as decisions
 from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
+from services.push.kept_roots import repository as kept_roots
 from services.push.messages import service as messages
 from services.push.messages.models import Message
 from services.push.postings import repository as postings
@@ -26,6 +30,7 @@ from services.push.proofs.rules import OUTCOMES, Outcome, marked
 from services.push.receipts import repository as receipts
 from services.push.registry import service as registry
 from services.push.subscriptions import repository as subscriptions
+from services.push.time_stamps import repository as time_stamps
 from services.push.tools import Tools
 from services.push.trials import TESTED
 
@@ -64,25 +69,44 @@ async def mark(session: Session, tools: Tools, taken: Sequence[tuple[Standing, s
 
 
 async def bundle(session: AsyncSession, principal: Principal, tools: Tools, identifier: str) -> IO[bytes]:
-    """The bundle of a message as it stands now: a zip, to be closed by whoever takes it. Raises NotFound."""
+    """The bundle of a message as it stands now: a zip, to be closed by whoever takes it. Where its root is a kept one, it has the
+    document that was kept, with its time stamp. Raises NotFound.
+    """
     message = await messages.read(session, principal, identifier)
     messages.require_content(message)
-    audience = await audience_rows.get(session, message.audience)
-    assert audience is not None, "a message has its audience"
-    lines: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 it is closed below
-    hashes = []
-    with lines:
-        async for one in _lines(session, tools, message, audience):
-            line = canonical(one)
+    facts: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 it is closed below
+    hashes: list[str] = []
+    with facts:
+        async for line in lines(session, tools, message):
             hashes.append(rules.line_hash(line))
-            lines.write(line + b"\n")
-        signed = tools.sealer.sign(
-            rules.document_of(message.id, message.sha256, hashes, tools.clock.now(), message.kind)
-        )
-        return await anyio.to_thread.run_sync(_packed, message, lines, encode(signed))
+            facts.write(line + b"\n")
+        tree = await anyio.to_thread.run_sync(rules.tree_of, hashes)
+        parts = await _proved(session, tools, message, tree)
+        return await anyio.to_thread.run_sync(_packed, message, facts, parts)
 
 
-def _packed(message: Message, lines: IO[bytes], proof: bytes) -> IO[bytes]:
+async def _proved(
+    session: AsyncSession, tools: Tools, message: Message, tree: rules.Tree
+) -> dict[str, bytes]:
+    """The signed document over these lines, kept or made now, and what is to be said of its time; by name in the bundle."""
+    kept = await kept_roots.with_root(session, message.id, tree.root)
+    if kept is None:
+        document = rules.document_of(message.id, message.sha256, message.kind, tree, tools.clock.now())
+        signed = tools.sealer.sign(document)
+    else:
+        signed = orjson.loads(kept.signed)
+    content = canonical(signed["document"])
+    row = await time_stamps.get(session, message.id, kept.number) if kept else None
+    token = row.token if row else None
+    time = rules.time_of(
+        kept.number if kept else None, hashlib.sha256(content).hexdigest(), read_stamp(token) if token else None,
+        row.code if row else None, configured=tools.authority is not None and message.kind != "test",
+    )  # fmt: skip
+    parts = {rules.PROOF: encode(signed), rules.DOCUMENT: content, rules.TIME: encode(time)}
+    return parts | ({rules.TOKEN: token} if token else {})
+
+
+def _packed(message: Message, lines: IO[bytes], parts: Mapping[str, bytes]) -> IO[bytes]:
     found: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 the answer closes it
     with zipfile.ZipFile(found, "w") as archive:
         archive.writestr(_member(rules.MESSAGE, message), message.content)
@@ -90,7 +114,8 @@ def _packed(message: Message, lines: IO[bytes], proof: bytes) -> IO[bytes]:
         with archive.open(_member(rules.LINES, message), "w", force_zip64=True) as member:
             while piece := lines.read(2**16):
                 member.write(piece)
-        archive.writestr(_member(rules.PROOF, message), proof)
+        for name, content in parts.items():
+            archive.writestr(_member(name, message), content)
     found.seek(0)
     return found
 
@@ -101,10 +126,15 @@ def _member(name: str, message: Message) -> zipfile.ZipInfo:
     return found
 
 
-async def _lines(
-    session: AsyncSession, tools: Tools, message: Message, audience: Audience
-) -> AsyncIterator[dict[str, Any]]:
-    """The facts of a bundle, one after the other."""
+async def lines(session: AsyncSession, tools: Tools, message: Message) -> AsyncIterator[bytes]:
+    """The lines of a message's bundle as it stands now, each a fact."""
+    async for fact in _facts(session, tools, message):
+        yield canonical(fact)
+
+
+async def _facts(session: AsyncSession, tools: Tools, message: Message) -> AsyncIterator[dict[str, Any]]:
+    audience = await audience_rows.get(session, message.audience)
+    assert audience is not None, "a message has its audience"
     names = ("id", "sha256", "accepted_at", "not_before", "expires", "supersedes", "relation", "state")
     yield {"kind": "message", "class": message.class_, "key_kind": message.kind} | {
         name: getattr(message, name) for name in names

@@ -16,6 +16,7 @@ from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import BOUNCED, after
 from services.push.deliveries.standing import Standing
+from services.push.kept_roots import repository as kept_roots
 from services.push.receipts import repository
 from services.push.receipts.models import Receipt
 from services.push.receipts.rules import Verdict, leads_on, name_of
@@ -48,6 +49,7 @@ async def take(
     await in_turn(session)
     known = await repository.there(session, names)
     items = []
+    heard_of = set()
     for name, told in zip(names, receipts, strict=True):
         if name in known:
             items.append({"reference": told["reference"], "result": "repeated"})
@@ -60,6 +62,7 @@ async def take(
         receipt = _receipt(principal, tools, name, told, row)
         repository.add(session, receipt)
         if row is not None:
+            heard_of.add(row.message)
             await _apply(session, tools, row, receipt)
         items.append(
             {
@@ -68,6 +71,7 @@ async def take(
             }
         )
     await session.flush()
+    await kept_roots.look_again(session, heard_of, tools.clock.now())
     return {"items": items}
 
 
@@ -95,6 +99,7 @@ async def confirm(
     repository.add(session, receipt)
     await _apply(session, tools, row, receipt)
     await session.flush()
+    await kept_roots.look_again(session, [row.message], tools.clock.now())
     return row
 
 

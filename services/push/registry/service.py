@@ -17,6 +17,7 @@ from kernel.security.principal import Principal
 from services.push.endpoints import repository as endpoints
 from services.push.groups import repository as members
 from services.push.groups import service as groups
+from services.push.kept_roots import repository as kept_roots
 from services.push.preferences import repository as preferences
 from services.push.proofs import repository as marks
 from services.push.registry import repository
@@ -187,6 +188,7 @@ async def erase(session: Session, principal: Principal, tools: Tools, identifier
     """Forget name and addresses for good; the row stays as a tombstone. Raises Conflict when that was done."""
     row = await alive(session, principal, identifier)
     await forget(session, tools, row)
+    await kept_roots.look_again_at_those_of(session, [row.id], tools.clock.now())
     return row
 
 

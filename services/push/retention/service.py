@@ -9,6 +9,7 @@ from typing import Final
 
 from kernel.db import Session
 from services.push.decisions import repository as decisions
+from services.push.kept_roots import repository as kept_roots
 from services.push.postings import repository as postings
 from services.push.preferences import repository as preferences
 from services.push.receipts import repository as receipts
@@ -39,6 +40,7 @@ async def forget_addresses(session: Session, tools: Tools, after: str) -> tuple[
     over = [row for row in rows if row.id not in named]
     for row in over:
         await registry.forget(session, tools, row)
+    await kept_roots.look_again_at_those_of(session, [row.id for row in over], tools.clock.now())
     return (rows[-1].id if len(rows) == BATCH else None), len(over)
 
 

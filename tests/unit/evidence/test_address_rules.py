@@ -22,6 +22,7 @@ from services.catalog.address_checks.rules import (
     host_of,
     kind_of_status,
     next_check,
+    patient_until,
 )
 
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
@@ -103,6 +104,17 @@ def test_a_changed_text_stays_changed_until_it_is_accepted_or_comes_back() -> No
     assert run(met("seen", 3, text="a"), start=fine)[0].state == CHANGED
 
 
+def test_a_changed_text_stays_changed_while_its_host_keeps_us_out_or_fails_until_it_is_broken() -> None:
+    changed, _ = run(met("seen"), met("seen", 1, text="b"))
+    doubted, told = run(met("unverified", 2, code="kept_out"), met("unverified", 3), start=changed)
+    assert (doubted.state, doubted.code, doubted.dismissed, told) == (CHANGED, "x", False, [])
+    failing, told = run(met("missing", 4), met("unverified", 5), met("failed", 6), start=doubted)
+    assert (failing.state, failing.failures, told) == (CHANGED, 2, [])
+    assert run(met("missing", 7), start=accepted(failing))[0].state == SUSPECTED
+    gone, told = run(met("missing", 28), start=failing)
+    assert (gone.state, told) == (BROKEN, ["vanished"])
+
+
 def test_what_was_broken_returns_and_says_so() -> None:
     gone, _ = run(met("seen"), *(met("missing", h) for h in (1, 13, 26)))
     dismissed = accepted(gone)
@@ -132,6 +144,20 @@ def test_the_next_visit_follows_age_use_failures_and_patience() -> None:
     last = met("missing", 300)
     when = next_check(broken, last, published_on=START.date(), notice_until=None, looks=0)
     assert when - last.at == timedelta(days=7)
+
+
+def test_a_host_is_left_alone_for_as_long_as_it_asks_a_week_at_most() -> None:
+    asked = [
+        patient_until(met("unverified", code=code, retry_after=seconds))
+        for code, seconds in (
+            ("throttled", 60),
+            ("unavailable", None),
+            ("throttled", 10**7),
+            ("kept_out", 60),
+        )
+    ]
+    waits = [moment and moment - START for moment in asked]
+    assert waits == [timedelta(minutes=1), timedelta(minutes=5), timedelta(days=7), None]
 
 
 def test_hosts_take_turns_by_name_and_port() -> None:

@@ -8,13 +8,15 @@ from kernel.http.outbound.addresses import Policy
 from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.guard import AddrInfo
 from kernel.testing.clock import MovableClock
+from services.catalog.address_checks.robots import Robots
 from services.catalog.address_checks.visiting import Turns, Visitor
 from tests.support.certificates import certificate_for
 from tests.support.hostile_receivers import answers_text, receiver
 
 
 async def visited(outbound: Outbound, address: str) -> tuple[str, str]:
-    met = await Visitor(outbound, Turns(0.0), MovableClock(date(2026, 3, 2)), "checks", 5.0).visit(address)
+    clock = MovableClock(date(2026, 3, 2))
+    met = await Visitor(outbound, Turns(0.0), Robots(), clock, "checks", 5.0).visit(address)
     return met.kind, met.code
 
 

@@ -45,12 +45,27 @@ async def test_a_writer_does_not_wait_for_a_check(tmp_path: Path) -> None:
     assert order == ["another", "checked"]
 
 
-async def test_a_check_beyond_its_bounds_is_an_error_of_the_materials(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_check_beyond_its_bounds_is_an_error_of_the_materials_for_the_call_that_met_it(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(checking, "MEMORY", 2**20)  # a process of its own does not even begin within this
-    found = await look(asked_of(LONG, HEAD, materials("two")))
-    assert [(one.code, one.level) for one in found.findings] == [("check_not_finished", "error")]
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}")
+    question, begun = asked_of(LONG, HEAD, materials("two")), 0
+
+    async def act(session: Session) -> list[tuple[str, str]]:
+        nonlocal begun
+        begun += 1
+        return [(one.code, one.level) for one in seen(question).findings]
+
+    try:
+        with pytest.MonkeyPatch.context() as bounds:
+            bounds.setattr(checking, "MEMORY", 2**20)  # a process of its own does not even begin within this
+            assert await in_transaction(database, act) == [("check_not_finished", "error")]
+            assert begun == 2
+        later = await in_transaction(database, act)
+        assert later
+        assert "check_not_finished" not in {code for code, _ in later}
+    finally:
+        await database.dispose()
 
 
 async def test_so_many_long_checks_run_at_once_others_wait_and_the_rest_is_asked_to_come_again(

@@ -1,6 +1,7 @@
 """Verifies a proof of delivery offline: python verify_push_proof.py PROOF.zip KEY.pem [SUBSCRIBER SALT]
 
 Needs the standard library and `cryptography`, nothing of the server that made it. Exit codes: 0 it holds, 1 it does not.
+Of a time stamp it sees what it is over; whether its authority signed it, the openssl command says that it prints.
 """
 
 import base64
@@ -8,6 +9,7 @@ import hashlib
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -31,8 +33,14 @@ def root_of(lines: list[bytes]) -> str:
     return level[0].hex()
 
 
-def say(line: str) -> None:
-    sys.stdout.buffer.write(line.encode() + b"\n")
+def members(der: bytes) -> list[bytes]:
+    """The contents of the values that follow each other in DER."""
+    found: list[bytes] = []
+    while der:
+        end = 2 + (der[1] & 127 if der[1] > 127 else 0)
+        size = int.from_bytes(der[2:end], "big") if end > 2 else der[1]
+        found, der = [*found, der[end : end + size]], der[end + size :]
+    return found
 
 
 def expect(holds: bool, words: str) -> None:
@@ -41,55 +49,51 @@ def expect(holds: bool, words: str) -> None:
 
 
 def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None:
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    say = sys.stdout.write
     try:
         with zipfile.ZipFile(path) as archive:
             message, table, proof = (archive.read(n) for n in ("message.json", "lines.jsonl", "proof.json"))
-        signed = json.loads(proof)
-        signature, document = signed["signature"], signed["document"]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        sys.exit(f"does NOT hold / 不成立: {error}")
-    with open(key_path, "rb") as file:
-        key = load_pem_public_key(file.read())
-    value = signature["value"]
-    try:
-        key.verify(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)), canonical(document))
-    except (InvalidSignature, ValueError):
-        expect(False, "the signature")
+            token = stamp = archive.read("token.tsr") if "token.tsr" in archive.namelist() else b""
+        document, signature = (json.loads(proof)[name] for name in ("document", "signature"))
+        value, digest = signature["value"] + "=" * (-len(signature["value"]) % 4), sha(canonical(document))
+        key = load_pem_public_key(Path(key_path).read_bytes())
+        key.verify(base64.urlsafe_b64decode(value), canonical(document))  # type: ignore[union-attr, call-arg]
+        for place in (0, 1, 1, 0, 2, 1, 0, 0, 2) if token else ():  # down to TSTInfo's messageImprint
+            stamp, info = members(stamp)[place], members(stamp)
+        imprint, when = (members(stamp)[1], info[4].decode()) if token else (digest, "")
+    except (InvalidSignature, zipfile.BadZipFile, LookupError, ValueError, OSError) as error:
+        sys.exit(f"does NOT hold / 不成立: {str(error) or 'the signature'}")
     lines = table.splitlines()
     expect(document["kind"] == "gongkai.push.proof", "another kind of document was signed")
     expect(sha(message).hex() == document["sha256"], "the message was changed")
     expect(len(lines) == document["lines"], "lines are missing or were added")
     expect(root_of(lines) == document["root"], "lines were changed or moved")
-
+    expect(imprint == digest, "the time stamp is over something else")
     facts = [json.loads(line) for line in lines]
-    kinds = ("message", "recipient", "delivery", "attempt", "receipt", "decision")
-    by_kind = {kind: [f for f in facts if f["kind"] == kind] for kind in kinds}
-    recipients = {f["recipient"] for f in by_kind["recipient"]}
-    deliveries = {f["delivery"] for f in by_kind["delivery"]}
-    expect(
-        all(f["recipient"] in recipients for f in by_kind["delivery"]), "a delivery to nobody of the audience"
-    )
-    for kind in ("attempt", "receipt", "decision"):
-        expect(all(f["delivery"] in deliveries for f in by_kind[kind]), f"an {kind} of no delivery")
-    for f in by_kind["attempt"]:  # what is kept of answers: the status, and the salted hash of the body
+    expect(facts[0].get("key_kind") == document.get("key_kind"), "another kind of key")
+    sent = [f for f in facts if f["kind"] == "delivery"]
+    recipients = {f["recipient"] for f in facts if f["kind"] == "recipient"}
+    deliveries = {f["delivery"] for f in sent}
+    expect(all(f["recipient"] in recipients for f in sent), "a delivery to nobody of the audience")
+    expect(all(f["delivery"] in deliveries for f in facts if "delivery" in f), "a line of no delivery")
+    for f in (f for f in facts if f["kind"] == "attempt"):  # of its answer status and salted hash are kept
         status, answer = f.get("status"), f.get("answer")
         expect(answer is None or (status is not None and len(answer) == 64), "an answer without its status")
         done = f["outcome"] in ("delivered", "accepted_unverified")
         expect(not done or status is None or status // 100 == 2, "delivered, though the answer was a refusal")
-
-    say(f"holds / 成立: message {document['message']}, as of {document['at']}")
-    expect(by_kind["message"][0].get("key_kind") == document.get("key_kind"), "the kind of key was changed")
-    say(f"  {document['notice']}")
-    say(f"  title / 标题: {json.loads(message)['title']}")
-    for state in sorted({f["state"] for f in by_kind["delivery"]}):
-        say(f"  {state}: {sum(f['state'] == state for f in by_kind['delivery'])}")
+    say(f"holds / 成立: message {document['message']}, as of {document['at']}\n  {document['notice']}\n")
+    how = f"openssl ts -verify -digest {digest.hex()} -in token.tsr -CAfile tsa-ca.pem"
+    say(f"  time stamp / 时间戳: {when}, {how}\n" if token else "  no time stamp / 无时间戳\n")
+    say(f"  title / 标题: {json.loads(message)['title']}\n")
+    for state in sorted({f["state"] for f in sent}):
+        say(f"  {state}: {sum(f['state'] == state for f in sent)}\n")
     if subscriber:
         name = hashlib.sha256(bytes.fromhex(salt) + subscriber.encode()).hexdigest()
         expect(name in recipients, f"{subscriber} is no recipient")
-        mine = {f["delivery"] for f in by_kind["delivery"] if f["recipient"] == name}
-        for fact in facts:
-            if fact.get("recipient") == name or fact.get("delivery") in mine:
-                say(f"  {subscriber}: {json.dumps(fact, ensure_ascii=False)}")
+        mine = {f["delivery"] for f in sent if f["recipient"] == name}
+        for fact in (f for f in facts if f.get("recipient") == name or f.get("delivery") in mine):
+            say(f"  {subscriber}: {json.dumps(fact, ensure_ascii=False)}\n")
 
 
 if __name__ == "__main__":
