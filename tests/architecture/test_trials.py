@@ -35,7 +35,11 @@ WAYS = {
     "send_draft": {"push/wire.py: attempt", "push/wire.py: test_of"},
     "_mail": {"push/wire.py: attempt", "push/wire.py: test_of"},
     "mail.send": {"push/wire.py: _mail"},
-    "outbound.send": {"push/channels/service.py: send", "push/channels/service.py: send_draft"},
+    "outbound.send": {
+        "push/channels/service.py: send",
+        "push/channels/service.py: send_draft",
+        "push/time_stamps/service.py: ask",  # a hash, to an authority: of a root that is kept, and none is of a test
+    },
     "channels_of": {"push/app.py: create_app"},
     "Worker": {"push/jobs.py: jobs_of"},
     # a parcel: of a delivery, marked where it is of a test; of the canary
