@@ -19,7 +19,7 @@ from gongkai.first_keys import first_keys
 from gongkai.processes import SERVICES
 from kernel import collector
 from kernel.testing.clock import MovableClock
-from tests.support import browser, containers, databases, libreoffice, servers
+from tests.support import browser, containers, databases, kept_connections, libreoffice, servers
 from tests.support.put_back import Borrowed
 from tests.support.suite import Suite, all_told, settings_for, suite_on
 
@@ -115,6 +115,7 @@ def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
 def borrowed(template: tuple[Path, str | None]) -> Iterator[list[Borrowed]]:
     """The databases that the tests of this process use one after the other; none on SQLite and in containers."""
     _, name = template
+    kept_connections.keep()
     made = [Borrowed(f"{name}_{part}_lent", f"{name}_{part}") for part in DATABASES] if name else []
     yield made
     for database in made:
