@@ -331,10 +331,16 @@ async def test_memory_stays_flat_under_hostile_answers() -> None:
     try:
         before, _ = tracemalloc.get_traced_memory()
         for behaviour in hostile:
-            async with receiver(behaviour) as running, Outbound(running.policy, QUICK) as client:
-                found = await asyncio.gather(
+            # They answer when all have asked: who floods this loop would keep the others from a connection in time.
+            bounds = replace(PATIENT, head=QUICK.head)
+            async with receiver(behaviour, silent=True) as running, Outbound(running.policy, bounds) as client:
+                asking = asyncio.gather(
                     *(client.send("POST", running.url, {}, b"") for _ in range(5)), return_exceptions=True
                 )
+                while len(running.requests) < 5 and not asking.done():
+                    await asyncio.sleep(0.01)
+                running.go_on.set()
+                found = await asking
             assert all(isinstance(one, Answer | MaybeSent) for one in found)
         _, peak = tracemalloc.get_traced_memory()
     finally:
