@@ -37,7 +37,7 @@ class Outcomes:
             self._found[report.nodeid] = report.outcome
         for name, told in report.user_properties:
             if name == _TALLY:
-                self._tallies[report.nodeid] = Tally(**told)  # type: ignore[arg-type]
+                self._tallies[report.nodeid] = Tally(**told)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     outcomes, tallies = config.stash.get(_OUTCOMES, {}), config.stash.get(_TALLIES, {})
     told = [
-        Told(name.rpartition("/")[2], outcome, tallies.get(name, Tally()))
+        Told(name.rpartition("/")[2].partition("@")[0], outcome, tallies.get(name, Tally()))
         for name, outcome in outcomes.items()
         if outcome != "skipped"
     ]
