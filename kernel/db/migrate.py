@@ -28,7 +28,7 @@ def upgrade(url: str, scripts: Path) -> bool:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK})"))
             connection.commit()
-        if MigrationContext.configure(connection).get_current_revision() == _head(scripts):
+        if MigrationContext.configure(connection).get_current_revision() == head(scripts):
             return False
         config = alembic_config(url, scripts)
         config.attributes["connection"] = connection
@@ -38,7 +38,7 @@ def upgrade(url: str, scripts: Path) -> bool:
 
 
 @cache
-def _head(scripts: Path) -> str | None:
+def head(scripts: Path) -> str | None:
     """The newest revision; to learn it every script is run, so a process learns it once."""
     return ScriptDirectory(str(scripts)).get_current_head()
 
