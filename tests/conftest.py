@@ -80,7 +80,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _turn(item: pytest.Item) -> tuple[int, bool]:
-    long = item.path.relative_to(Path(__file__).parent).parts[0] in LONG
+    long = any(item.path.is_relative_to(Path(__file__).with_name(name)) for name in LONG)
     given = getattr(item, "callspec", None)
     shape = given.params.get("shape") if given else None
     if shape is None:

@@ -3,6 +3,7 @@ anew, costs a stack test more than what it is about; some thirty engines' connec
 """
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from typing import Any
 
@@ -23,10 +24,11 @@ class KeptConnection(psycopg.Connection[Any]):
 
     def close(self) -> None:
         if not self.closed and self.info.transaction_status == TransactionStatus.IDLE:
-            # What ends with a session ends here, too: the lock of a migrator.
-            self.autocommit = True
-            self.execute("SELECT pg_advisory_unlock_all()")
-            self.autocommit = False
+            # What ends with a session ends here, too: the lock of a migrator. (The server may have cut it off.)
+            with contextlib.suppress(psycopg.OperationalError):
+                self.autocommit = True
+                self.execute("SELECT pg_advisory_unlock_all()")
+                self.autocommit = False
         if not _kept(self):
             super().close()
 
