@@ -8,7 +8,7 @@ from gateway import lifespan
 from gateway.api_catalog import PATH, api_catalog
 from gateway.consumers import MIGRATIONS
 from gateway.consumers.keyring import Keyring
-from gateway.docs import docs_pages, to_docs
+from gateway.docs import docs_pages, no_icon, to_docs
 from gateway.health import Check, exposition, live, readiness
 from gateway.openapi import document_page
 from gateway.pipeline import pipeline
@@ -44,6 +44,8 @@ def create_gateway(
     ways = [upstream_of(service) for service in upstreams]
     own = {
         "/": to_docs,
+        "/docs/": to_docs,
+        "/favicon.ico": no_icon,
         "/healthz": live,
         "/readyz": readiness([("gateway", database.ping), *checks], settings.readiness_seconds),
         "/metrics": exposition(metrics),

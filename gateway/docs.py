@@ -58,6 +58,13 @@ def _file(package: str, folder: str, name: str) -> Traversable:
     return files(package) / folder / name
 
 
+async def no_icon(scope: Scope, send: Send) -> None:
+    """Browsers ask for /favicon.ico by themselves: there is none, which is no fault."""
+    headers = [(b"cache-control", b"public, max-age=86400")]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def to_docs(scope: Scope, send: Send) -> None:
     """Who opens the address in a browser is led to the docs."""
     await send({"type": "http.response.start", "status": 307, "headers": [(b"location", b"/docs")]})

@@ -138,14 +138,9 @@ def prune(as_json: Json = False) -> None:
 
 
 def _settings() -> "Settings":
-    from gongkai.cli.settings import settings_or_fail
+    from gongkai.cli.settings import settings_of_installation
 
-    settings = settings_or_fail()
-    if not settings.case_keys.exists():
-        fail(
-            f"没有密钥文件 {settings.case_keys};首次启动服务时生成 / there is no key file: a first start makes it"
-        )
-    return settings
+    return settings_of_installation("disclosure_requests", lambda settings: (settings.case_keys,))
 
 
 def _names(path: Path) -> list[str]:
@@ -166,7 +161,7 @@ async def _uses(database: "Database") -> dict[str, int]:
 
 
 async def _with(settings: "Settings", act: "Callable[[Database], Awaitable[Any]]") -> Any:
-    """Do something with the service's database, which is made when the service has never run."""
+    """Do something with the service's database."""
     from kernel.db import Database
     from kernel.db.migrate import upgrade
     from services.disclosure_requests.app import MIGRATIONS

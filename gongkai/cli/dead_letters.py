@@ -68,8 +68,9 @@ def replay(
 
 
 async def _with_letters(service: str, act: "Callable[[Letters], Awaitable[Any]]") -> Any:
-    from gongkai.cli.settings import settings_or_fail
+    from gongkai.cli.settings import settings_of_installation
     from gongkai.processes import SERVICES
+    from gongkai.start_checks import check_files
     from kernel.clock import SystemClock
     from kernel.messaging.memory_bus import MemoryBus
 
@@ -77,6 +78,11 @@ async def _with_letters(service: str, act: "Callable[[Letters], Awaitable[Any]]"
         fail(
             f"没有服务 {service};有:{', '.join(SERVICES)} / no service {service}; there are: {', '.join(SERVICES)}"
         )
-    made = SERVICES[service][0](settings_or_fail(), SystemClock(), MemoryBus(), "api")
+    settings = settings_of_installation(service)
+    try:
+        check_files(settings, [service])
+    except ValueError as error:
+        fail(str(error))
+    made = SERVICES[service][0](settings, SystemClock(), MemoryBus(), "api")
     assert made.letters is not None
     return await act(made.letters)

@@ -4,6 +4,7 @@ Works directly on the gateway's database; a running gateway notices within about
 """
 
 import asyncio
+import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -12,17 +13,26 @@ import typer
 
 from gongkai.cli.output import NEGATIVE, fail, say, write_json
 from kernel.clock import SHANGHAI, SystemClock
+from kernel.contracts.regions import COUNTRY
 from kernel.security.principal import Kind
 from kernel.security.scopes import SCOPES
 
 # The database is imported where it is used: the calculators beside this command start without it.
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gateway.consumers.models import Key
     from gongkai.settings import Settings
     from kernel.db import Database
 
 T = TypeVar("T")
 Json = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 / one JSON object on stdout")]
+
+#: What else there is to do where no server ever ran.
+_NEW = (
+    ";从未启动过服务时可用 keys create --new 建立",
+    "; keys create --new makes one before the first start",
+)
 
 keys_app = typer.Typer(
     name="keys", no_args_is_help=True, help="管理调用系统的密钥 / keys of the systems that call the API"
@@ -52,6 +62,13 @@ def create(
             " / live; test: a trial that reaches nobody; team: a trial that reaches the team of the client alone",
         ),
     ] = "live",
+    new: Annotated[
+        bool,
+        typer.Option(
+            "--new",
+            help="服务从未启动时,先建立数据目录 / make the data directory first, where no server ever ran",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """新建密钥,只显示一次;种类此后不变 / Create a key and show it once; its kind never changes."""
@@ -67,9 +84,10 @@ def create(
             )  # fmt: skip
 
     try:
-        key, token = _run(act)
+        key, token = _run(act, new=new)
     except ValueError as error:
         fail(str(error))
+    _warn_of_unknown(region)
     if as_json:
         write_json({"key": token} | _document(key, now))
     else:
@@ -95,12 +113,8 @@ def list_all(as_json: Json = False) -> None:
         return
     if not found:
         say("尚无密钥;用 gongkai keys create 新建 / no keys yet: gongkai keys create makes one")
-    for key in found:
-        until = f" …{key['expires_at']:%Y-%m-%d}" if key["expires_at"] else ""
-        typer.echo(
-            f"{key['prefix']}  {key['kind']}  {key['state']}{until}  {key['region']}  {key['client']}"
-            f"{' (' + key['label'] + ')' if key['label'] else ''}  {' '.join(key['scopes'])}"
-        )
+    for line in _columns([_cells(key) for key in found]):
+        typer.echo(line)
 
 
 @keys_app.command("revoke")
@@ -164,14 +178,14 @@ def rotate(
         typer.echo(token)
 
 
-def _run(act: "Callable[[Database, Settings], Awaitable[T]]") -> T:
-    """Do something with the gateway's database, which is made when the server has never run."""
+def _run(act: "Callable[[Database, Settings], Awaitable[T]]", *, new: bool = False) -> T:
+    """Do something with the gateway's database, which is made if `new`, where the server has never run."""
     from gateway.consumers import MIGRATIONS
-    from gongkai.cli.settings import settings_or_fail
+    from gongkai.cli.settings import settings_of_installation, settings_or_fail
     from kernel.db import Database
     from kernel.db.migrate import upgrade
 
-    settings = settings_or_fail()
+    settings = settings_or_fail() if new else settings_of_installation("gateway", _pepper, hint=_NEW)
     url = settings.url_of("gateway")
     upgrade(url, MIGRATIONS)
 
@@ -183,6 +197,61 @@ def _run(act: "Callable[[Database, Settings], Awaitable[T]]") -> T:
             await database.dispose()
 
     return asyncio.run(main())
+
+
+def _cells(key: dict[str, Any]) -> list[str]:
+    until = f" …{key['expires_at']:%Y-%m-%d}" if key["expires_at"] else ""
+    named = key["client"] + (f" ({key['label']})" if key["label"] else "")
+    return [key["prefix"], key["kind"], key["state"] + until, key["region"], named, " ".join(key["scopes"])]
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
+    """Each row as a line; a Chinese character is two columns of a terminal wide."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _warn_of_unknown(region: str) -> None:
+    """Say so when the catalog of this installation has no such division; without its database nothing can be said."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from gongkai.cli.settings import settings_or_fail
+    from kernel.db import Database
+    from services.catalog.regions import repository
+
+    settings = settings_or_fail()
+    if region == COUNTRY or (settings.database_url is None and not (settings.data / "catalog.db").is_file()):
+        return
+
+    async def is_unknown() -> bool:
+        database = Database(settings.url_of("catalog"))
+        try:
+            async with database.read() as session:
+                return await repository.get(session, region) is None
+        except SQLAlchemyError:
+            return False
+        finally:
+            await database.dispose()
+
+    if asyncio.run(is_unknown()):
+        say(
+            f"注意:区划 {region} 不在本系统的区划表中,请核对代码(GET /v1/catalog/regions);县级以下可先导入"
+            f" / note: this installation knows no division {region}: check the code (GET /v1/catalog/regions);"
+            " townships and villages are imported"
+        )
+
+
+def _pepper(settings: "Settings") -> "tuple[Path, ...]":
+    return (settings.data / "pepper",)
 
 
 def _end_of(day: str) -> datetime:

@@ -37,6 +37,7 @@ def serve(
     import uvicorn
 
     from gongkai.cli.settings import settings_or_fail
+    from gongkai.start_checks import PARTS, check_databases, check_files
     from kernel import collector
     from kernel.telemetry.logging import configure_logging
     from services.disclosure_requests.app import SECRETS
@@ -49,7 +50,10 @@ def serve(
             f" / the address is taken: choose another port with GONGKAI_PORT"
         )
     configure_logging(settings.log_level, secret_paths=(*SECRETS, *PUSH_SECRETS))
+    parts = [name for name in PARTS if part in (None, name)]
     try:
+        check_databases(settings, parts)
+        check_files(settings, parts)
         app = _app(settings, part, role)
     except ValueError as error:
         fail(str(error))
@@ -66,9 +70,12 @@ def migrate(
     """升级数据库结构 / bring a database to the newest schema."""
     from gongkai.cli.settings import settings_or_fail
     from gongkai.processes import migrate as upgrade
+    from gongkai.start_checks import PARTS, check_databases
 
+    settings = settings_or_fail()
     try:
-        done = upgrade(settings_or_fail(), part)
+        check_databases(settings, [name for name in PARTS if name == part])
+        done = upgrade(settings, part)
     except ValueError as error:
         fail(str(error))
     say(f"{part}: {'已升级 / upgraded' if done else '已是最新 / up to date'}")

@@ -41,10 +41,27 @@ def ancestors(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(above for above in found if above != code))
 
 
+def unpadded(code: str) -> str:
+    """360425102000 -> 360425102, 360425000000 -> 360425: statistics fill codes up to 12 digits; no place has the number 000."""
+    while len(code) in (9, 12) and code.endswith("000"):
+        code = code[:-3]
+    return code
+
+
+def check_unpadded(code: str) -> str:
+    """The code; raises ValueError (`中文 / English`) for one that is filled up with zeros, with what to write instead."""
+    if (short := unpadded(code)) != code:
+        raise ValueError(
+            f"行政区划代码 {code} 末尾补了零,请写作 {short} / the division code {code} is filled up with zeros: use {short}"
+        )
+    return code
+
+
 def level_of(code: str) -> Level:
-    """The level that a code's shape says; raises ValueError when it is not 6, 9 or 12 digits."""
+    """The level that a code's shape says; raises ValueError when it is not 6, 9 or 12 digits, or filled up with zeros."""
     if not (code.isascii() and code.isdigit() and len(code) in (6, 9, 12)):
         raise ValueError("行政区划代码为 6、9 或 12 位数字 / a division code has 6, 9 or 12 digits")
+    check_unpadded(code)
     if len(code) > 6:
         return "township" if len(code) == 9 else "village"
     return LEVELS[len(stem(code)) // 2]

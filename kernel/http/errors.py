@@ -105,6 +105,16 @@ def as_problem(error: Exception) -> Problem:
             return MethodNotAllowed(
                 f"此路径支持:{allowed}", f"this path takes: {allowed}", headers={"allow": allowed}
             )
+        case HTTPException(__cause__=RecursionError()):
+            return BadParameter(
+                "请求体的 JSON 嵌套过深,请减少层数",
+                "the JSON of the body is nested too deep: use fewer levels",
+            )
+        case HTTPException(__cause__=ValueError() as cause) if not isinstance(cause, UnicodeError):
+            return BadParameter(
+                "请求体的 JSON 中有位数过多的整数,请核对该数;编号请写作字符串",
+                "an integer in the JSON of the body has too many digits: check it, and write a number of a thing as a string",
+            )
         case HTTPException():
             return BadParameter(
                 "请求体无法读取,应为 UTF-8 编码的 JSON",

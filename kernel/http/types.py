@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from kernel.contracts.regions import check_unpadded
 from kernel.text import first_odd
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -73,4 +74,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,
 DIVISION_PATTERN = r"^\d{6}(\d{3}){0,2}$"
 
 #: The code of a division.
-Division = Annotated[str, Field(pattern=DIVISION_PATTERN, description="行政区划代码 / division")]
+Division = Annotated[
+    str,
+    Field(pattern=DIVISION_PATTERN, description="行政区划代码 / division"),
+    AfterValidator(check_unpadded),
+]

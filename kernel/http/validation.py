@@ -73,7 +73,8 @@ def _field(error: Mapping[str, Any]) -> FieldError:
         at = location[-1] if len(location) > 1 else 0
         return FieldError(
             "", kind, f"请求体不是有效的 JSON,第 {at} 个字符附近有误(常见:多余的逗号、中文引号)",
-            f"the body is not valid JSON near character {at}: {context.get('error', '')}".strip(": "),
+            f"the body is not valid JSON near character {at} (often: a comma too many, Chinese quotation marks):"
+            f" {context.get('error', '')}".strip(": "),
         )  # fmt: skip
     if kind == "missing" and tuple(location) == ("body",):
         return FieldError("", kind, "缺少请求体,应为 JSON 对象", "there is no body: a JSON object is needed")

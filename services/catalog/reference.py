@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.contracts.regions import ancestors
+from kernel.contracts.regions import ancestors, unpadded
 from kernel.db import Database, Session, after_commit
 from kernel.http.problems import BadParameter, Invalid, Problem
 from services.catalog.bindings.models import Binding
@@ -104,6 +104,11 @@ class Known:
         try:
             return self.regions[code]
         except KeyError:
+            if (short := unpadded(code)) in self.regions:
+                raise _kind_for(pointer).at(
+                    pointer, "unknown_region", f"行政区划代码 {code} 末尾补了零,请写作 {short}",
+                    f"the division code {code} is filled up with zeros: use {short}",
+                ) from None  # fmt: skip
             raise _kind_for(pointer).at(
                 pointer, "unknown_region",
                 f"行政区划代码 {code} 不存在:代码为 6、9 或 12 位数字,见 GET /v1/catalog/regions;县级以下须先导入(POST /v1/catalog/region-imports)",

@@ -58,14 +58,14 @@ class PushSettings:
     @property
     def web(self) -> Policy:
         """Where requests may go."""
-        return Policy(WEB_PORTS, self.targets)
+        return Policy(WEB_PORTS, self.targets, "GONGKAI_PUSH_TARGETS")
 
     @property
     def stamping(self) -> Policy:
         """Where a time-stamping authority may be."""
-        return Policy(STAMPING_PORTS, self.targets)
+        return Policy(STAMPING_PORTS, self.targets, "GONGKAI_PUSH_TARGETS")
 
     @property
     def mail(self) -> Policy:
         """Where relays may be."""
-        return Policy(MAIL_PORTS, self.targets)
+        return Policy(MAIL_PORTS, self.targets, "GONGKAI_PUSH_TARGETS")

@@ -142,6 +142,14 @@ async def test_what_is_no_json_object_is_refused(suite: Suite, body: str) -> Non
             answer = await send(department, content)
             problem(answer, answer.status_code)
             assert answer.status_code in (400, 422), content[:40]
+        for content, zh, en in (
+            (b"[" * 100_000, "嵌套过深", "nested too deep"),
+            (b'{"client_event_id": ' + b"9" * 6000 + b"}", "位数过多的整数", "too many digits"),
+            ('{"a": "县"}'.encode("gbk"), "应为 UTF-8 编码的 JSON", "JSON in UTF-8"),
+            ("{“a”: 1}".encode(), "中文引号", "Chinese quotation marks"),
+        ):
+            told = problem(await send(department, content), 400)
+            assert (zh in told["detail_zh"], en in told["detail_en"]) == (True, True), told
         assert await all_pages(department, EVENTS) == []
 
 

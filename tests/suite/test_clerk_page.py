@@ -164,6 +164,7 @@ async def test_overdue_stands_first_then_due_soon_with_words_weekday_and_working
         assert "2026 年 3 月 4 日(周三)" in page
         assert "逾期 1 个工作日" in page
         assert "还有 2 个工作日" in page
+        assert page.index("业务编号 e-2026-02-12") < page.index("业务编号 e-2026-02-24")
         only = (await client.get("/clerk?status=overdue&month=2026-03&domain=land-expropriation")).text
         assert only.count('<li class="duty') == only.count('<li class="duty overdue') == 2
         assert (await client.get("/clerk?month=2026-04")).text.count('<li class="duty') == 0
@@ -184,6 +185,7 @@ async def test_a_duty_tells_what_and_why_day_by_day(suite: Suite) -> None:
     assert "春节放假" in page
     assert "调休上班" in page
     assert "《民法典》第二百零一条" in page
+    assert "<dt>业务编号</dt><dd>e-2026-02-12</dd>" in page
 
 
 async def test_a_publication_is_recorded_with_the_officer_and_only_once(suite: Suite) -> None:

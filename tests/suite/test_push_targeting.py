@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from kernel.db import Database
+from services.push.known.models import KnownCatalogue
 from tests.support.answers import eventually, pointers, problem
 from tests.support.county import new_catalogue, new_guideline, row
 from tests.support.push import (
@@ -179,6 +182,17 @@ async def test_an_audience_is_never_widened_and_what_is_unknown_is_named(
                     assert rule["id"].endswith(f"/{LAND}")
                     clause = "/audience" if "groups" in body["narrow"] else "/region"
                     assert (rule["version"], rule["clause"]) == (1, clause)
+        told = await county.post(
+            f"{BASE}/audiences", json={"region": TOWN, "item": LAND, "catalogue": "cat_x"}
+        )
+        assert "needs a moment" in problem(told, 422, "unknown_catalogue")["detail_en"]
+        database = Database(ready.settings.url_of("push"))
+        async with database.write() as session:
+            await session.execute(delete(KnownCatalogue))
+        await database.dispose()
+        early = await county.post(f"{BASE}/audiences", json={"region": TOWN, "item": LAND})
+        problem(early, 503, "catalogues_not_heard_yet")
+        assert early.headers["retry-after"] == "2"
 
 
 async def test_a_specific_group_that_nobody_stands_for_reaches_nobody(ready: Suite) -> None:

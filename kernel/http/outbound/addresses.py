@@ -110,10 +110,13 @@ def read_targets(text: str) -> tuple[Target, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Where requests may go: `ports` of public addresses, and the intranet `targets` that an administrator opened."""
+    """Where requests may go: `ports` of public addresses, and the intranet `targets` that an administrator opened, in the
+    setting of this name.
+    """
 
     ports: frozenset[int] = frozenset({443})
     targets: tuple[Target, ...] = ()
+    setting: str = ""
 
     @property
     def all_ports(self) -> frozenset[int]:
@@ -129,18 +132,37 @@ class Policy:
         """The address of a sockaddr, as the operating system has it, where it may be dialled. Raises Refused."""
         address = ip_address(host.partition("%")[0])
         if (row := _within(address, _NEVER)) is not None:
-            raise _refused(address, port, row)
+            raise self._address_refused(address, port, row)
         if any(one.port == port and address in one.network for one in self.targets):
             return address
         if (row := _within(address, _DENIED)) is not None:
-            raise _refused(address, port, row)
+            raise self._address_refused(address, port, row)
         if port not in self.ports:
-            raise Refused(
-                "port_refused",
-                f"不向端口 {port} 发送;允许的端口:{_listed(self.ports)}",
-                f"nothing is sent to port {port}; allowed are {_listed(self.ports)}",
-            )
+            raise self.port_refused(port, str(address))
         return address
+
+    def port_refused(self, port: int | None, address: str = "") -> Refused:
+        """What is told of a port of no address that may be called, or of this one."""
+        network = f"[{address}]" if ":" in address else address
+        ports, opened = _listed(self.ports), f"{network or '10.1.0.0/16'}:{port}"
+        return Refused(
+            "port_refused",
+            f"不向端口 {port} 发送:公网地址只用端口 {ports};内网目标须由管理员列入允许名单{self._in_setting},如 {opened}",
+            f"nothing is sent to port {port}: of public addresses {ports} alone is used; an administrator can open intranet"
+            f" targets{self._in_setting}, like {opened}",
+        )
+
+    def _address_refused(self, address: Address, port: int, reason: str) -> Refused:
+        return Refused(
+            "address_refused",
+            f"不向 {address} 发送:该地址不是公网地址({reason});内网目标须由管理员列入允许名单{self._in_setting},如 {address}:{port}",
+            f"nothing is sent to {address}: it is no public address ({reason}); an administrator can open intranet"
+            f" targets{self._in_setting}, like {address}:{port}",
+        )
+
+    @property
+    def _in_setting(self) -> str:
+        return f" ({self.setting})" if self.setting else ""
 
 
 def _overlap(one: Network, other: Network) -> bool:
@@ -149,15 +171,6 @@ def _overlap(one: Network, other: Network) -> bool:
 
 def _within(address: Address, table: Iterable[tuple[Network, str]]) -> str | None:
     return next((reason for network, reason in table if address in network), None)
-
-
-def _refused(address: Address, port: int, reason: str) -> Refused:
-    return Refused(
-        "address_refused",
-        f"不向 {address} 发送:该地址不是公网地址({reason});内网目标须由管理员列入允许名单({address}:{port})",
-        f"nothing is sent to {address}: it is no public address ({reason}); an administrator can open intranet targets"
-        f" ({address}:{port})",
-    )
 
 
 def _listed(ports: Iterable[int]) -> str:

@@ -63,11 +63,7 @@ def check_url(text: str, policy: Policy) -> URL:
         )
     host = _host(url.raw_host, authority)
     if port is None or port not in policy.all_ports:
-        raise Refused(
-            "port_refused",
-            f"不向端口 {port} 发送;允许的端口:{', '.join(map(str, sorted(policy.all_ports)))}",
-            f"nothing is sent to port {port}; allowed are {', '.join(map(str, sorted(policy.all_ports)))}",
-        )
+        raise policy.port_refused(port, "" if isinstance(host, str) else str(host))
     if url.scheme == "http" and port not in policy.plain_ports:
         raise Refused(
             "url_plain",

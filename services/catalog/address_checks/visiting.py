@@ -49,7 +49,7 @@ _NO_NETWORK: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EMFILE,
 
 def policy_of(targets: tuple[Target, ...]) -> Policy:
     """Where visits may go: public addresses at 80 and 443, and what the administrator opened of the intranet."""
-    return Policy(PORTS, targets)
+    return Policy(PORTS, targets, "GONGKAI_ADDRESS_TARGETS")
 
 
 class Turns:

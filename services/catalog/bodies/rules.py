@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kernel.contracts.credit_code import CodeWarning, CreditCodeError, check_credit_code, plain_code
-from kernel.contracts.regions import level_of
+from kernel.contracts.regions import level_of, unpadded
 from services.catalog.regions.rules import RowFault as RowFault  # handed on to the use cases of bodies
 from services.catalog.regions.rules import code_fault, digits_of, read_table
 
@@ -121,7 +121,7 @@ class _Row:
         return name
 
     def _region(self) -> str:
-        region = digits_of(self.cells["region"])
+        region = unpadded(digits_of(self.cells["region"]))
         if not region:
             self.fault("region", "missing", "缺少行政区划代码", "the division code is missing")
         elif not (region.isascii() and region.isdigit() and len(region) in (6, 9, 12)):

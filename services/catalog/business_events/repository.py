@@ -1,12 +1,13 @@
 """Business events: reads and writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
 from kernel.security.principal import Principal
 from services.catalog.business_events.models import BusinessEvent
 
@@ -27,6 +28,13 @@ async def id_of(session: AsyncSession, principal: Principal, client_event_id: st
         BusinessEvent.client_event_id == client_event_id,
     )
     return await session.scalar(query)
+
+
+async def client_numbers(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:
+    """Event id -> the number that its business system gave it."""
+    query = select(BusinessEvent.id, BusinessEvent.client_event_id)
+    rows = await session.execute(query.where(among(BusinessEvent.id, identifiers)))
+    return {row.id: row.client_event_id for row in rows}
 
 
 async def list_page(

@@ -11,6 +11,7 @@ from kernel.http.validation import from_body_errors
 from kernel.pages.dates import chinese_date, weekday
 from kernel.security.principal import Principal
 from kernel.workbook import Value
+from services.catalog.business_events import repository as events
 from services.catalog.clerk import merging, repository
 from services.catalog.clerk.rules import (
     MOST_ROWS,
@@ -158,6 +159,7 @@ async def _rows(
     today = tools.clock.today()
     names = channel_names()
     rows = []
+    numbers = await events.client_numbers(session, {one.event for one in found if one.event})
     for told in await obligations.shown_all(session, tools, found):
         due, trigger = told["due"], told["trigger"]
         left, number = remaining(tools.calendars.of(told["region"]), today, due)
@@ -189,6 +191,7 @@ async def _rows(
                 "fulfilled_on": told["fulfilled_on"],
                 "backlog": told["backlog"],
                 "event": told["event"],
+                "event_number": numbers.get(told["event"] or ""),
                 "follow_up": told["follow_up"],
                 "defects": [defect["message_zh"] for defect in told["defects"]],
             }

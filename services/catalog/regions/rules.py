@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from kernel.contracts.regions import Level, ancestors, level_of
+from kernel.contracts.regions import Level, ancestors, level_of, unpadded
 
 MAX_NAME: Final = 100
 #: Header of the column -> other headers that offices print.
@@ -180,7 +180,7 @@ def _region_row(number: int, cells: Mapping[str, str]) -> tuple[RegionRow | None
     elif len(name) > MAX_NAME:
         zh, en = f"名称超过 {MAX_NAME} 字", f"the name has over {MAX_NAME} characters"
         faults.append(RowFault(number, "name", "too_long", zh, en))
-    code = _unpadded(digits_of(cells["code"]))
+    code = unpadded(digits_of(cells["code"]))
     kind = kind_of(code)
     if not code:
         faults.append(RowFault(number, "code", "missing", "缺少代码", "the code is missing"))
@@ -192,7 +192,7 @@ def _region_row(number: int, cells: Mapping[str, str]) -> tuple[RegionRow | None
         faults.append(RowFault(number, "code", "outside_ranges", zh, en))
     if kind is None:
         return None, faults
-    parent = _unpadded(digits_of(cells.get("parent", ""))) or ancestors(code)[0]
+    parent = unpadded(digits_of(cells.get("parent", ""))) or ancestors(code)[0]
     if parent not in ancestors(code)[:-1]:
         zh, en = (
             f"上级 {parent} 不是 {code} 的上级代码",
@@ -209,11 +209,6 @@ def _orphan(row: RegionRow, at: int | None) -> RowFault:
         zh = f"上级 {row.parent} 既不在文件中也未登记;请先导入上级"
         en = f"its parent {row.parent} is neither in the file nor known; import the parent first"
     return RowFault(row.row, "parent", "unknown_parent", zh, en)
-
-
-def _unpadded(code: str) -> str:
-    """360425102000 -> 360425102: no village has the number 000."""
-    return code[:9] if len(code) == 12 and code.endswith("000") else code
 
 
 def _header(

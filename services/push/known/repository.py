@@ -26,6 +26,11 @@ async def first_catalogue(session: AsyncSession, region: str) -> KnownCatalogue 
     return (await session.scalars(oldest.limit(1))).first()
 
 
+async def any_catalogue(session: AsyncSession) -> bool:
+    """Whether a version of any division is known."""
+    return await session.scalar(select(KnownCatalogue.catalogue).limit(1)) is not None
+
+
 def _of(region: str) -> tuple[Select[KnownCatalogue], Case[int]]:
     regions = (region, *ancestors(region))
     nearness = case({code: place for place, code in enumerate(regions)}, value=KnownCatalogue.region)

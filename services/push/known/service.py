@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.listed import Shelf
 from kernel.db import Session
-from kernel.http.problems import Invalid
+from kernel.http.problems import Invalid, Unavailable
 from kernel.messaging.event import Event
 from services.push.known import repository
 from services.push.known.models import KnownCatalogue, KnownItem, KnownPublication
@@ -66,15 +66,25 @@ async def referred(
     which one that is: an older one may admit more than the law of the day does. For a day before every version the first one
     may be named: a notice of a year from which no catalogue is kept here.
 
-    Raises Invalid at /catalogue for a version that is unknown or not the one in force, at /item for an item that it has not.
+    Raises Unavailable where no catalogue was heard of yet; Invalid at /catalogue for a version that is unknown or not the one in
+    force, at /item for an item that it has not.
     """
     known = await repository.catalogue_in_force(session, region, day)
     if known is None and catalogue is not None:
         known = await repository.first_catalogue(session, region)
+    if known is None and not await repository.any_catalogue(session):
+        raise Unavailable(
+            "推送服务还没有听说过任何目录:首次启动后须等片刻,请稍后重试;若一直如此,请先在 catalog 发布目录",
+            "push has heard of no catalogue at all yet, which takes a moment after the first start: try again; if it lasts,"
+            " publish a catalogue first",
+            code="catalogues_not_heard_yet", headers={"retry-after": "2"},
+        )  # fmt: skip
     if known is None or (catalogue is not None and await repository.catalogue(session, catalogue) is None):
         raise Invalid.at(
-            "/catalogue", "unknown_catalogue", f"没有听说过行政区划 {region} 的这个目录版本;请先在 catalog 发布目录",
-            f"no such version of a catalogue of {region} is known here: publish the catalogue first",
+            "/catalogue", "unknown_catalogue", f"没有听说过行政区划 {region} 的这个目录版本;请先在 catalog 发布目录;"
+            "刚刚发布的,须等几秒再重试",
+            f"no such version of a catalogue of {region} is known here: publish the catalogue first; one that was published"
+            " within the last seconds needs a moment, then try again",
         )  # fmt: skip
     if catalogue not in (None, known.catalogue):
         raise Invalid.at(

@@ -189,16 +189,10 @@ class _Reader:
                        "say the direction: down (from above), up (from below) or exact")  # fmt: skip
             return None
         try:
-            if not isinstance(code, str):
-                raise ValueError
-            level_of(code)
-        except ValueError:
-            self.fault(
-                f"{at}/region",
-                "bad_region",
-                "行政区划代码为 6、9 或 12 位数字",
-                "a division code has 6, 9 or 12 digits",
-            )
+            level_of(code if isinstance(code, str) else "")
+        except ValueError as error:
+            zh, _, en = str(error).partition(" / ")
+            self.fault(f"{at}/region", "bad_region", zh, en)
             return None
         return Region(code, direction)
 

@@ -39,6 +39,13 @@ async def test_the_page_loads_only_our_own_files(serving):
             assert (await client.get(address)).status_code == 200
 
 
+async def test_what_browsers_ask_for_beside_the_page_is_no_fault(serving):
+    async with serving() as client:
+        slash = await client.get("/docs/")
+        assert (slash.status_code, slash.headers["location"]) == (307, "/docs")
+        assert (await client.get("/favicon.ico")).status_code == 204
+
+
 async def test_the_page_forbids_the_browser_to_ask_another_host(serving):
     async with serving() as client:
         policy = (await client.get("/docs")).headers["content-security-policy"]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 
 import pytest
 from typer.testing import CliRunner
@@ -10,9 +11,12 @@ from gateway.app import create_gateway
 from gateway.lifespan import running
 from gateway.settings import GatewaySettings
 from gongkai.cli.keys import keys_app
+from gongkai.cli.main import app
 from gongkai.settings import Settings
 from kernel.db import Database
+from kernel.db.migrate import upgrade
 from kernel.telemetry.metrics import Metrics
+from services.catalog.app import MIGRATIONS
 
 pytestmark = pytest.mark.anyio
 CREATE = ("create", "--client", "县自然资源局业务系统", "--region", "360425", "--scope", "events:write")
@@ -23,6 +27,7 @@ def keys(tmp_path, monkeypatch, database_url):
     """Runs the command on a data directory of its own."""
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
     monkeypatch.delenv("GONGKAI_DATABASE_URL", raising=False)
+    Settings().pepper()
     return lambda *arguments: CliRunner().invoke(keys_app, arguments)
 
 
@@ -48,6 +53,28 @@ def test_a_key_is_made_of_a_kind_that_the_list_shows(keys):
     assert f"{made.stdout[:11]}  test  active" in keys("list").stdout
     assert [one["kind"] for one in json.loads(keys("list", "--json").stdout)["keys"]] == ["test"]
     assert keys(*CREATE, "--kind", "root").exit_code == 2
+
+
+def test_the_columns_of_a_list_stand_below_each_other(keys):
+    for client in ("县自然资源局", "x"):
+        keys("create", "--client", client, "--region", "360425", "--scope", "events:write")
+    first, second = (line[: line.index("events:write")] for line in keys("list").stdout.splitlines())
+    assert len(first.encode("gbk")) == len(
+        second.encode("gbk")
+    )  # two bytes where a terminal takes two columns
+
+
+def test_a_division_that_the_catalog_does_not_know_is_warned_of(keys):
+    database = sqlite3.connect(Settings().data / "catalog.db")
+    upgrade(Settings().url_of("catalog"), MIGRATIONS)
+    with database:
+        database.execute(
+            "INSERT INTO regions VALUES ('360425', '永修县', '360400', 'county', 'test', '2026-01-01')"
+        )
+    database.close()
+    assert "note:" not in keys(*CREATE).stderr
+    warned = keys(*CREATE[:4], "999999", *CREATE[5:])
+    assert (warned.exit_code, "knows no division 999999" in warned.stderr) == (0, True)
 
 
 def test_list_never_shows_a_secret(keys):
@@ -117,7 +144,20 @@ async def test_a_running_gateway_takes_a_key_that_the_command_made(keys, clock, 
         assert (await client.get("/healthz", headers=headers)).status_code == 200
 
 
-def test_the_command_works_before_the_server_ever_ran(keys, tmp_path, monkeypatch):
+def test_a_directory_without_a_server_is_made_on_demand_alone(keys, tmp_path, monkeypatch):
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path / "new"))
-    assert keys(*CREATE).exit_code == 0
+    for arguments in (("list",), ("list", "--json"), CREATE, ("revoke", "gk_a"), ("rotate", "gk_a")):
+        refused = keys(*arguments)
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert re.search(
+            "new 中没有 pepper, gateway.db;.*GONGKAI_DATA.* set GONGKAI_DATA.*once", refused.stderr
+        )
+    for command in (["dead-letters", "list", "--service", "push"], ["case-keys", "list"]):
+        assert "set GONGKAI_DATA" in CliRunner().invoke(app, command).stderr
+    assert not (tmp_path / "new").exists()
+    made = keys(*CREATE, "--new")
+    assert made.exit_code == 0
+    listed = keys("list")
+    assert made.stdout[:11] in listed.stdout
+    assert f"data directory: {tmp_path / 'new'}\n" in listed.stderr
     assert (tmp_path / "new" / "pepper").stat().st_mode & 0o777 == 0o600

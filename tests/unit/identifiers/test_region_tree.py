@@ -1,8 +1,11 @@
 """The shape of division codes (GB/T 2260): stems, subtrees, ancestors, levels."""
 
 import pytest
+from pydantic import TypeAdapter
 
-from kernel.contracts.regions import COUNTRY, ancestors, contains, level_of, stem
+from kernel.contracts.regions import COUNTRY, ancestors, contains, level_of, stem, unpadded
+from kernel.http.types import Division
+from services.catalog.reference import Known
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,26 @@ def test_level_follows_from_the_shape(code: str, level: str) -> None:
 def test_level_refuses_other_shapes(code: str) -> None:
     with pytest.raises(ValueError, match="行政区划代码"):
         level_of(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "short"),
+    [
+        ("360425000000", "360425"),
+        ("360425102000", "360425102"),
+        ("360425000", "360425"),
+        ("360400000000", "360400"),
+    ],
+)
+def test_codes_filled_up_with_zeros_are_told_how_to_be_written(code: str, short: str) -> None:
+    for refuse in (
+        level_of,
+        TypeAdapter(Division).validate_python,
+        Known(regions={short: "x"}).require_region,
+    ):
+        with pytest.raises(Exception, match=f"use {short}\\b"):
+            refuse(code)
+    assert [unpadded(code), unpadded(short)] == [short, short]
 
 
 @pytest.mark.parametrize(

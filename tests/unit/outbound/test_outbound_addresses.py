@@ -135,6 +135,19 @@ def test_addresses_written_to_mislead_are_refused(url: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["https://8.8.8.8:8080/", "https://8.8.8.8:9000/", "https://example.com:9000/"]
+)
+def test_a_refused_port_names_who_opens_it_and_none_of_another_target(url: str) -> None:
+    policy = Policy(targets=(target("10.1.0.0/16:8080"),), setting="GONGKAI_PUSH_TARGETS")
+    with pytest.raises(Refused) as refused:
+        check_url(url, policy)
+    for said in (refused.value.zh, refused.value.en):
+        assert "GONGKAI_PUSH_TARGETS" in said
+        assert "443, 8080" not in said
+    assert "管理员" in refused.value.zh
+
+
+@pytest.mark.parametrize(
     ("url", "canonical"),
     [
         ("https://EXAMPLE.com/a?b=c", "https://example.com/a?b=c"),
