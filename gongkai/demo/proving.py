@@ -52,7 +52,7 @@ def prove(caller: Caller, people: Iterable[str], message: str, folder: Path) -> 
     voice.say(f"报告:受众 {report['audience']},{shares}。", "The report sums to 100 % of the audience.")
     proof = caller.fetch(f"/messages/{message}/proof")
     pem = caller.get("/proof-keys", public=True)["items"][0]["pem"]
-    bundle, key = folder / "proof.zip", folder / "proof-key.pem"
+    bundle, key = folder / "proof.zip", folder / "proof-key.pem.pub"
     bundle.write_bytes(proof.content)
     key.write_text(pem)
     found = checked(proof.content, pem.encode())
@@ -71,6 +71,6 @@ def prove(caller: Caller, people: Iterable[str], message: str, folder: Path) -> 
         said = done.stdout.decode().splitlines()[0].partition(":")[0]
         voice.say(f"不用本软件,{SCRIPT.name} 独立核验:{said}。", "A script of its own says so too.")
     voice.say(
-        f"已存入 {folder};再次核验:gongkai push verify proof.zip --key proof-key.pem",
-        "Verify it again there.",
+        f"已存入 {folder};再次核验:gongkai push verify {bundle} --key {key}",
+        "Verify it again by this command.",
     )

@@ -83,7 +83,7 @@ def test_the_story_proves_who_was_told_and_says_why(alone: tuple[Path, str], aga
         assert "报告:受众 4,told 4(100.00%)" in told
         assert "投递证明离线核验成立" in told
         assert "verify_push_proof.py 独立核验:holds / 成立" in told
-    assert {path.suffix for path in (alone[0] / "demo-push").iterdir()} >= {".zip", ".pem", ".atom", ".json"}
+    assert {path.suffix for path in (alone[0] / "demo-push").iterdir()} >= {".zip", ".pub", ".atom", ".json"}
 
 
 def test_the_story_reaches_five_surfaces_one_of_which_recovers_and_all_of_which_are_corrected(
