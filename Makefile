@@ -34,7 +34,7 @@ stack: $(STAMP) ## the same as separate processes, with PostgreSQL and NATS (fou
 	@exec $(BIN)/gongkai stack
 
 test: $(STAMP) ## all tests, in random order; on PostgreSQL too where one is at hand
-	@exec $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 test-compose: $(STAMP) ## the tests of tests/suite against the containers (docker compose and libfaketime are needed)
 	@GONGKAI_TEST_COMPOSE=1 $(BIN)/python -m pytest tests/suite -n 0 $(ARGS)

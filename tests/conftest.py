@@ -19,7 +19,7 @@ from gongkai.first_keys import first_keys
 from gongkai.processes import SERVICES
 from kernel import collector
 from kernel.testing.clock import MovableClock
-from tests.support import browser, containers, databases, libreoffice, servers
+from tests.support import browser, containers, databases, kept_connections, libreoffice, servers
 from tests.support.put_back import Borrowed
 from tests.support.suite import Suite, all_told, settings_for, suite_on
 
@@ -27,6 +27,10 @@ from tests.support.suite import Suite, all_told, settings_for, suite_on
 TODAY = date(2026, 3, 2)
 #: The parts that have a database of their own.
 DATABASES = ("gateway", *SERVICES)
+#: The shapes in the order in which they are tested.
+SHAPES = ("embedded", "postgresql", "stack", "compose")
+#: The directories of tests that take many seconds each.
+LONG = ("browser", "contract", "faults")
 _started = ExitStack()
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile(
@@ -65,6 +69,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     if not libreoffice.is_there():
         terminalreporter.write_line(libreoffice.ABSENT)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Shape by shape, the long tests of each before its others, and what needs no shape at last: these are short, and
+    no worker is at work alone in the end. Within these the order is random.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    long = any(item.path.is_relative_to(Path(__file__).with_name(name)) for name in LONG)
+    given = getattr(item, "callspec", None)
+    shape = given.params.get("shape") if given else None
+    if shape is None:
+        return (0 if long else len(SHAPES) + 1), long
+    return 1 + SHAPES.index(shape), not long
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -115,6 +136,7 @@ def template(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
 def borrowed(template: tuple[Path, str | None]) -> Iterator[list[Borrowed]]:
     """The databases that the tests of this process use one after the other; none on SQLite and in containers."""
     _, name = template
+    kept_connections.keep()
     made = [Borrowed(f"{name}_{part}_lent", f"{name}_{part}") for part in DATABASES] if name else []
     yield made
     for database in made:

@@ -1,5 +1,6 @@
 """Bring a service's database to the newest schema with Alembic, one migrator at a time."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,6 @@ def upgrade(url: str, scripts: Path) -> bool:
 
     Blocking: call it before the event loop serves, or in a thread. Raises what the database raises.
     """
-    config = alembic_config(url, scripts)
-    head = ScriptDirectory.from_config(config).get_current_head()
     engine = create_engine(sync_url(url), poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         _begin_before_anything(engine)
@@ -29,12 +28,19 @@ def upgrade(url: str, scripts: Path) -> bool:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK})"))
             connection.commit()
-        if MigrationContext.configure(connection).get_current_revision() == head:
+        if MigrationContext.configure(connection).get_current_revision() == head(scripts):
             return False
+        config = alembic_config(url, scripts)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
     return True
+
+
+@cache
+def head(scripts: Path) -> str | None:
+    """The newest revision; to learn it every script is run, so a process learns it once."""
+    return ScriptDirectory(str(scripts)).get_current_head()
 
 
 def _begin_before_anything(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """OpenAPI of routes that FastAPI does not see: the snapshot routes, documented like any other."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,8 +22,6 @@ def snapshot_operation(
     """The path item of a snapshot route; parameters are name -> (description, example). The model's schemas are
     inlined as `$defs`, so that nothing has to be registered elsewhere.
     """
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-    schema.pop("$defs", None)
 
     def parameter(name: str, where: str, about: tuple[str, str]) -> dict[str, Any]:
         return {
@@ -50,10 +49,17 @@ def snapshot_operation(
             "200": {
                 "description": "成功 / success",
                 "headers": {"ETag": etag},
-                "content": {"application/json": {"schema": schema}},
+                "content": {"application/json": {"schema": _schema(model)}},
             },
             "304": {"description": "未变 / not modified", "headers": {"ETag": etag}},
             "404": problem_response(),
         },
     }  # fmt: skip
     return {"get": operation}
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    schema.pop("$defs", None)
+    return schema

@@ -221,7 +221,7 @@ class Reference:
 
 async def _regions(session: AsyncSession, _known: Known, _standards: Standards) -> dict[str, str]:
     rows = await session.execute(select(Region.code, Region.name))
-    return {row.code: row.name for row in rows}
+    return dict(rows.all())
 
 
 async def _bodies(session: AsyncSession, _known: Known, _standards: Standards) -> dict[str, KnownBody]:

@@ -35,11 +35,10 @@ WAYS = {
     "send_draft": {"push/wire.py: attempt", "push/wire.py: test_of"},
     "_mail": {"push/wire.py: attempt", "push/wire.py: test_of"},
     "mail.send": {"push/wire.py: _mail"},
-    # the last one asks a time-stamping authority, for the hash of a proof
     "outbound.send": {
         "push/channels/service.py: send",
         "push/channels/service.py: send_draft",
-        "push/time_stamps/service.py: ask",
+        "push/time_stamps/service.py: ask",  # a hash, to an authority: of a root that is kept, and none is of a test
     },
     "channels_of": {"push/app.py: create_app"},
     "Worker": {"push/jobs.py: jobs_of"},

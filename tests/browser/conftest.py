@@ -9,6 +9,11 @@ from tests.support.browser import Browser, chromium, find_chromium
 from tests.support.site import Site, serving
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """All of them in one worker: the server and the browser are started once."""
+    item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def program() -> str:
     found = find_chromium()

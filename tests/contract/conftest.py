@@ -2,9 +2,16 @@
 
 from typing import Any
 
+import pytest
 import schemathesis
 
 from kernel.office_documents.opening import MEDIA_TYPE
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Those of a shape in one worker: the suite that they ask takes many seconds to start."""
+    given = getattr(item, "callspec", None)
+    item.add_marker(pytest.mark.xdist_group(f"contract-{given.params['shape'] if given else 'all'}"))
 
 
 @schemathesis.serializer(MEDIA_TYPE)

@@ -1,5 +1,7 @@
 """A tally for each fault test, and the report of the run as build/fault-report.json and .md."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -9,25 +11,33 @@ from tests.support.fault_report import Tally, Told, written
 
 _TALLIES = pytest.StashKey[dict[str, Tally]]()
 _OUTCOMES = pytest.StashKey[dict[str, str]]()
+#: The property of a test's reports that holds its tally: reports are what a worker hands to the process that writes.
+_TALLY = "tally"
 
 
 @pytest.fixture
-def tally(request: pytest.FixtureRequest) -> Tally:
+def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
     """What this test did and found."""
     made = Tally()
-    request.config.stash.setdefault(_TALLIES, {})[request.node.nodeid] = made
-    return made
+    yield made
+    request.node.user_properties.append((_TALLY, asdict(made)))
 
 
 class Outcomes:
-    """How each test ended."""
+    """How each test ended, and its tally, whichever process ran it."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._found = config.stash.setdefault(_OUTCOMES, {})
+        self._tallies = config.stash.setdefault(_TALLIES, {})
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if "/faults/" in f"/{report.nodeid}" and (report.when == "call" or report.outcome != "passed"):
+        if "/faults/" not in f"/{report.nodeid}":
+            return
+        if report.when == "call" or report.outcome != "passed":
             self._found[report.nodeid] = report.outcome
+        for name, told in report.user_properties:
+            if name == _TALLY:
+                self._tallies[report.nodeid] = Tally(**told)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     outcomes, tallies = config.stash.get(_OUTCOMES, {}), config.stash.get(_TALLIES, {})
     told = [
-        Told(name.rpartition("/")[2], outcome, tallies.get(name, Tally()))
+        Told(name.rpartition("/")[2].partition("@")[0], outcome, tallies.get(name, Tally()))
         for name, outcome in outcomes.items()
         if outcome != "skipped"
     ]

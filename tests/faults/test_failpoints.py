@@ -21,6 +21,7 @@ from kernel.failpoints import NAMES
 from tests.support.fault_report import Tally
 from tests.support.suite import land_event, publication, settings_for
 
+pytestmark = pytest.mark.xdist_group("failpoints")
 #: Which process comes by which place.
 PART = {"relay": "catalog.worker", "consumer": "catalog.worker", "request": "catalog.api"}
 

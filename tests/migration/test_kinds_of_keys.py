@@ -54,7 +54,7 @@ def test_keys_that_were_there_are_live(new_database: str) -> None:
 
 
 def test_messages_and_audiences_that_were_there_are_live(new_database: str) -> None:
-    command.upgrade(alembic_config(new_database, PUSH), "0012")
+    command.upgrade(alembic_config(new_database, PUSH), "0013")
     engine = create_engine(sync_url(new_database))
     with engine.begin() as connection:
         insert(connection, "audiences", id="aud_1", region="360425", day=AT.date(), named=False, catalogue="c",

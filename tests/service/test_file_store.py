@@ -22,6 +22,7 @@ from tests.support.answers import problem
 from tests.support.interpretation import AUTHOR, BASE, answered, document, package
 from tests.support.suite import settings_for, suite_on
 
+pytestmark = pytest.mark.xdist_group("file-store")
 NAME, PREFIX = "gongkai", "interpretation"
 
 

@@ -9,11 +9,14 @@ import pytest
 from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound
 from kernel.security.principal import Kind
 from kernel.testing.clock import MovableClock
+from services.push import jobs
 from services.push.audiences import repository as audiences
 from services.push.channels.port import Outcome
 from services.push.deliveries import repository
 from services.push.deliveries import service as deliveries
 from services.push.endpoints import repository as endpoints
+from services.push.kept_roots import service as kept_roots
+from services.push.kept_roots.rules import QUIET
 from services.push.messages import service as messages
 from services.push.messages.schemas import MessageIn
 from services.push.postings import service as postings
@@ -190,3 +193,19 @@ async def test_a_test_uses_up_no_cap_and_waits_for_no_digest(push: Pushing) -> N
         [row] = await deliveries.shown(session, [(await push.rows(tested))[daily]])
         assert row["kind"] == "test"
         assert await repository.told_on(session, [capped], push.clock.today()) == {capped: {live}}
+
+
+async def test_the_root_of_a_test_is_neither_kept_nor_stamped(push: Pushing) -> None:
+    await push.subscriber()
+    tested, live = await send(push, "test"), await send(push, "live")
+    await push.worker(sms=Scripted()).run()
+    push.clock.move_to(push.clock.now() + QUIET)
+    await jobs.keep_roots(push.database, push.tools)
+    async with push.database.read() as session:
+        kept = {
+            name: await kept_roots.page(session, CALLER, push.tools, name, after=None, limit=10)
+            for name in (tested, live)
+        }
+        assert await kept_roots.due(session, push.tools) == []
+    assert (len(kept[tested]), len(kept[live])) == (0, 1)
+    assert kept[live][0]["signed"]["document"]["key_kind"] == "live"

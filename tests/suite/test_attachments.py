@@ -108,45 +108,49 @@ async def test_the_same_file_sent_again_is_kept_once(suite: Suite, case: dict[st
     assert len((await get(suite, f"applications/{case['id']}/attachments")).json()["items"]) == 2
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "media_type"),
-    [
-        (PNG, "照片.png", "image/png"),
-        (b"\xff\xd8\xff\xe0" + bytes(500), "照片.JPEG", "image/jpeg"),
-        (word("申请"), "申请.docx", f"{'application/vnd.openxmlformats-officedocument'}.wordprocessingml.document"),
-        (sheet(), "清单.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (pack({"OFD.xml": b"<ofd/>"}), "公文.ofd", "application/ofd"),
-        ("申请公开某村征地公告".encode("gb18030"), "说明.txt", "text/plain"),
-        ("说明".encode(), None, "text/plain"),
-    ],
-)  # fmt: skip
+#: What a file holds, its name, and what it is.
+KINDS: list[tuple[bytes, str | None, str]] = [
+    (PNG, "照片.png", "image/png"),
+    (b"\xff\xd8\xff\xe0" + bytes(500), "照片.JPEG", "image/jpeg"),
+    (word("申请"), "申请.docx", f"{'application/vnd.openxmlformats-officedocument'}.wordprocessingml.document"),
+    (sheet(), "清单.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (pack({"OFD.xml": b"<ofd/>"}), "公文.ofd", "application/ofd"),
+    ("申请公开某村征地公告".encode("gb18030"), "说明.txt", "text/plain"),
+    ("说明".encode(), None, "text/plain"),
+]  # fmt: skip
+
+
 async def test_what_a_file_is_follows_from_its_content(
-    suite: Suite, case: dict[str, Any], content: bytes, name: str | None, media_type: str
+    suite: Suite, case: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
-    kept = await send(suite, case, content, name, **{"content-type": "application/octet-stream"})
-    assert (kept.status_code, kept.json().get("media_type")) == (201, media_type), kept.text
-    assert kept.json()["name"] == (name or "申请材料.txt")
+    for content, name, media_type in KINDS:
+        with subtests.test(media_type, name=name):
+            kept = await send(suite, case, content, name, **{"content-type": "application/octet-stream"})
+            assert (kept.status_code, kept.json().get("media_type")) == (201, media_type), kept.text
+            assert kept.json()["name"] == (name or "申请材料.txt")
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "code"),
-    [
-        (b"", "空.pdf", "empty_file"),
-        (b"MZ\x90\x00" + bytes(100), "程序.exe", "unknown_file"),
-        (PNG, "申请表.pdf", "ending_differs"),
-        (PDF, "申请表.pdf.exe", "ending_differs"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "申请.doc", "old_office_file"),
-        (pack({"a.txt": b"x"}), "材料.zip", "archive"),
-        (word("x")[:-40], "申请.docx", "damaged_file"),
-        (pack({"[Content_Types].xml": b"ms-word.document.macroEnabled.main+xml"}), "申请.docx", "macros"),
-        (pack(unpack(word("x"), BOUNDS) | {"word/vbaProject.bin": b"x"}), "申请.docx", "macros"),
-    ],
-)  # fmt: skip
+#: What a file holds, its name, and why it is refused.
+OTHER_KINDS: list[tuple[bytes, str, str]] = [
+    (b"", "空.pdf", "empty_file"),
+    (b"MZ\x90\x00" + bytes(100), "程序.exe", "unknown_file"),
+    (PNG, "申请表.pdf", "ending_differs"),
+    (PDF, "申请表.pdf.exe", "ending_differs"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "申请.doc", "old_office_file"),
+    (pack({"a.txt": b"x"}), "材料.zip", "archive"),
+    (word("x")[:-40], "申请.docx", "damaged_file"),
+    (pack({"[Content_Types].xml": b"ms-word.document.macroEnabled.main+xml"}), "申请.docx", "macros"),
+    (pack(unpack(word("x"), BOUNDS) | {"word/vbaProject.bin": b"x"}), "申请.docx", "macros"),
+]  # fmt: skip
+
+
 async def test_a_file_of_another_kind_is_refused_with_what_to_send(
-    suite: Suite, case: dict[str, Any], content: bytes, name: str, code: str
+    suite: Suite, case: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
-    problem(await send(suite, case, content, name), 422, code)
-    assert (await get(suite, f"applications/{case['id']}/attachments")).json()["items"] == []
+    for content, name, code in OTHER_KINDS:
+        with subtests.test(code, name=name):
+            problem(await send(suite, case, content, name), 422, code)
+            assert (await get(suite, f"applications/{case['id']}/attachments")).json()["items"] == []
 
 
 async def test_a_file_over_the_limit_is_refused_while_it_comes(suite: Suite, case: dict[str, Any]) -> None:

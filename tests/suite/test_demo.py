@@ -17,6 +17,7 @@ from gongkai.demo.text import COLUMNS, width, wrap
 from tests.support import containers, servers
 from tests.support.server import Server, installation
 
+pytestmark = pytest.mark.xdist_group("demo")
 COMMAND = str(Path(sys.executable).with_name("gongkai"))
 CALLS = ("KEY=", "B=", "A=", "curl ")
 

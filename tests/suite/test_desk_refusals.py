@@ -29,28 +29,27 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "act, fields, words", REFUSALS, ids=lambda value: value if isinstance(value, str) else ""
-)
 async def test_a_refusal_stands_in_the_summary_and_beside_its_field(
-    suite: Suite, act: str, fields: dict[str, Any], words: str
+    suite: Suite, subtests: pytest.Subtests
 ) -> None:
     await open_office(suite)
     case = await register(suite)
     async with browser(suite) as client:
         await signed_in(suite, client)
         desk = Desk(client, case)
-        told = await desk.refused(act, **fields)
-        assert words in told
-        assert "<title>有误:" in told
-        [again] = [one for one in forms(told) if one.action.endswith(f"/acts/{act}")]
-        for name, value in fields.items():
-            if name != "grounds":
-                assert again.fields[name.replace("__", ".")] == value  # what was typed stays
-        for linked in re.findall(r'<li><a href="#([^"]+)">', told):
-            assert f'id="{linked}"' in told
-            assert f'id="{linked}-error"' in told
-    assert len(await ledger_of(suite, case)) == 2
+        for act, fields, words in REFUSALS:
+            with subtests.test(act, words=words):
+                told = await desk.refused(act, **fields)
+                assert words in told
+                assert "<title>有误:" in told
+                [again] = [one for one in forms(told) if one.action.endswith(f"/acts/{act}")]
+                for name, value in fields.items():
+                    if name != "grounds":
+                        assert again.fields[name.replace("__", ".")] == value  # what was typed stays
+                for linked in re.findall(r'<li><a href="#([^"]+)">', told):
+                    assert f'id="{linked}"' in told
+                    assert f'id="{linked}-error"' in told
+                assert len(await ledger_of(suite, case)) == 2
 
 
 async def test_a_letter_that_names_the_applicant_is_refused_at_its_field(suite: Suite) -> None:

@@ -61,21 +61,23 @@ async def test_of_several_at_once_under_one_reference_one_is_accepted(ready: Sui
     assert sorted(answer.status_code for answer in answers) == [202, *[409] * 5]
 
 
-@pytest.mark.parametrize(
-    "changes, wrong",
-    [
-        ({"title": None}, "/"), ({"template": {"id": "t"}}, "/"), ({"relation": "corrects"}, "/"),
-        ({"facts": [{"kind": "date", "label": "日", "value": "明天"}]}, "/facts/0/value"),
-        ({"title": "公告\u202e"}, "/title"), ({"expires": "2026-03-01T00:00:00+08:00"}, "/expires"),
-        ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"class": "urgent"}, "/class"),
-        ({"supersedes": "msg_x", "relation": "corrects"}, "/supersedes"),
-        ({"title": None, "paragraphs": None, "template": {"id": "nothing"}}, "/template"),
-    ],
-)  # fmt: skip
-async def test_what_does_not_hold_is_named(ready: Suite, changes: dict[str, Any], wrong: str) -> None:
+#: What is changed in a message, and the member that is named then.
+FAULTY: list[tuple[dict[str, Any], str]] = [
+    ({"title": None}, "/"), ({"template": {"id": "t"}}, "/"), ({"relation": "corrects"}, "/"),
+    ({"facts": [{"kind": "date", "label": "日", "value": "明天"}]}, "/facts/0/value"),
+    ({"title": "公告\u202e"}, "/title"), ({"expires": "2026-03-01T00:00:00+08:00"}, "/expires"),
+    ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"class": "urgent"}, "/class"),
+    ({"supersedes": "msg_x", "relation": "corrects"}, "/supersedes"),
+    ({"title": None, "paragraphs": None, "template": {"id": "nothing"}}, "/template"),
+]  # fmt: skip
+
+
+async def test_what_does_not_hold_is_named(ready: Suite, subtests: pytest.Subtests) -> None:
     async with ready.client("county") as county:
-        answer = await county.post(f"{BASE}/messages", json=message("m1") | changes)
-    assert [pointer or "/" for pointer in pointers(answer, 422)] == [wrong]
+        for changes, wrong in FAULTY:
+            with subtests.test(wrong, changes=changes):
+                answer = await county.post(f"{BASE}/messages", json=message("m1") | changes)
+                assert [pointer or "/" for pointer in pointers(answer, 422)] == [wrong]
 
 
 async def test_a_template_is_kept_by_version_and_filled_in(ready: Suite) -> None:

@@ -148,37 +148,37 @@ async def test_an_item_for_the_whole_society_reaches_every_subscriber_and_is_nar
     assert len(listed) == 3  # the preview kept nothing
 
 
-@pytest.mark.parametrize(
-    "body, code, wrong",
-    [
-        ({"item": LAND, "narrow": {"groups": ["farmers"]}}, "audience_widened", "/narrow/groups/0"),
-        (
-            {"item": LAND, "narrow": {"regions": [VILLAGE, OTHER_TOWN]}},
-            "audience_widened",
-            "/narrow/regions/1",
-        ),
-        ({"item": BUDGET, "narrow": {"groups": ["nobody"]}}, "unknown_group", "/narrow/groups/0"),
-        ({"item": UNSAID}, "no_audience", "/item"),
-        ({"item": "nothing-001"}, "unknown_item", "/item"),
-        ({"item": LAND, "catalogue": "cat_x"}, "unknown_catalogue", "/catalogue"),
-        ({"item": LAND, "publication": "pub_x"}, "unknown_publication", "/publication"),
-    ],
-)
+#: What is asked, the problem, and the member that is named.
+FAULTY: list[tuple[dict[str, Any], str, str]] = [
+    ({"item": LAND, "narrow": {"groups": ["farmers"]}}, "audience_widened", "/narrow/groups/0"),
+    (
+        {"item": LAND, "narrow": {"regions": [VILLAGE, OTHER_TOWN]}},
+        "audience_widened",
+        "/narrow/regions/1",
+    ),
+    ({"item": BUDGET, "narrow": {"groups": ["nobody"]}}, "unknown_group", "/narrow/groups/0"),
+    ({"item": UNSAID}, "no_audience", "/item"),
+    ({"item": "nothing-001"}, "unknown_item", "/item"),
+    ({"item": LAND, "catalogue": "cat_x"}, "unknown_catalogue", "/catalogue"),
+    ({"item": LAND, "publication": "pub_x"}, "unknown_publication", "/publication"),
+]
+
+
 async def test_an_audience_is_never_widened_and_what_is_unknown_is_named(
-    ready: Suite, body: dict[str, Any], code: str, wrong: str
+    ready: Suite, subtests: pytest.Subtests
 ) -> None:
     await group(ready)
     await group(ready, "farmers", stands_for=[])
     async with ready.client("county") as county:
-        answer = await county.post(f"{BASE}/audiences", json={"region": TOWN} | body)
-    assert pointers(answer, 422, code) == [wrong]
-    if code == "audience_widened":
-        rule = answer.json()["rule"]
-        assert rule["id"].endswith(f"/{LAND}")
-        assert (rule["version"], rule["clause"]) == (
-            1,
-            "/audience" if "groups" in body["narrow"] else "/region",
-        )
+        for body, code, wrong in FAULTY:
+            with subtests.test(code, body=body):
+                answer = await county.post(f"{BASE}/audiences", json={"region": TOWN} | body)
+                assert pointers(answer, 422, code) == [wrong]
+                if code == "audience_widened":
+                    rule = answer.json()["rule"]
+                    assert rule["id"].endswith(f"/{LAND}")
+                    clause = "/audience" if "groups" in body["narrow"] else "/region"
+                    assert (rule["version"], rule["clause"]) == (1, clause)
 
 
 async def test_a_specific_group_that_nobody_stands_for_reaches_nobody(ready: Suite) -> None:

@@ -45,32 +45,32 @@ async def test_Art31_receipt_date_by_manner(suite: Suite, manner: str, received:
         assert (confirmed["received_on"], confirmed["due_by"]) == ("2026-03-04", "2026-04-01")
 
 
-@pytest.mark.parametrize(
-    ("changes", "pointer", "code"),
-    [
-        ({"applicant": PERSON | {"identity": None}}, "/applicant/identity", "missing"),
-        ({"applicant": PERSON | {"identity": {"type": "resident_id", "number": "110105194912310021"}}},
-         "/applicant/identity/number", "bad_identity"),
-        ({"applicant": PERSON | {"telephone": None, "address": None}}, "/applicant", "no_contact"),
-        ({"applicant": PERSON | {"kind": "commercial"}}, "/applicant/identity", "not_for_organisations"),
-        ({"applicant": PERSON | {"kind": "commercial", "identity": None}}, "/applicant/credit_code", "missing"),
-        ({"applicant": PERSON | {"kind": "commercial", "identity": None, "credit_code": "11370900004341590Q"}},
-         "/applicant/credit_code", "check_character"),
-        ({"submitted_on": "2026-03-03"}, "/submitted_on", "in_the_future"),
-        ({"office": "nobody"}, "/office", "unknown_office"),
-        ({"manner": "courier"}, "/manner", None),
-        ({"content": {"description": " "}}, "/content", None),
-    ],
-)  # fmt: skip
-async def test_Art29_what_is_missing_is_named(
-    suite: Suite, changes: dict[str, Any], pointer: str, code: str | None
-) -> None:
+#: What is changed in an application, the member that is named then, and the code.
+MISSING: list[tuple[dict[str, Any], str, str | None]] = [
+    ({"applicant": PERSON | {"identity": None}}, "/applicant/identity", "missing"),
+    ({"applicant": PERSON | {"identity": {"type": "resident_id", "number": "110105194912310021"}}},
+     "/applicant/identity/number", "bad_identity"),
+    ({"applicant": PERSON | {"telephone": None, "address": None}}, "/applicant", "no_contact"),
+    ({"applicant": PERSON | {"kind": "commercial"}}, "/applicant/identity", "not_for_organisations"),
+    ({"applicant": PERSON | {"kind": "commercial", "identity": None}}, "/applicant/credit_code", "missing"),
+    ({"applicant": PERSON | {"kind": "commercial", "identity": None, "credit_code": "11370900004341590Q"}},
+     "/applicant/credit_code", "check_character"),
+    ({"submitted_on": "2026-03-03"}, "/submitted_on", "in_the_future"),
+    ({"office": "nobody"}, "/office", "unknown_office"),
+    ({"manner": "courier"}, "/manner", None),
+    ({"content": {"description": " "}}, "/content", None),
+]  # fmt: skip
+
+
+async def test_Art29_what_is_missing_is_named(suite: Suite, subtests: pytest.Subtests) -> None:
     async with suite.client("county", OFFICER) as county:
-        answer = await county.post(f"{BASE}/applications", json=application(**changes))
-    assert answer.status_code == 422, answer.text
-    errors = {error["pointer"]: error["code"] for error in answer.json()["errors"]}
-    assert pointer in errors
-    assert code is None or errors[pointer] == code
+        for changes, pointer, code in MISSING:
+            with subtests.test(pointer, changes=changes):
+                answer = await county.post(f"{BASE}/applications", json=application(**changes))
+                assert answer.status_code == 422, answer.text
+                errors = {error["pointer"]: error["code"] for error in answer.json()["errors"]}
+                assert pointer in errors
+                assert code is None or errors[pointer] == code
 
 
 async def test_organisations_prove_themselves_by_their_credit_code(suite: Suite) -> None:

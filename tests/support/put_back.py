@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg
 from psycopg import sql
 
-from tests.support import databases
+from tests.support import databases, kept_connections
 
 PATIENCE_SECONDS = 10
 #: More deleted rows than these are vacuumed away: the next test would read past them.
@@ -32,42 +32,43 @@ class Borrowed:
     """One database, made from a template (`put_back` it when a test has ended, `drop` it in the end)."""
 
     def __init__(self, name: str, template: str) -> None:
+        assert name.endswith(kept_connections.LENT)
         self.name, self._template = name, template
         self._make()
 
     def put_back(self) -> None:
         """Leave in it what the template holds, rows and sequences; whoever is still connected is cut off."""
-        with databases.connect(self.name) as connection:
-            _cut_off_others(connection)
-            same_shape = _one(connection, SHAPE) == self._shape
-            if same_shape:
-                many = self._restore(connection)
-                for table in many:
-                    connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(table)))
-        if not same_shape:
-            databases.drop(self.name)
+        connection = self._connection
+        _cut_off_others(connection, kept_connections.idle(self.name))
+        if _one(connection, SHAPE) == self._shape:
+            for table in self._restore(connection):
+                connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(table)))
+        else:
+            self.drop()
             self._make()
 
     def drop(self) -> None:
+        self._connection.close()
+        kept_connections.forget(self.name)
         databases.drop(self.name)
 
     def _make(self) -> None:
         databases.create(self.name, self._template)
-        with databases.connect(self.name) as connection:
-            self._shape = _one(connection, SHAPE)
-            tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-            self._tables = [str(name) for (name,) in connection.execute(tables)]
-            self._census = sql.SQL(" UNION ALL ").join(
-                sql.SQL(
-                    "SELECT {name}, count(*), count(*) FILTER (WHERE xmin::text::bigint >= %(since)s) FROM {table}"
-                ).format(name=sql.Literal(table), table=sql.Identifier(table))
-                for table in self._tables
-            )
-            self._since = _now(connection)
-            counted = connection.execute(self._census, {"since": self._since}).fetchall()
-            self._counts = {str(table): count for table, count, _ in counted}
-            self._rows = {table: _read(connection, table) for table, count in self._counts.items() if count}
-            self._sequences = list(_sequences(connection))
+        self._connection = connection = databases.connect(self.name)
+        self._shape = _one(connection, SHAPE)
+        tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        self._tables = [str(name) for (name,) in connection.execute(tables)]
+        self._census = sql.SQL(" UNION ALL ").join(
+            sql.SQL(
+                "SELECT {name}, count(*), count(*) FILTER (WHERE xmin::text::bigint >= %(since)s) FROM {table}"
+            ).format(name=sql.Literal(table), table=sql.Identifier(table))
+            for table in self._tables
+        )
+        self._since = _now(connection)
+        counted = connection.execute(self._census, {"since": self._since}).fetchall()
+        self._counts = {str(table): count for table, count, _ in counted}
+        self._rows = {table: _read(connection, table) for table, count in self._counts.items() if count}
+        self._sequences = list(_sequences(connection))
 
     def _restore(self, connection: Connection) -> list[str]:
         """Restore the tables whose rows are others or more or fewer; those of which many rows had to go."""
@@ -121,11 +122,14 @@ def _sequences(connection: Connection) -> Iterator[tuple[str, object, object]]:
         yield str(name), row[0], row[1]
 
 
-def _cut_off_others(connection: Connection) -> None:
-    """End every other connection to this database, and wait until the server has done with them."""
-    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+def _cut_off_others(connection: Connection, kept: list[int]) -> None:
+    """End every other connection to this database but those put by, and wait until the server has done with them."""
+    others = f"""
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> ALL (ARRAY{[connection.info.backend_pid, *kept]})
+    """
     end = time.monotonic() + PATIENCE_SECONDS
-    while _one(connection, f"SELECT count(pg_terminate_backend(pid)) {others}"):
+    while _one(connection, others):
         if time.monotonic() > end:
             raise TimeoutError(f"somebody stays connected: {connection.info.dbname}")
         time.sleep(0.005)  # the server tells nobody that a backend has ended

@@ -25,7 +25,7 @@ from tests.support import containers, servers
 START_SECONDS = 60.0
 #: Servers are forks of a process that has imported everything: to import it again takes longer than to start.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["gongkai.embedded", __name__])
+FORKS.set_forkserver_preload(["tests.support.preloaded", __name__])
 #: Reading the certificates of the machine takes each client 20 ms, and all of this is plain HTTP on this machine.
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 

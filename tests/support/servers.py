@@ -1,10 +1,14 @@
 """PostgreSQL and NATS for the tests: those named by the environment, else throw-away ones from installed binaries."""
 
+import asyncio
 import os
 import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+
+import nats
+from nats.js.api import StorageType
 
 from gongkai.local.nats import LocalNats, NoNatsError
 from gongkai.local.postgres import QUICK, LocalPostgres, NoPostgresError
@@ -15,6 +19,9 @@ NATS = "GONGKAI_TEST_NATS"
 COMPOSE = "GONGKAI_TEST_COMPOSE"
 #: Why a server is absent, told by the first process to the workers.
 WHY_NOT = {POSTGRES: f"{POSTGRES}_ABSENT", NATS: f"{NATS}_ABSENT"}
+#: A stream that stays while tests make and delete theirs. With its last stream nats-server removes the directory of all
+#: streams, and one that another process creates in that moment is refused: "error creating store for stream" (10049).
+STAYING = "GONGKAI-TESTS"
 
 
 def find_or_start(stack: ExitStack) -> None:
@@ -40,6 +47,16 @@ def find_or_start(stack: ExitStack) -> None:
         else:
             stack.callback(server.kill)
             os.environ[NATS] = server.address
+    if os.environ.get(NATS):
+        asyncio.run(_keep_a_stream(os.environ[NATS]))
+
+
+async def _keep_a_stream(address: str) -> None:
+    client = await nats.connect(address)
+    try:
+        await client.jetstream().add_stream(name=STAYING, subjects=[STAYING], storage=StorageType.FILE)
+    finally:
+        await client.close()
 
 
 def _known(address: str) -> bool:

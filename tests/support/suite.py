@@ -101,7 +101,7 @@ async def _stack(settings: Settings, clock: MovableClock, stack: AsyncExitStack)
 async def serving(app: App) -> AsyncIterator[str]:
     """A real HTTP server for an app, on this event loop; its address."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="warning", access_log=False, lifespan="on"
+        app, host="127.0.0.1", port=0, log_config=None, log_level="warning", access_log=False, lifespan="on"
     )
     config.load()
     server = uvicorn.Server(config)

@@ -49,8 +49,8 @@ async def grown(session: AsyncSession, tools: Tools, message: str) -> Tree:
 
 
 async def keep(session: Session, tools: Tools, look: Look, tree: Tree) -> None:
-    """Keep the root of this tree, where it is another than the last. Nothing is kept of a test, nor where something happened to the
-    message since it was looked at: it is looked at again.
+    """Keep the root of this tree, where it is another than the last. Nothing is kept where something happened to the message
+    since it was looked at: it is looked at again. Of a test nothing is kept, nor stamped by anybody outside.
     """
     if not await repository.seen(session, look):
         return
@@ -63,7 +63,7 @@ async def keep(session: Session, tools: Tools, look: Look, tree: Tree) -> None:
         return
     number, now = last.number + 1 if last else 1, tools.clock.now()
     document = proof_rules.document_of(
-        message.id, message.sha256, tree, now, message.kind, kept=(number, last.sha256 if last else None)
+        message.id, message.sha256, message.kind, tree, now, kept=(number, last.sha256 if last else None)
     )
     row = ProofRoot(
         message=message.id, number=number, root=tree.root, lines=tree.lines, sha256=content_hash(document),

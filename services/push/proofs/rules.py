@@ -84,15 +84,15 @@ def tree_of(hashes: Sequence[str]) -> Tree:
 
 
 def document_of(
-    message: str, sha256: str, tree: Tree, at: datetime, key_kind: str, *, kept: tuple[int, str | None] | None = None
+    message: str, sha256: str, key_kind: str, tree: Tree, at: datetime, *, kept: tuple[int, str | None] | None = None
 ) -> dict[str, Any]:  # fmt: skip
-    """What is signed of a bundle: `at` is when it was made, `tree` the state as of then, `key_kind` that of its message's key.
+    """What is signed of a bundle: `at` is when it was made, `tree` the state as of then, `key_kind` of the key that sent the message.
     `kept`: the number of the kept root that it is, and the hash of the document before it.
     """
     number, previous = kept or (None, None)
     return {
-        "kind": KIND, "version": 1, "message": message, "sha256": sha256, "lines": tree.lines,
-        "root": tree.root, "number": number, "previous": previous, "at": at.isoformat(), "key_kind": key_kind,
+        "kind": KIND, "version": 1, "message": message, "sha256": sha256, "key_kind": key_kind, "lines": tree.lines,
+        "root": tree.root, "number": number, "previous": previous, "at": at.isoformat(),
         "clock": KEPT_CLOCK if kept else CLOCK, "notice": NOTICE_OF_TEST if key_kind == "test" else NOTICE,
     }  # fmt: skip
 

@@ -91,7 +91,7 @@ async def _proved(
     """The signed document over these lines, kept or made now, and what is to be said of its time; by name in the bundle."""
     kept = await kept_roots.with_root(session, message.id, tree.root)
     if kept is None:
-        document = rules.document_of(message.id, message.sha256, tree, tools.clock.now(), message.kind)
+        document = rules.document_of(message.id, message.sha256, message.kind, tree, tools.clock.now())
         signed = tools.sealer.sign(document)
     else:
         signed = orjson.loads(kept.signed)

@@ -21,7 +21,10 @@ def test_the_clock_is_that_of_the_authority_where_it_stamped() -> None:
     assert "no external time stamp" in CLOCK
     assert clock_of(STAMP).endswith("existed at 2026-03-02T09:00:00+00:00, says CN=TSA (RFC 3161)")
     tree = tree_of(["cd" * 32])
-    loose, kept = (document_of("m", "", tree, NOW, "live", kept=kept) for kept in (None, (2, "ef" * 32)))
+    loose, kept = (
+        document_of("m", "", "live", tree, NOW),
+        document_of("m", "", "live", tree, NOW, kept=(2, "ef" * 32)),
+    )
     assert (loose["clock"], loose["number"], loose["previous"]) == (CLOCK, None, None)
     assert (kept["clock"], kept["number"], kept["previous"]) == (KEPT_CLOCK, 2, "ef" * 32)
     assert orjson.loads(orjson.dumps(kept)) == kept, "what is kept as JSON has the same bytes again"

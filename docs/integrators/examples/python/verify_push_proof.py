@@ -75,6 +75,7 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     expect(root_of(lines) == document["root"], "lines were changed or moved")
     expect(imprint == digest or not token, "the time stamp is over something else")
     facts = [json.loads(line) for line in lines]
+    expect(facts[0].get("key_kind") == document.get("key_kind"), "another kind of key")
     sent = [f for f in facts if f["kind"] == "delivery"]
     recipients, deliveries = ({f[k] for f in facts if f["kind"] == k} for k in ("recipient", "delivery"))
     expect(all(f["recipient"] in recipients for f in sent), "a delivery to nobody of the audience")
@@ -84,7 +85,6 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
         expect(answer is None or (status is not None and len(answer) == 64), "an answer without its status")
         done = status is not None and f["outcome"] in ("delivered", "accepted_unverified")
         expect(not done or status // 100 == 2, "delivered, though the answer was a refusal")
-    expect(facts[0].get("key_kind") == document.get("key_kind"), "the kind of key was changed")
     say(f"holds / 成立: message {document['message']}, as of {document['at']}\n  {document['notice']}\n")
     how = f"openssl ts -verify -digest {digest.hex()} -in token.tsr -CAfile tsa-ca.pem"
     say(f"  time stamp / 时间戳: {when}, {how}\n" if token else "  no time stamp / 无时间戳\n")
