@@ -1,5 +1,6 @@
 """What anybody verifies of the announcement afterwards, without the server: signatures of webhooks, and the proof of delivery."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def prove(caller: Caller, people: Iterable[str], message: str, folder: Path) -> 
     voice.say(f"报告:受众 {report['audience']},{shares}。", "The report sums to 100 % of the audience.")
     proof = caller.fetch(f"/messages/{message}/proof")
     pem = caller.get("/proof-keys", public=True)["items"][0]["pem"]
-    bundle, key = folder / "proof.zip", folder / "proof-key.pem"
+    bundle, key = folder / "proof.zip", folder / "proof-key.pem.pub"
     bundle.write_bytes(proof.content)
     key.write_text(pem)
     found = checked(proof.content, pem.encode())
@@ -70,7 +71,5 @@ def prove(caller: Caller, people: Iterable[str], message: str, folder: Path) -> 
         expect(done.returncode == 0, "独立脚本核验不成立", "the independent script should verify it")
         said = done.stdout.decode().splitlines()[0].partition(":")[0]
         voice.say(f"不用本软件,{SCRIPT.name} 独立核验:{said}。", "A script of its own says so too.")
-    voice.say(
-        f"已存入 {folder};再次核验:gongkai push verify proof.zip --key proof-key.pem",
-        "Verify it again there.",
-    )
+    voice.say(f"已存入 {folder};再次核验:", "All of it is saved there. Verify it again:")
+    voice.line(shlex.join([sys.argv[0], "push", "verify", str(bundle), "--key", str(key)]))

@@ -117,6 +117,10 @@ async def test_a_proof_verifies_offline_by_a_short_script_and_names_nobody(
     assert [one["kind"] for one in mine] == ["recipient", "delivery", "attempt", "receipt"]
     assert mine[2]["address"] == marked(opened["salt"], "13800000001")
     assert (mine[2]["outcome"], mine[2]["reference"]) == ("delivered", "ref-delivered")
+    private = push.tools.settings.proof_key
+    for unreadable in ((tmp_path / "none.pem",), (private,), (key, owners[0], "zz")):
+        refused = script(bundle, *unreadable[:1], tmp_path, *unreadable[1:])
+        assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
     told = script(bundle, key, tmp_path, owners[0], opened["salt"])
     assert '"ref-delivered"' in told.stdout
     assert script(bundle, key, tmp_path, owners[1], opened["salt"]).returncode == 1

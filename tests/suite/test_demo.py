@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -84,7 +85,9 @@ def test_the_story_proves_who_was_told_and_says_why(alone: tuple[Path, str], aga
         assert "报告:受众 4,told 4(100.00%)" in told
         assert "投递证明离线核验成立" in told
         assert "verify_push_proof.py 独立核验:holds / 成立" in told
-    assert {path.suffix for path in (alone[0] / "demo-push").iterdir()} >= {".zip", ".pem", ".atom", ".json"}
+        [command] = [line for line in told.splitlines() if line.startswith(f"{COMMAND} push verify")]
+        assert subprocess.run(shlex.split(command), capture_output=True, timeout=60).returncode == 0
+    assert {path.suffix for path in (alone[0] / "demo-push").iterdir()} >= {".zip", ".pub", ".atom", ".json"}
 
 
 def test_the_story_reaches_five_surfaces_one_of_which_recovers_and_all_of_which_are_corrected(
@@ -117,7 +120,8 @@ def test_receivers_of_the_story_verify_what_they_get(alone: tuple[Path, str]) ->
 
 def test_a_piped_story_is_plain_and_at_most_88_columns_wide(again: str) -> None:
     assert "\x1b" not in again
-    story = [line for line in again.splitlines() if not line.startswith(CALLS)]
+    commands = (*CALLS, f"{COMMAND} push verify")
+    story = [line for line in again.splitlines() if not line.startswith(commands)]
     assert [line for line in story if width(line) > COLUMNS] == []
 
 

@@ -1,6 +1,6 @@
 """Verifies a proof of delivery offline: python verify_push_proof.py PROOF.zip KEY.pem [SUBSCRIBER SALT]
 
-Needs the standard library and `cryptography`, nothing of the server that made it. Exit codes: 0 it holds, 1 it does not.
+Needs Python and `cryptography` alone. Exit codes: 0 it holds, 1 it does not, 2 a file or the salt cannot be read.
 Of a time stamp it sees what it is over; whether its authority signed it, the openssl command says that it prints.
 """
 
@@ -11,7 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 
@@ -52,48 +52,48 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     say = sys.stdout.write
     try:
-        with zipfile.ZipFile(path) as archive:
+        recipient = sha(bytes.fromhex(salt) + subscriber.encode()).hex()
+        bundle, key = Path(path).open("rb"), load_pem_public_key(Path(key_path).read_bytes())  # noqa: SIM115 (closed below)
+    except (OSError, ValueError, UnsupportedAlgorithm) as error:  # of a private key too: it is no PUBLIC KEY
+        sys.stderr.write(f"cannot be read (a public key is PEM, a salt hex) / 无法读取: {error}\n")
+        sys.exit(2)
+    try:
+        with bundle, zipfile.ZipFile(bundle) as archive:
             message, table, proof = (archive.read(n) for n in ("message.json", "lines.jsonl", "proof.json"))
             token = stamp = archive.read("token.tsr") if "token.tsr" in archive.namelist() else b""
         document, signature = (json.loads(proof)[name] for name in ("document", "signature"))
-        value, digest = signature["value"] + "=" * (-len(signature["value"]) % 4), sha(canonical(document))
-        key = load_pem_public_key(Path(key_path).read_bytes())
-        key.verify(base64.urlsafe_b64decode(value), canonical(document))  # type: ignore[union-attr, call-arg]
+        key.verify(base64.urlsafe_b64decode(signature["value"] + "=="), canonical(document))  # type: ignore[union-attr, call-arg]
         for place in (0, 1, 1, 0, 2, 1, 0, 0, 2) if token else ():  # down to TSTInfo's messageImprint
             stamp, info = members(stamp)[place], members(stamp)
-        imprint, when = (members(stamp)[1], info[4].decode()) if token else (digest, "")
+        imprint, when = (members(stamp)[1], info[4].decode()) if token else (b"", "")
     except (InvalidSignature, zipfile.BadZipFile, LookupError, ValueError, OSError) as error:
         sys.exit(f"does NOT hold / 不成立: {str(error) or 'the signature'}")
-    lines = table.splitlines()
+    lines, digest = table.splitlines(), sha(canonical(document))
     expect(document["kind"] == "gongkai.push.proof", "another kind of document was signed")
     expect(sha(message).hex() == document["sha256"], "the message was changed")
     expect(len(lines) == document["lines"], "lines are missing or were added")
     expect(root_of(lines) == document["root"], "lines were changed or moved")
-    expect(imprint == digest, "the time stamp is over something else")
+    expect(imprint == digest or not token, "the time stamp is over something else")
     facts = [json.loads(line) for line in lines]
     expect(facts[0].get("key_kind") == document.get("key_kind"), "another kind of key")
     sent = [f for f in facts if f["kind"] == "delivery"]
-    recipients = {f["recipient"] for f in facts if f["kind"] == "recipient"}
-    deliveries = {f["delivery"] for f in sent}
+    recipients, deliveries = ({f[k] for f in facts if f["kind"] == k} for k in ("recipient", "delivery"))
     expect(all(f["recipient"] in recipients for f in sent), "a delivery to nobody of the audience")
     expect(all(f["delivery"] in deliveries for f in facts if "delivery" in f), "a line of no delivery")
     for f in (f for f in facts if f["kind"] == "attempt"):  # of its answer status and salted hash are kept
         status, answer = f.get("status"), f.get("answer")
         expect(answer is None or (status is not None and len(answer) == 64), "an answer without its status")
-        done = f["outcome"] in ("delivered", "accepted_unverified")
-        expect(not done or status is None or status // 100 == 2, "delivered, though the answer was a refusal")
+        done = status is not None and f["outcome"] in ("delivered", "accepted_unverified")
+        expect(not done or status // 100 == 2, "delivered, though the answer was a refusal")
     say(f"holds / 成立: message {document['message']}, as of {document['at']}\n  {document['notice']}\n")
     how = f"openssl ts -verify -digest {digest.hex()} -in token.tsr -CAfile tsa-ca.pem"
     say(f"  time stamp / 时间戳: {when}, {how}\n" if token else "  no time stamp / 无时间戳\n")
     say(f"  title / 标题: {json.loads(message)['title']}\n")
-    for state in sorted({f["state"] for f in sent}):
-        say(f"  {state}: {sum(f['state'] == state for f in sent)}\n")
-    if subscriber:
-        name = hashlib.sha256(bytes.fromhex(salt) + subscriber.encode()).hexdigest()
-        expect(name in recipients, f"{subscriber} is no recipient")
-        mine = {f["delivery"] for f in sent if f["recipient"] == name}
-        for fact in (f for f in facts if f.get("recipient") == name or f.get("delivery") in mine):
-            say(f"  {subscriber}: {json.dumps(fact, ensure_ascii=False)}\n")
+    say("".join(f"  {s}: {sum(f['state'] == s for f in sent)}\n" for s in sorted({f["state"] for f in sent})))
+    expect(not subscriber or recipient in recipients, f"{subscriber} is no recipient")
+    mine = {f["delivery"] for f in sent if f["recipient"] == recipient}
+    for fact in (f for f in facts if f.get("recipient") == recipient or f.get("delivery") in mine):
+        say(f"  {subscriber}: {json.dumps(fact, ensure_ascii=False)}\n")
 
 
 if __name__ == "__main__":
