@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 
 from kernel.clock import SystemClock
 from kernel.db import Database
@@ -26,11 +26,9 @@ async def test_a_page_of_a_hundred_pairs_takes_a_few_statements(database: Databa
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         said.append(statement)
 
-    async with database.read() as session:
-        event.listen(Engine, "before_cursor_execute", hear)
-        try:
-            found, after = await service.differences(session, VILLAGE, state=None, after=None, limit=100)
-        finally:
-            event.remove(Engine, "before_cursor_execute", hear)
+    async with database.read() as reading:
+        connection = await reading.connection()
+        event.listen(connection.sync_connection, "before_cursor_execute", hear)
+        found, after = await service.differences(reading, VILLAGE, state=None, after=None, limit=100)
     assert ({one["state"] for one in found}, len(found), after) == ({"not_published"}, 100, "par_099")
-    assert len(said) < 10, said
+    assert 2 <= len(said) < 10, said
