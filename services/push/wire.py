@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -38,32 +39,43 @@ _SIMULATED: Final = "https://simulator/delivered"
 
 
 class Wire:
-    """An async context manager: what goes out in it goes through one client and one guard."""
+    """The client and the guard through which all goes out between `open` and `close`, or inside of it as an async context manager.
+    Both may be called again.
+    """
 
     def __init__(self, settings: PushSettings) -> None:
         self._settings = settings
+        self._stack = AsyncExitStack()
         self._outbound: Outbound | None = None
         self.guard = Guard(settings.mail)
 
     @property
     def outbound(self) -> Outbound:
         """The client."""
-        assert self._outbound is not None, "asked for inside of the block alone"
+        assert self._outbound is not None, "asked for while it is open"
         return self._outbound
 
+    async def open(self) -> None:
+        """Let things go out."""
+        if self._outbound is None:
+            # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others
+            # of its host, and their wait would look like a receiver that cannot be reached.
+            bounds = Bounds(connections_per_host=0)
+            self._outbound = await self._stack.enter_async_context(Outbound(self._settings.web, bounds))
+
+    async def close(self) -> None:
+        """Nothing goes out any more; connections are broken off."""
+        self._outbound = None
+        await self._stack.aclose()
+
     async def __aenter__(self) -> Self:
-        # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others of
-        # its host, and their wait would look like a receiver that cannot be reached.
-        bounds = Bounds(connections_per_host=0)
-        self._outbound = await Outbound(self._settings.web, bounds).__aenter__()
+        await self.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        outbound, self._outbound = self._outbound, None
-        if outbound is not None:
-            await outbound.__aexit__(kind, error, trace)
+        await self.close()
 
 
 class Simulating:

@@ -7,7 +7,6 @@ is settled in groups, one commit for many.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -152,13 +151,20 @@ class Worker:
         self._clean_under = None
         self._traffic.begin_anew()
         flight = Flight(self._traffic)
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(flight.stop)
-            if self._wire is not None:
-                await stack.enter_async_context(self._wire)
+        if self._wire is not None:
+            await self._wire.open()  # it stays open: the next message mostly goes to the same receivers
+        try:
             while await self._round(flight):
                 pass
+        finally:
+            await flight.stop()
         self._clean_under = self.lease.fence
+
+    async def end(self) -> None:
+        """No further run follows: hang up, and let another worker begin at once."""
+        if self._wire is not None:
+            await self._wire.close()
+        await self.lease.give_back()
 
     @property
     def _canary_is_due(self) -> bool:
