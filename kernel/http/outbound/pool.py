@@ -106,7 +106,9 @@ class Pool:
         for one in [one for one in self._idle if one.idle_since <= over]:
             one.close()
         left = [one for one in self._idle if one.idle_since > over]
-        self._sweep = self._loop.call_at(left[0].idle_since + _IDLE_SECONDS, self._close_idle) if left else None
+        self._sweep = (
+            self._loop.call_at(left[0].idle_since + _IDLE_SECONDS, self._close_idle) if left else None
+        )
 
     def _take(self) -> Connection | None:
         """A connection that is free: the one that was used last; None when there is none."""

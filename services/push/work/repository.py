@@ -67,7 +67,7 @@ _LEASE: Final = (
     update(_DELIVERIES)
     .where(among(_D.id, "names"))
     .values(
-        state=bindparam("to_state"), reason=None, attempts=_D.attempts + 1, fence=bindparam("to_fence"),
+        state=after("queued", "lease"), reason=None, attempts=_D.attempts + 1, fence=bindparam("to_fence"),
         changed_at=bindparam("now", type_=_D.changed_at.type),
     )
 )  # fmt: skip
@@ -248,17 +248,17 @@ async def save(session: Session, rows: Iterable[Standing]) -> None:
         await session.execute(_change(tuple(name for name, _ in changed)), {"names": names, **given})
 
 
+async def lease(session: Session, rows: Sequence[Standing], fence: int, now: datetime) -> None:
+    """Write of claimed deliveries what is alike of all: state, the next attempt, the fence. By one statement."""
+    if rows:
+        given = {"names": [row.id for row in rows], "to_fence": fence, "now": now}
+        await session.execute(_LEASE, given)
+
+
 async def intend(
     session: Session, taken: Sequence[tuple[Standing, str | None]], fence: int, now: datetime
 ) -> None:
-    """Lease deliveries of which their row says so, by one statement, and keep the intents: each goes to an endpoint where there
-    is one.
-    """
-    if not taken:
-        return
-    names = [row.id for row, _ in taken]
-    given = {"names": names, "to_state": taken[0][0].state, "to_fence": fence, "now": now}
-    await session.execute(_LEASE, given)
+    """Keep the intents of deliveries: each goes to an endpoint where there is one."""
     attempts = [(row.id, row.attempts, fence, now, endpoint) for row, endpoint in taken]
     await insert_rows(session, _ATTEMPTS, _ATTEMPT, attempts)
 
