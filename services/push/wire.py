@@ -1,6 +1,5 @@
 """The channels as the worker sends by them, and the client and guard that they share while something is sent."""
 
-import asyncio
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,6 @@ from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Final, Self
-from weakref import WeakValueDictionary
 
 from kernel.clock import Clock
 from kernel.db import Database
@@ -29,10 +27,11 @@ from services.push.feeds import service as feeds
 from services.push.settings import PushSettings
 from services.push.tools import Tools
 from services.push.trials import outcome_of
+from services.push.turns import Turns
 
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain. One
 #: endpoint has a quarter of them at most (`traffic.most`).
-AT_ONCE, AT_ONCE_UNSURE = 1024, 32
+AT_ONCE, AT_ONCE_UNSURE = 2048, 32
 _DONE: Final = ("delivered", "accepted_unverified")
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
 _SIMULATED: Final = "https://simulator/delivered"
@@ -116,7 +115,7 @@ class Sender(ABC):
 
     def __init__(self, wire: Wire, clock: Clock) -> None:
         self._wire, self._clock = wire, clock
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns = Turns()
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """Each parcel in its turn."""
@@ -134,14 +133,14 @@ class Sender(ABC):
             found = simulated(_SIMULATED)
             assert found is not None, "an address of the simulator"
             return found
-        turn = self._turns.get(parcel.endpoint_id or "")
-        if turn is None:
-            turn = self._turns[parcel.endpoint_id or ""] = asyncio.Semaphore(parcel.concurrency)
-        async with turn:
-            try:
-                return await self.attempt(parcel, endpoint)
-            except ValueError as error:
-                return _unfit(error)
+        name = parcel.endpoint_id or ""
+        await self._turns.begin(name, parcel.concurrency)
+        try:
+            return await self.attempt(parcel, endpoint)
+        except ValueError as error:
+            return _unfit(error)
+        finally:
+            self._turns.end(name)
 
 
 class HttpSender(Sender):
