@@ -125,16 +125,16 @@ async def claim_planned(
 
 
 async def intend(session: Session, tools: Tools, claimed: Claimed, fence: int) -> dict[str, list[Parcel]]:
-    """Keep the intents of deliveries that are claimed, and the marks of the addresses they go to; the parcels, by channel."""
-    taken = [one for some in claimed.taken.values() for one in some]
-    intents = [(row, endpoint.id if endpoint else None) for row, endpoint, _ in taken]
-    await work.intend(session, intents, fence, claimed.around.now)
-    gone = [
-        (row, _address(row, endpoint, claimed.around)) for row, endpoint, tested in taken if tested is None
-    ]
-    await proofs.mark(session, tools, gone)
+    """Keep the intents of deliveries that are claimed, with the marks of the addresses they go to; the parcels, by channel."""
+    around, intents = claimed.around, []
+    for some in claimed.taken.values():
+        for row, one, tested in some:
+            address = None if tested is not None else _address(row, one, around)
+            mark = None if address is None else proofs.mark(tools, row.message, row.subscriber, address)
+            intents.append((row, one.id if one else None, mark))
+    await work.intend(session, intents, fence, around.now)
     return {
-        name: [_parcel(tools, one, claimed.contents[one.row.message], claimed.around) for one in some]
+        name: [_parcel(tools, one, claimed.contents[one.row.message], around) for one in some]
         for name, some in claimed.taken.items()
     }
 

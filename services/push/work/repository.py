@@ -48,7 +48,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 #: Literals, by which a database sees that the index of these two states serves.
 _PLANNED: Final = literal_column("'planned'", String)
 _HELD: Final = literal_column("'held'", String)
-_ATTEMPT: Final = ("delivery", "number", "fence", "begun_at", "endpoint")
+_ATTEMPT: Final = ("delivery", "number", "fence", "begun_at", "endpoint", "address")
 _OUTCOME: Final = ("delivery", "number", "kind", "code", "reference", "status", "answer_hash", "ended_at")
 _M: Final = cast(Table, Message.__table__).c
 _CONTENTS: Final = select(_M.id, _M.content, _M.sha256, _M.kind, _M.client).where(among(_M.id, "names"))
@@ -256,10 +256,10 @@ async def lease(session: Session, rows: Sequence[Standing], fence: int, now: dat
 
 
 async def intend(
-    session: Session, taken: Sequence[tuple[Standing, str | None]], fence: int, now: datetime
+    session: Session, taken: Sequence[tuple[Standing, str | None, str | None]], fence: int, now: datetime
 ) -> None:
-    """Keep the intents of deliveries: each goes to an endpoint where there is one."""
-    attempts = [(row.id, row.attempts, fence, now, endpoint) for row, endpoint in taken]
+    """Keep the intents of deliveries: each with its endpoint and the mark of the address it goes to, where there are."""
+    attempts = [(row.id, row.attempts, fence, now, endpoint, mark) for row, endpoint, mark in taken]
     await insert_rows(session, _ATTEMPTS, _ATTEMPT, attempts)
 
 
