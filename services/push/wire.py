@@ -87,9 +87,9 @@ class Simulating:
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """Send what is of no test; one outcome for each parcel, in their order."""
-        real = [parcel for parcel in batch if parcel.tested is None]
-        if len(real) == len(batch):
+        if all([parcel.tested is None for parcel in batch]):
             return await self._channel.send(batch)
+        real = [parcel for parcel in batch if parcel.tested is None]
         sent = iter(await self._channel.send(real) if real else ())
         return [
             next(sent) if one.tested is None else self._simulated(one.content, one.tested) for one in batch
@@ -119,6 +119,8 @@ class Sender(ABC):
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """Each parcel in its turn."""
+        if len(batch) == 1:  # as the worker asks
+            return (await self._in_turn(batch[0]),)
         return [await self._in_turn(parcel) for parcel in batch]
 
     @abstractmethod
