@@ -87,7 +87,7 @@ class Simulating:
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """Send what is of no test; one outcome for each parcel, in their order."""
-        if all([parcel.tested is None for parcel in batch]):
+        if all(parcel.tested is None for parcel in batch):
             return await self._channel.send(batch)
         real = [parcel for parcel in batch if parcel.tested is None]
         sent = iter(await self._channel.send(real) if real else ())
