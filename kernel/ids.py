@@ -8,6 +8,8 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o,
 #: Two signs at a time.
 _PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
 _SHIFTS = range(120, -1, -10)
+#: Of the milliseconds alone, and of what is behind them.
+_HIGH, _LOW = range(40, -1, -10), range(70, -1, -10)
 
 
 _last = 0
@@ -20,11 +22,30 @@ def new_id(prefix: str) -> str:
     Identifiers made later by a process sort later, also within a millisecond, so that inserts land at the end of an
     index and events keep the order in which they were recorded.
     """
+    return new_ids(prefix, 1)[0]
+
+
+def new_ids(prefix: str, count: int) -> list[str]:
+    """So many new identifiers, each later than the one before it."""
     global _last
+    if not count:
+        return []
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big") >> 1
     with _one_at_a_time:
-        _last = value = max(value, _last + 1 + (value & 0xFFFFFFFF))
-    return _written(prefix, value)
+        value = max(value, _last + 1 + (value & 0xFFFFFFFF))
+        values = [value]
+        for step in memoryview(os.urandom(4 * (count - 1))).cast("I"):
+            value += 1 + step
+            values.append(value)
+        _last = value
+    high, begin = -1, ""
+    found = []
+    for value in values:
+        if value >> 80 != high:
+            high = value >> 80
+            begin = f"{prefix}_" + "".join([_PAIRS[high >> shift & 1023] for shift in _HIGH])
+        found.append(begin + "".join([_PAIRS[value >> shift & 1023] for shift in _LOW]))
+    return found
 
 
 def least_id(prefix: str, seconds: float) -> str:

@@ -21,6 +21,7 @@ from kernel.jobs import whole
 
 T = TypeVar("T")
 BUSY_TIMEOUT_MS = 10_000
+READER_CACHE, WRITER_CACHE = 2_000, 16_384
 #: Compiled statements that are kept; those of all services and jobs are some fifteen hundred.
 STATEMENTS = 4_000
 #: How long `dispose` waits for what is still at work.
@@ -219,6 +220,8 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int, query_only: bool = F
             "secure_delete=ON",  # what was erased is not found in the file
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             f"query_only={'ON' if query_only else 'OFF'}",
+            # KiB that a transaction of some thousand rows does not fill: a fuller cache is written out and read again on the way.
+            f"cache_size=-{READER_CACHE if query_only else WRITER_CACHE}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -1,60 +1,137 @@
-"""The first step of the delivery worker: plan the deliveries of messages, let out those whose time has come."""
+"""The first step of the delivery worker: plan the deliveries of messages, let out those whose time has come, and claim what there
+is room for: most deliveries are written for the first time with their intent.
+"""
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 
 from kernel.db import Session
 from kernel.messaging.outbox import Record
+from services.push import claiming
 from services.push.audiences import repository as audiences
-from services.push.channels.port import Channel
+from services.push.channels.port import Channel, Parcel
 from services.push.deliveries import repository
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
 from services.push.kept_roots import repository as kept_roots
+from services.push.letting_out import BATCH, decide, move, queue
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.registry import repository as people
 from services.push.registry.repository import Facts
-from services.push.sending import BATCH, decide, move, queue
 from services.push.teams import service as teams
 from services.push.tools import Tools
+from services.push.work.repository import Content
 
 #: Small messages share a commit for so long.
 SOON_SECONDS: Final = 0.1
 
 
-async def plan_some(session: Session, tools: Tools, channels: Mapping[str, Channel]) -> bool:
-    """Plan messages whose time has come, and let out what need not wait, as long as it is soon done; False when there is none left."""
-    until = time.monotonic() + SOON_SECONDS
-    while await plan(session, tools, channels):
-        if time.monotonic() > until:
-            return True
-    return False
+class Planned(NamedTuple):
+    """Whether there may be more to plan; what is to be sent now, by channel."""
+
+    more: bool
+    parcels: dict[str, list[Parcel]]
 
 
-async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] | None = None) -> bool:
-    """Plan the deliveries of the next message whose time has come; False when there is none. With `channels`, what need not wait
-    is let out with it: written once, not twice.
+async def plan_some(
+    session: Session,
+    tools: Tools,
+    channels: Mapping[str, Channel] | None = None,
+    room: claiming.Room | None = None,
+) -> Planned:
+    """Plan messages whose time has come, as long as it is soon done. With `channels`, what need not wait is let out with it, and with
+    `room` claimed as well: written once, not three times.
 
-    Whatever becomes of it there is a row: what is held or suppressed can be seen. What waits of a message that this one supersedes
+    Whatever becomes of it there is a row: what is held or suppressed can be seen. What waits of a message that another supersedes
     goes out no more.
     """
+    until = time.monotonic() + SOON_SECONDS
+    group = _Group(session, tools, channels, room)
+    while (more := await _plan(group)) and time.monotonic() <= until:
+        pass
+    await group.keep()
+    await kept_roots.look_again(session, group.released, tools.clock.now())
+    return Planned(more, group.parcels)
+
+
+class _Group:
+    """New deliveries of some messages, which are written together."""
+
+    def __init__(
+        self,
+        session: Session,
+        tools: Tools,
+        channels: Mapping[str, Channel] | None,
+        room: claiming.Room | None,
+    ) -> None:
+        self.session, self.tools = session, tools
+        self.released: list[str] = []
+        self.parcels: dict[str, list[Parcel]] = {}
+        self._channels, self._room = channels, room
+        self._rows: list[Standing] = []
+        self._owners: dict[str, Facts] = {}
+        self._contents: dict[str, Content] = {}
+        self._places: dict[str, tuple[str | None, int | None]] = {}
+
+    async def add(self, message: Message, rows: Iterable[Standing], owners: Mapping[str, Facts]) -> None:
+        """Put deliveries of a message to it; where there are many, they are written."""
+        thread = f"{message.client}/{message.thread}" if message.thread else None
+        self._places[message.id] = thread, message.sequence
+        self._contents[message.id] = Content(message.content, message.sha256, message.kind, message.client)
+        self._owners |= owners
+        self._rows += rows
+        if len(self._rows) >= BATCH:
+            await self.keep()
+
+    async def keep(self) -> None:
+        """Write what was put to it, as it is by now."""
+        if not self._rows:
+            return
+        if self._channels is not None:
+            await self._let_out(self._channels)
+        claimed = None
+        if self._room is not None:
+            threads = {message for message, (thread, _) in self._places.items() if thread is not None}
+            claimed = await claiming.claim_planned(
+                self.session, self.tools, self._rows, threads, self._owners, self._contents, self._room
+            )
+        await repository.add_all(self.session, self._rows, self._places, self.tools.clock.now())
+        if self._room is not None and claimed is not None:
+            for name, some in (
+                await claiming.intend(self.session, self.tools, claimed, self._room.fence)
+            ).items():
+                self.parcels.setdefault(name, []).extend(some)
+        self._rows, self._owners, self._contents, self._places = [], {}, {}, {}
+
+    async def _let_out(self, channels: Mapping[str, Channel]) -> None:
+        """Let out what need not wait. What the channel that is there will claim is not looked at more closely now, when everything
+        is looked at again, but for the messages that a day may have, which are counted as they are let out.
+        """
+        now, today = self.tools.clock.now(), self.tools.clock.today()
+        counted = []
+        for row in self._rows:
+            if row.state != "planned" or row.not_before > now:
+                continue
+            if row.channel in channels and self._owners[row.subscriber].daily_cap is None:
+                queue(row, now, today)
+            else:
+                counted.append(row)
+        await decide(self.session, self.tools, counted, channels)
+
+
+async def _plan(group: _Group) -> bool:
+    """Plan the deliveries of the next message whose time has come; False when there is none."""
+    session, tools = group.session, group.tools
     now = tools.clock.now()
     identifier = await messages.due(session, now)
     message = await messages.get(session, identifier, lock=True) if identifier else None
     if message is None or message.state != "scheduled":
         return False
-    withdrawn_from = await _supersede(session, tools, message)
-    thread = f"{message.client}/{message.thread}" if message.thread else None
-    told = Plan(
-        message.id,
-        message.region,
-        message.class_,
-        message.not_before,
-        message.expires,
-    )
+    withdrawn_from = await _supersede(group, message)
+    told = Plan(message.id, message.region, message.class_, message.not_before, message.expires)
     team = await teams.of_message(session, message) if message.kind == "team" else None
     planned, last = 0, None
     while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
@@ -62,15 +139,13 @@ async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] |
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
         pairs = await digests.gather(session, message, members)
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from, team))
-        if channels is not None:
-            await _let_out(session, tools, rows, owners, channels)
-        await repository.add_all(session, rows, thread, message.sequence, now)
+        await group.add(message, rows, owners)
         planned, last = planned + len(rows), members[-1].subscriber
         if len(members) < BATCH:
             break
     message.state = "released"
     await session.flush()
-    await kept_roots.look_again(session, [message.id], now)
+    group.released.append(message.id)
     facts = {
         "message": message.id, "region": message.region, "class": message.class_, "deliveries": planned,
         "key_kind": message.kind,
@@ -80,31 +155,15 @@ async def plan(session: Session, tools: Tools, channels: Mapping[str, Channel] |
     return True
 
 
-async def _let_out(
-    session: Session, tools: Tools, rows: Sequence[Standing], owners: Mapping[str, Facts], channels: Mapping[str, Channel]
-) -> None:  # fmt: skip
-    """Let out what need not wait. What the channel that is there will claim is not looked at more closely now, when everything
-    is looked at again, but for the messages that a day may have, which are counted as they are let out.
-    """
-    now, today = tools.clock.now(), tools.clock.today()
-    counted = []
-    for row in rows:
-        if row.state != "planned" or row.not_before > now:
-            continue
-        if row.channel in channels and owners[row.subscriber].daily_cap is None:
-            queue(row, now, today)
-        else:
-            counted.append(row)
-    await decide(session, tools, counted, channels)
-
-
-async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]] | None:
+async def _supersede(group: _Group, message: Message) -> set[tuple[str, str]] | None:
     """End what waits of the messages that this one stands in the place of, also of those before a correction that never
     went out; of a withdrawal, whom anything was sent of them.
     """
+    session = group.session
     before = await messages.predecessors(session, message)
     if before:
+        await group.keep()
         for row in await repository.waiting_of(session, before):
-            move(row, "supersede", f"by {message.id}", tools.clock.now())
+            move(row, "supersede", f"by {message.id}", group.tools.clock.now())
         await session.flush()
     return await repository.tried(session, before) if message.relation == "withdraws" else None

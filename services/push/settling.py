@@ -17,11 +17,11 @@ from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import ACCOUNTS, OWN
+from services.push.letting_out import BATCH, move
 from services.push.messages import repository as messages
 from services.push.ready_endpoints import service as ready_endpoints
 from services.push.ready_endpoints.service import End
 from services.push.receipts import service as receipts
-from services.push.sending import BATCH, move
 from services.push.tools import Tools
 from services.push.work import repository as work
 

@@ -1,15 +1,14 @@
 """The channels as the worker sends by them, and the client and guard that they share while something is sent."""
 
-import asyncio
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Final, Self
-from weakref import WeakValueDictionary
 
 from kernel.clock import Clock
 from kernel.db import Database
@@ -28,42 +27,54 @@ from services.push.feeds import service as feeds
 from services.push.settings import PushSettings
 from services.push.tools import Tools
 from services.push.trials import outcome_of
+from services.push.turns import Turns
 
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain. One
 #: endpoint has a quarter of them at most (`traffic.most`).
-AT_ONCE, AT_ONCE_UNSURE = 1024, 32
+AT_ONCE, AT_ONCE_UNSURE = 2048, 32
 _DONE: Final = ("delivered", "accepted_unverified")
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
 _SIMULATED: Final = "https://simulator/delivered"
 
 
 class Wire:
-    """An async context manager: what goes out in it goes through one client and one guard."""
+    """The client and the guard through which all goes out between `open` and `close`, or inside of it as an async context manager.
+    Both may be called again.
+    """
 
     def __init__(self, settings: PushSettings) -> None:
         self._settings = settings
+        self._stack = AsyncExitStack()
         self._outbound: Outbound | None = None
         self.guard = Guard(settings.mail)
 
     @property
     def outbound(self) -> Outbound:
         """The client."""
-        assert self._outbound is not None, "asked for inside of the block alone"
+        assert self._outbound is not None, "asked for while it is open"
         return self._outbound
 
+    async def open(self) -> None:
+        """Let things go out."""
+        if self._outbound is None:
+            # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others
+            # of its host, and their wait would look like a receiver that cannot be reached.
+            bounds = Bounds(connections_per_host=0)
+            self._outbound = await self._stack.enter_async_context(Outbound(self._settings.web, bounds))
+
+    async def close(self) -> None:
+        """Nothing goes out any more; connections are broken off."""
+        self._outbound = None
+        await self._stack.aclose()
+
     async def __aenter__(self) -> Self:
-        # Turns bound each endpoint, `at_once` each channel. Were connections bounded too, a stuck endpoint would hold up others of
-        # its host, and their wait would look like a receiver that cannot be reached.
-        bounds = Bounds(connections_per_host=0)
-        self._outbound = await Outbound(self._settings.web, bounds).__aenter__()
+        await self.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        outbound, self._outbound = self._outbound, None
-        if outbound is not None:
-            await outbound.__aexit__(kind, error, trace)
+        await self.close()
 
 
 class Simulating:
@@ -76,9 +87,9 @@ class Simulating:
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """Send what is of no test; one outcome for each parcel, in their order."""
-        real = [parcel for parcel in batch if parcel.tested is None]
-        if len(real) == len(batch):
+        if all(parcel.tested is None for parcel in batch):
             return await self._channel.send(batch)
+        real = [parcel for parcel in batch if parcel.tested is None]
         sent = iter(await self._channel.send(real) if real else ())
         return [
             next(sent) if one.tested is None else self._simulated(one.content, one.tested) for one in batch
@@ -104,10 +115,12 @@ class Sender(ABC):
 
     def __init__(self, wire: Wire, clock: Clock) -> None:
         self._wire, self._clock = wire, clock
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns = Turns()
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """Each parcel in its turn."""
+        if len(batch) == 1:  # as the worker asks
+            return (await self._in_turn(batch[0]),)
         return [await self._in_turn(parcel) for parcel in batch]
 
     @abstractmethod
@@ -122,14 +135,14 @@ class Sender(ABC):
             found = simulated(_SIMULATED)
             assert found is not None, "an address of the simulator"
             return found
-        turn = self._turns.get(parcel.endpoint_id or "")
-        if turn is None:
-            turn = self._turns[parcel.endpoint_id or ""] = asyncio.Semaphore(parcel.concurrency)
-        async with turn:
-            try:
-                return await self.attempt(parcel, endpoint)
-            except ValueError as error:
-                return _unfit(error)
+        name = parcel.endpoint_id or ""
+        await self._turns.begin(name, parcel.concurrency)
+        try:
+            return await self.attempt(parcel, endpoint)
+        except ValueError as error:
+            return _unfit(error)
+        finally:
+            self._turns.end(name)
 
 
 class HttpSender(Sender):

@@ -6,8 +6,7 @@ is settled in groups, one commit for many.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -16,7 +15,7 @@ import structlog
 from kernel.db import Database, Session
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
-from services.push import planner, sending, settling
+from services.push import claiming, letting_out, planner, settling
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
@@ -35,8 +34,9 @@ GROUP: Final = 64
 GATHER_SECONDS: Final = 0.05
 #: Claimed where there is room for so many: what is stuck takes room, and keeps nobody from the rest of it.
 FEWEST: Final = 64
-#: While something is under way there is looked so often for what has come meanwhile.
+#: While something is under way there is looked so often for what has come meanwhile; sooner where nothing is left to be claimed.
 LOOK_SECONDS: Final = 0.5
+SOON_SECONDS: Final = 0.05
 #: The code of outcomes by which a receiver asks for patience.
 THROTTLED: Final = THROTTLING[1]
 #: What a task is cancelled with that takes longer than SEND_SECONDS.
@@ -132,7 +132,7 @@ class Worker:
         self.lease = Lease(database, LEASE, LEASE_SECONDS)
         self._renewed, self._looked = 0.0, float("-inf")
         self._more: set[str] = set()
-        self._freed_to: sending.Place | None = None
+        self._freed_to: letting_out.Place | None = None
         self._freed = float("-inf")
         self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
         self._traffic = Traffic()
@@ -146,19 +146,24 @@ class Worker:
             return
         if self._clean_under != self._fence:
             await self._begin()
-        await self._look()
-        if not self._more and not self._canary_is_due:
-            return  # an idle worker costs a look
         self._clean_under = None
         self._traffic.begin_anew()
         flight = Flight(self._traffic)
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(flight.stop)
-            if self._wire is not None:
-                await stack.enter_async_context(self._wire)
-            while await self._round(flight):
-                pass
+        if self._wire is not None:
+            await self._wire.open()  # it stays open: the next message mostly goes to the same receivers
+        try:
+            await self._look(flight)
+            while (self._more or flight or self._canary_is_due) and await self._round(flight):
+                pass  # an idle worker costs a look
+        finally:
+            await flight.stop()
         self._clean_under = self.lease.fence
+
+    async def end(self) -> None:
+        """No further run follows: hang up, and let another worker begin at once."""
+        if self._wire is not None:
+            await self._wire.close()
+        await self.lease.give_back()
 
     @property
     def _canary_is_due(self) -> bool:
@@ -170,7 +175,9 @@ class Worker:
         while found := await self._recover():
             lost += found
         if not self._began:
-            await self._write(lambda session: sending.release_absent(session, self._tools, self._channels))
+            await self._write(
+                lambda session: letting_out.release_absent(session, self._tools, self._channels)
+            )
         self._began, self._clean_under = True, self._fence
         if lost:
             log.warning("deliveries_recovered", count=lost)
@@ -186,8 +193,9 @@ class Worker:
             raise flight.broken
         if not await self._hold():
             return False
-        if not self._more or time.monotonic() - self._looked > LOOK_SECONDS:
-            await self._look()
+        pause = LOOK_SECONDS if self._more else SOON_SECONDS if flight else 0.0
+        if time.monotonic() - self._looked >= pause:
+            await self._look(flight)
         if self._canary_is_due:
             await self._send_canary(flight)
         claimed = 0
@@ -206,30 +214,53 @@ class Worker:
                 return
             self._freed = time.monotonic()
         self._freed_to = await self._write(
-            lambda session: sending.release_freed(session, self._tools, self._channels, self._freed_to)
+            lambda session: letting_out.release_freed(session, self._tools, self._channels, self._freed_to)
         )
 
-    async def _look(self) -> None:
-        """Plan and let out what is there; see on which channels something may go out."""
+    async def _look(self, flight: Flight) -> None:
+        """Plan and let out what is there, and send of it what there is room for; see on which channels something may go out."""
         await self._release_freed()
         found = await self._pending()
-        while found.plan and await self._plan():
-            pass
+        if found.plan:
+            room = self._room(flight, found.channels)
+            while await self._plan(flight, room):
+                pass
         if found.plan or found.let_out:
-            while await self._let_out() == sending.BATCH:
+            while await self._let_out() == letting_out.BATCH:
                 pass
             found = await self._pending()
         self._more, self._looked = set(found.channels), time.monotonic()
 
-    async def _pending(self) -> sending.Pending:
+    async def _pending(self) -> letting_out.Pending:
         async with self._database.read() as session:
-            return await sending.pending(session, self._tools, self._channels)
+            return await letting_out.pending(session, self._tools, self._channels)
 
-    async def _plan(self) -> bool:
-        return await self._write(lambda session: planner.plan_some(session, self._tools, self._channels))
+    def _room(self, flight: Flight, waiting: Collection[str]) -> claiming.Room:
+        """Where what is planned may be claimed at once: nothing waits there, and many may be claimed by one commit."""
+        left = {
+            name: channel.at_once - flight.under_way.get(name, 0)
+            for name, channel in self._channels.items()
+            if channel.batch > 1 and name not in waiting
+        }
+        return claiming.Room(self._channels, left, self._fence, flight.traffic)
+
+    async def _plan(self, flight: Flight, room: claiming.Room) -> bool:
+        found = await self._write(
+            lambda session: planner.plan_some(session, self._tools, self._channels, room)
+        )
+        for name, parcels in found.parcels.items():
+            await self._send(flight, name, parcels)
+        return found.more
+
+    async def _send(self, flight: Flight, name: str, parcels: Sequence[Parcel]) -> None:
+        """Send what was claimed, beside the rest."""
+        if parcels:
+            failpoint("delivery.intended")
+            flight.begin(name, self._channels[name], parcels)
+            await asyncio.sleep(0)
 
     async def _let_out(self) -> int:
-        return await self._write(lambda session: sending.let_out(session, self._tools, self._channels))
+        return await self._write(lambda session: letting_out.let_out(session, self._tools, self._channels))
 
     async def _write(self, use: Callable[[Session], Awaitable[T]]) -> T:
         """A transaction under the lease."""
@@ -246,16 +277,12 @@ class Worker:
         while (room := channel.at_once - flight.under_way.get(name, 0)) >= min(channel.batch, FEWEST):
             limit = min(channel.batch, room)
             parcels, moved = await self._write(
-                lambda session, limit=limit: sending.claim(  # type: ignore[misc]  # of this round
+                lambda session, limit=limit: claiming.claim(  # type: ignore[misc]  # of this round
                     session, self._tools, name, channel, self._fence, limit, flight.traffic
                 )
             )
-            if parcels:
-                failpoint("delivery.intended")
-                flight.begin(name, channel, parcels)
-                count += len(parcels)
-                await asyncio.sleep(0)
-            count += moved
+            await self._send(flight, name, parcels)
+            count += len(parcels) + moved
             if not moved:
                 self._more.discard(name)
                 break

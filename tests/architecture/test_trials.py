@@ -28,7 +28,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 WAYS = {
     # a channel, by the worker: one of its own, which are all wrapped, or the canary's
     "channel.send": {"push/worker.py: _outcomes"},
-    "flight.begin": {"push/worker.py: _claim", "push/worker.py: _send_canary"},
+    "flight.begin": {"push/worker.py: _send", "push/worker.py: _send_canary"},
     "self._channel.send": {"push/wire.py: send"},
     # what the channels call, and the test of an endpoint
     "send": {"push/wire.py: attempt", "push/wire.py: test_of", "push/channels/service.py: send_draft"},
@@ -43,7 +43,7 @@ WAYS = {
     "channels_of": {"push/app.py: create_app"},
     "Worker": {"push/jobs.py: jobs_of"},
     # a parcel: of a delivery, marked where it is of a test; of the canary
-    "Parcel": {"push/sending.py: _parcel", "push/canaries/service.py: "},
+    "Parcel": {"push/claiming.py: _parcel", "push/canaries/service.py: "},
 }
 
 

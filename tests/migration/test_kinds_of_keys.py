@@ -1,37 +1,16 @@
 """What was there before keys had kinds is live: keys of the gateway, messages and audiences of push."""
 
-import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-import pytest
 from alembic import command
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import create_engine, text
 
 from gateway.consumers import MIGRATIONS
 from kernel.db.migrate import alembic_config, sync_url, upgrade
 from services.push.app import MIGRATIONS as PUSH
-from tests.support import databases
+from tests.support.old_rows import insert
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def new_database(shape: str, tmp_path: Path) -> Iterator[str]:
-    if shape == "embedded":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'old.db'}"
-        return
-    name = f"k{uuid.uuid4().hex[:12]}"
-    databases.create(name)
-    yield databases.postgres_url(name)
-    databases.drop(name)
-
-
-def insert(connection: Connection, table: str, **values: Any) -> None:
-    names, places = ", ".join(f'"{name}"' for name in values), ", ".join(f":{name}" for name in values)
-    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), values)  # of this file
 
 
 def kinds(url: str, *tables: str) -> list[str]:

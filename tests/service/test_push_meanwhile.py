@@ -8,7 +8,7 @@ import pytest
 
 from kernel.http.problems import Conflict
 from kernel.testing.clock import MovableClock
-from services.push import planner, sending, settling
+from services.push import letting_out, planner, settling
 from services.push.channels.port import Outcome
 from services.push.channels.simulators import simulated
 from services.push.deliveries import repository as work
@@ -87,8 +87,7 @@ async def test_what_is_superseded_while_it_is_under_way_is_not_tried_again(push:
     assert fence is not None
     second = await push.send(supersedes=first, relation="corrects", title="更正")
     async with push.database.write() as session:
-        while await planner.plan(session, push.tools):
-            pass
+        await planner.plan_some(session, push.tools)
         late = [(parcel, Outcome("failed_temp", "answer_timeout")) for parcel in sms.sent]
         assert await settling.settle(session, push.tools, late, fence, {"sms": sms}) == len(late)
     await dead.lease.give_back()
@@ -109,8 +108,8 @@ async def test_what_was_held_while_its_endpoint_came_goes_out_after_all(push: Pu
         await push.endpoint("webhook", subscriber=owner, url="https://receiver.example.cn/hook")
     message = await push.send()
     async with push.database.write() as session:
-        await planner.plan(session, push.tools)
-        await sending.let_out(session, push.tools, {"webhook": Scripted()})
+        await planner.plan_some(session, push.tools)
+        await letting_out.let_out(session, push.tools, {"webhook": Scripted()})
     async with (
         push.database.write() as session
     ):  # as where the worker's commit comes after that of the endpoint

@@ -1,6 +1,7 @@
 """Connections to one origin (scheme, host, port) that are kept for the next request."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -9,14 +10,16 @@ from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.connection import Answered, Connection
 from kernel.http.outbound.guard import not_sent
 
-#: A connection that nobody has used for so long is not used again: the receiver may be about to close it.
+#: A connection that nobody has used for so long is closed: the receiver may be about to do it.
 _IDLE_SECONDS: Final = 15.0
 #: So many connections are dialled as they are asked for. Where as many are busy, whoever asks waits for one of them, for to dial costs
 #: as much as some requests. But who is stuck holds up nobody else for long: where none has become free for `_HESITATION_SECONDS`, or
-#: somebody has waited for `_PATIENCE_SECONDS`, as many again are dialled as there are, and so on.
+#: somebody has waited for `_PATIENCE_SECONDS` while this thread was not at work itself for `_BUSY` of the time, as many again are
+#: dialled as there are, and so on.
 _AT_ONCE: Final = 8
 _HESITATION_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 0.1
+_BUSY: Final = 1 / 3
 
 Dial = Callable[["Pool"], Awaitable[Connection]]
 
@@ -46,7 +49,10 @@ class Pool:
         self._dialling = 0
         self._waiting: deque[_Waiting] = deque()
         self._moved = 0.0
+        #: When the alarm was set, and how much processor this thread had used by then.
+        self._set, self._used = 0.0, 0.0
         self._alarm: asyncio.TimerHandle | None = None
+        self._sweep: asyncio.TimerHandle | None = None
 
     async def exchange(self, request: bytes, until: float) -> Answer:
         """The answer to a request. Raises what dialling raises, NotSent and MaybeSent at the loop's time `until`."""
@@ -70,6 +76,8 @@ class Pool:
         """Break off all of them."""
         for one in list(self._all):
             one.close()
+        if self._sweep is not None:
+            self._sweep.cancel()
 
     def free(self, connection: Connection) -> None:
         """To be told that a connection may be used again: by whoever has waited longest."""
@@ -82,6 +90,8 @@ class Pool:
                 connection.exchange(one.request, one.until, one.answered)
                 return
         self._idle.append(connection)
+        if self._sweep is None:
+            self._sweep = self._loop.call_later(_IDLE_SECONDS, self._close_idle)
 
     def gone(self, connection: Connection) -> None:
         """To be told that a connection has ended."""
@@ -89,6 +99,16 @@ class Pool:
         if connection in self._idle:
             self._idle.remove(connection)
         self._look_again()
+
+    def _close_idle(self) -> None:
+        """Close what nobody has used for long; the first of them has been idle longest."""
+        over = self._loop.time() - _IDLE_SECONDS
+        for one in [one for one in self._idle if one.idle_since <= over]:
+            one.close()
+        left = [one for one in self._idle if one.idle_since > over]
+        self._sweep = (
+            self._loop.call_at(left[0].idle_since + _IDLE_SECONDS, self._close_idle) if left else None
+        )
 
     def _take(self) -> Connection | None:
         """A connection that is free: the one that was used last; None when there is none."""
@@ -123,7 +143,7 @@ class Pool:
         one = _Waiting(request, self._loop.time(), until, self._loop.create_future())
         self._waiting.append(one)
         if self._alarm is None:
-            self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring)
+            self._set_alarm()
         try:
             return await one.answered
         except asyncio.CancelledError:
@@ -148,7 +168,14 @@ class Pool:
         self._waiting = deque(one for one in self._waiting if not one.answered.done())
         if self._waiting and not self._limit:
             still = now - self._moved >= _HESITATION_SECONDS
-            if still or now - self._waiting[0].since >= _PATIENCE_SECONDS:
+            busy = time.thread_time() - self._used >= (now - self._set) * _BUSY
+            if still or (now - self._waiting[0].since >= _PATIENCE_SECONDS and not busy):
                 for _ in range(len(self._all) + self._dialling):
                     self._look_again()
-        self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring) if self._waiting else None
+        self._alarm = None
+        if self._waiting:
+            self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        self._set, self._used = self._loop.time(), time.thread_time()
+        self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring)

@@ -80,7 +80,7 @@ class Endpoint:
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, see Parcel
 class Request:
     """One attempt as HTTP."""
 

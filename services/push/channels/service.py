@@ -26,7 +26,7 @@ CHANNELS: Final[Mapping[str, HttpChannel]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, see channels.port.Parcel
 class Attempt:
     """What came of an attempt: its outcome, and the answer as evidence where there was one (never shown to a tenant)."""
 

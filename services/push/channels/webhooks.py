@@ -65,12 +65,17 @@ def sign(secrets: Sequence[str], id: str, stamp: int, body: bytes) -> str:
 
     Raises ValueError for an id with a full stop or other odd signs, no secret or too many, and secrets that cannot be read.
     """
-    if not _ID.match(id):
-        raise ValueError(f"消息编号 {id!r} 不能用于签名 / the id {id!r} cannot be signed")
     if not 0 < len(secrets) <= SIGNATURES:
         raise ValueError(f"签名密钥须有 1 至 {SIGNATURES} 个 / there are 1 to {SIGNATURES} signing secrets")
-    content = b"%s.%d.%s" % (id.encode(), stamp, body)
-    return " ".join(_signature(secret, content) for secret in secrets)
+    content = b"%s.%d.%s" % (_named(id), stamp, body)
+    return " ".join([_signature(secret, content) for secret in secrets])
+
+
+@lru_cache(maxsize=256)  # one message goes to many
+def _named(id: str) -> bytes:
+    if not _ID.match(id):
+        raise ValueError(f"消息编号 {id!r} 不能用于签名 / the id {id!r} cannot be signed")
+    return id.encode()
 
 
 def new_secret() -> str:
@@ -101,7 +106,7 @@ def _signature(secret: str, content: bytes) -> str:
         raise ValueError("签名密钥须以 whsec_ 或 whsk_ 开头 / a signing secret begins with whsec_ or whsk_")
     keyed = _keyed(secret).copy()
     keyed.update(content)
-    return "v1," + base64.b64encode(keyed.digest()).decode()
+    return "v1," + binascii.b2a_base64(keyed.digest(), newline=False).decode()
 
 
 @lru_cache(maxsize=4096)

@@ -54,7 +54,9 @@ class Delivery(PushBase):
 
 
 class Attempt(PushBase):
-    """The intent to send, written before the wire; rows are added and never changed."""
+    """The intent to send, written before the wire; rows are added and never changed, but that `address`, the salted hash of where
+    it went to (the salt is in no database, see proofs/rules.py), is null once the subscriber's data were erased.
+    """
 
     __tablename__ = "attempts"
 
@@ -63,6 +65,7 @@ class Attempt(PushBase):
     fence: Mapped[int]
     begun_at: Mapped[datetime] = mapped_column(Instant)
     endpoint: Mapped[str | None] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(String(64))
 
 
 class AttemptOutcome(PushBase):

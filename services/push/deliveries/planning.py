@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from kernel.ids import new_id
+from kernel.ids import new_ids
 from services.push.deliveries.standing import Standing
 from services.push.messages.rules import Quiet, earliest
 from services.push.trials import NOT_OF_THE_TEAM
@@ -35,13 +35,13 @@ def rows_of(
     others are suppressed at once, and say so.
     """
     begin = max(now, plan.not_before)
-    for subscriber, channels in members:
-        for channel in channels:
-            foreign = team is not None and subscriber not in team
-            useless = withdrawn_from is not None and (subscriber, channel) not in withdrawn_from
-            why = NOT_OF_THE_TEAM if foreign else "nothing_to_withdraw" if useless else None
-            yield Standing(
-                new_id("dlv"), plan.message, subscriber, channel, 1, plan.region, plan.class_, plan.expires,
-                "suppressed" if why else "planned", why,
-                earliest(begin, plan.class_, channel, quiet.get(subscriber)), None, 0, 0, 0, now,
-            )  # fmt: skip
+    pairs = [(subscriber, channel) for subscriber, channels in members for channel in channels]
+    for name, (subscriber, channel) in zip(new_ids("dlv", len(pairs)), pairs, strict=True):
+        foreign = team is not None and subscriber not in team
+        useless = withdrawn_from is not None and (subscriber, channel) not in withdrawn_from
+        why = NOT_OF_THE_TEAM if foreign else "nothing_to_withdraw" if useless else None
+        yield Standing(
+            name, plan.message, subscriber, channel, 1, plan.region, plan.class_, plan.expires,
+            "suppressed" if why else "planned", why,
+            earliest(begin, plan.class_, channel, quiet.get(subscriber)), None, 0, 0, 0, now,
+        )  # fmt: skip

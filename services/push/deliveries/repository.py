@@ -1,6 +1,6 @@
 """Deliveries and attempts: reads and writes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, cast
 
@@ -34,14 +34,17 @@ async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> 
 
 
 async def add_all(
-    session: Session, rows: Sequence[Standing], thread: str | None, sequence: int | None, created_at: datetime
+    session: Session,
+    rows: Sequence[Standing],
+    places: Mapping[str, tuple[str | None, int | None]],
+    created_at: datetime,
 ) -> None:
-    """Keep new deliveries of a message, of a thread and its place in it where it has one."""
+    """Keep new deliveries; `places` of messages are their thread and their place in it, where they have one."""
     await insert_rows(
         session, _TABLE, _NEW,
         [
             (row.id, row.message, row.subscriber, row.channel, row.generation, row.region, row.class_, PRIORITIES[row.class_],
-             thread, sequence, row.state, row.reason, row.not_before, row.expires, row.queued_on, row.attempts, row.fence,
+             *places[row.message], row.state, row.reason, row.not_before, row.expires, row.queued_on, row.attempts, row.fence,
              row.parts_done, created_at, row.changed_at)
             for row in rows
         ],

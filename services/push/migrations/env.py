@@ -23,7 +23,6 @@ from services.push.messages.models import Message
 from services.push.notices.models import Deadline, Notice
 from services.push.postings.models import Posting
 from services.push.preferences.models import Preference
-from services.push.proofs.models import AddressMark
 from services.push.receipts.models import Receipt
 from services.push.recipient_imports.models import RecipientImport
 from services.push.region_changes.models import RegionChange
@@ -38,7 +37,7 @@ from services.push.time_stamps.models import TimeStamp
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    AddressMark, Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
+    Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
     KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
     Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
 )  # fmt: skip

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import Subquery, Table, case, func, null, or_, select, update
+from sqlalchemy import Subquery, case, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
-from kernel.db.bulk import insert_rows
 from services.push.audiences.models import Audience, AudienceMember
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.digests.models import Digest, DigestItem
 from services.push.messages.models import Message
-from services.push.proofs.models import AddressMark
 from services.push.proofs.rules import MEANS, OUTCOMES
 
 #: Rank of a recipient without any delivery.
@@ -23,11 +21,10 @@ WAITING = OUTCOMES.index("waiting")
 
 
 class Tried(NamedTuple):
-    """An attempt, what became of it, and the mark of the address."""
+    """An attempt, and what became of it."""
 
     attempt: Attempt
     outcome: AttemptOutcome | None
-    address: str | None
 
 
 class Recipient(NamedTuple):
@@ -50,13 +47,10 @@ async def deliveries_of(
 async def tried(session: AsyncSession, deliveries: Sequence[str]) -> Sequence[Tried]:
     """Every attempt of these deliveries, in order."""
     query = (
-        select(Attempt, AttemptOutcome, AddressMark.address)
+        select(Attempt, AttemptOutcome)
         .outerjoin(
             AttemptOutcome,
             (AttemptOutcome.delivery == Attempt.delivery) & (AttemptOutcome.number == Attempt.number),
-        )
-        .outerjoin(
-            AddressMark, (AddressMark.delivery == Attempt.delivery) & (AddressMark.number == Attempt.number)
         )
         .where(Attempt.delivery.in_(deliveries))
         .order_by(Attempt.delivery, Attempt.number)
@@ -163,9 +157,4 @@ async def forget(session: Session, subscriber: str) -> None:
     await session.execute(
         update(AttemptOutcome).where(AttemptOutcome.delivery.in_(mine)).values(answer_hash=None)
     )
-    await session.execute(update(AddressMark).where(AddressMark.delivery.in_(mine)).values(address=None))
-
-
-async def add_marks(session: Session, rows: Sequence[tuple[str, int, str]]) -> None:
-    """Keep where attempts went: delivery, number, mark of the address."""
-    await insert_rows(session, cast(Table, AddressMark.__table__), ("delivery", "number", "address"), rows)
+    await session.execute(update(Attempt).where(Attempt.delivery.in_(mine)).values(address=None))

@@ -10,7 +10,6 @@ import anyio
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db import Session
 from kernel.http.problems import NotFound, encode
 from kernel.security.principal import Principal
 from kernel.security.seal import ALG, canonical, key_id, load_public_pem
@@ -18,7 +17,6 @@ from kernel.security.time_stamp import read_stamp
 from services.push.audiences import repository as audience_rows
 from services.push.audiences.models import AudienceMember
 from services.push.decisions import repository as decisions
-from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import service as messages
@@ -58,14 +56,9 @@ def salt_of(tools: Tools, message: str, subscriber: str) -> str:
     return tools.keys.index("proof", f"{message}\0{subscriber}")
 
 
-async def mark(session: Session, tools: Tools, taken: Sequence[tuple[Standing, str | None]]) -> None:
-    """Keep the marks of the addresses that the last attempts of deliveries go to; of channels without one nothing is kept."""
-    marks = [
-        (row.id, row.attempts, marked(salt_of(tools, row.message, row.subscriber), address))
-        for row, address in taken
-        if address is not None
-    ]  # fmt: skip
-    await repository.add_marks(session, marks)
+def mark(tools: Tools, message: str, subscriber: str, address: str) -> str:
+    """The mark of an address that an attempt goes to, as it is kept with the attempt."""
+    return marked(salt_of(tools, message, subscriber), address)
 
 
 async def bundle(session: AsyncSession, principal: Principal, tools: Tools, identifier: str) -> IO[bytes]:
@@ -229,7 +222,7 @@ def _attempt(tried: Tried, salt: str) -> dict[str, Any]:
     answer = outcome.answer_hash if outcome else None
     return {
         "kind": "attempt", "delivery": attempt.delivery, "number": attempt.number, "begun_at": attempt.begun_at,
-        "address": tried.address, "outcome": outcome.kind if outcome else None, "code": outcome.code if outcome else None,
+        "address": attempt.address, "outcome": outcome.kind if outcome else None, "code": outcome.code if outcome else None,
         "reference": outcome.reference if outcome else None, "status": outcome.status if outcome else None,
         "answer": marked(salt, answer) if answer else None, "ended_at": outcome.ended_at if outcome else None,
     }  # fmt: skip

@@ -48,7 +48,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 #: Literals, by which a database sees that the index of these two states serves.
 _PLANNED: Final = literal_column("'planned'", String)
 _HELD: Final = literal_column("'held'", String)
-_ATTEMPT: Final = ("delivery", "number", "fence", "begun_at", "endpoint")
+_ATTEMPT: Final = ("delivery", "number", "fence", "begun_at", "endpoint", "address")
 _OUTCOME: Final = ("delivery", "number", "kind", "code", "reference", "status", "answer_hash", "ended_at")
 _M: Final = cast(Table, Message.__table__).c
 _CONTENTS: Final = select(_M.id, _M.content, _M.sha256, _M.kind, _M.client).where(among(_M.id, "names"))
@@ -67,7 +67,7 @@ _LEASE: Final = (
     update(_DELIVERIES)
     .where(among(_D.id, "names"))
     .values(
-        state=bindparam("to_state"), reason=None, attempts=_D.attempts + 1, fence=bindparam("to_fence"),
+        state=after("queued", "lease"), reason=None, attempts=_D.attempts + 1, fence=bindparam("to_fence"),
         changed_at=bindparam("now", type_=_D.changed_at.type),
     )
 )  # fmt: skip
@@ -248,18 +248,18 @@ async def save(session: Session, rows: Iterable[Standing]) -> None:
         await session.execute(_change(tuple(name for name, _ in changed)), {"names": names, **given})
 
 
+async def lease(session: Session, rows: Sequence[Standing], fence: int, now: datetime) -> None:
+    """Write of claimed deliveries what is alike of all: state, the next attempt, the fence. By one statement."""
+    if rows:
+        given = {"names": [row.id for row in rows], "to_fence": fence, "now": now}
+        await session.execute(_LEASE, given)
+
+
 async def intend(
-    session: Session, taken: Sequence[tuple[Standing, str | None]], fence: int, now: datetime
+    session: Session, taken: Sequence[tuple[Standing, str | None, str | None]], fence: int, now: datetime
 ) -> None:
-    """Lease deliveries of which their row says so, by one statement, and keep the intents: each goes to an endpoint where there
-    is one.
-    """
-    if not taken:
-        return
-    names = [row.id for row, _ in taken]
-    given = {"names": names, "to_state": taken[0][0].state, "to_fence": fence, "now": now}
-    await session.execute(_LEASE, given)
-    attempts = [(row.id, row.attempts, fence, now, endpoint) for row, endpoint in taken]
+    """Keep the intents of deliveries: each with its endpoint and the mark of the address it goes to, where there are."""
+    attempts = [(row.id, row.attempts, fence, now, endpoint, mark) for row, endpoint, mark in taken]
     await insert_rows(session, _ATTEMPTS, _ATTEMPT, attempts)
 
 

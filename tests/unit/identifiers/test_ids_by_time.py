@@ -3,7 +3,7 @@
 import re
 import time
 
-from kernel.ids import age_of, least_id, new_id
+from kernel.ids import age_of, least_id, new_id, new_ids
 
 HOUR = 3600
 
@@ -25,3 +25,10 @@ def test_the_age_of_an_identifier_is_that_of_its_making() -> None:
     made = new_id("req")
     assert -0.01 <= age_of(made) <= time.time() - before + 0.01
     assert age_of(least_id("evt", 86_400)) > 86_399
+
+
+def test_many_identifiers_at_once_are_as_those_one_by_one() -> None:
+    before, many, after = new_id("dlv"), new_ids("dlv", 5000), new_id("dlv")
+    assert [before, *many, after] == sorted({before, *many, after})
+    assert all(re.fullmatch(r"dlv_[0-9a-hjkmnp-tv-z]{26}", one) for one in many)
+    assert new_ids("dlv", 0) == []
