@@ -32,7 +32,7 @@ from services.push.messages.models import Message
 SQLITE, POSTGRES = 0.8, 0.6
 RECEIVERS: Final = 200
 MESSAGES: Final = 10
-ROUNDS: Final = 3
+ROUNDS: Final = 7
 CONNECTIONS: Final = 8
 
 
