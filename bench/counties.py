@@ -22,7 +22,8 @@ from kernel.clock import SystemClock
 from kernel.db import Database
 from kernel.db.migrate import upgrade
 from kernel.ids import new_id
-from services.catalog.app import MIGRATIONS, make_tools
+from services.catalog.about import MIGRATIONS
+from services.catalog.app import make_tools
 from services.catalog.bodies.models import Body
 from services.catalog.catalogues.deviations import examine
 from services.catalog.catalogues.models import Catalogue, Deviation

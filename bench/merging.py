@@ -18,7 +18,8 @@ from kernel.clock import SystemClock
 from kernel.db import Database
 from kernel.db.migrate import upgrade
 from kernel.security.principal import Officer, Principal
-from services.catalog.app import MIGRATIONS, make_tools
+from services.catalog.about import MIGRATIONS
+from services.catalog.app import make_tools
 from services.catalog.catalogues.models import Catalogue, Deviation
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines.models import Guideline

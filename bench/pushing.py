@@ -16,7 +16,8 @@ from kernel.db.migrate import upgrade
 from kernel.ids import new_id
 from kernel.security.principal import Principal
 from kernel.security.scopes import SCOPES
-from services.push.app import MIGRATIONS, make_tools
+from services.push.about import MIGRATIONS
+from services.push.app import make_tools
 from services.push.channels.webhooks import new_secret
 from services.push.endpoints.models import Endpoint, SealedEndpoint
 from services.push.known import repository as known

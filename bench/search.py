@@ -36,7 +36,7 @@ from kernel.db.migrate import upgrade
 from kernel.search.index import Scope
 from kernel.search.lookup import holding
 from kernel.search.words import TITLE, Document, question
-from services.catalog.app import MIGRATIONS
+from services.catalog.about import MIGRATIONS
 from services.catalog.search.models import INDEX
 from services.catalog.seed.reader import read_guidelines, read_sample_townships
 from services.catalog.seeding import items_of_document

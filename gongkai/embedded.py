@@ -1,8 +1,11 @@
-"""The embedded shape: gateway and services in one process, a SQLite file (or PostgreSQL database) each."""
+"""What this installation's settings mean for each part; and the embedded shape: gateway and services in one process, a SQLite file
+(or PostgreSQL database) each.
+
+A service is imported where it is made: a process that serves one of them holds nothing of the others.
+"""
 
 from importlib.metadata import version
 
-from gateway.app import create_gateway
 from gateway.settings import GatewaySettings
 from gongkai.calendars import CalendarFolder, load_calendars
 from gongkai.settings import Settings
@@ -13,22 +16,15 @@ from kernel.http.asgi import App
 from kernel.messaging.bus import Bus
 from kernel.messaging.memory_bus import MemoryBus
 from kernel.telemetry.metrics import Metrics
-from services.catalog.app import STREAMED as CATALOG_STREAMED
-from services.catalog.app import TRIALS as CATALOG_TRIALS
-from services.catalog.app import create_app as create_catalog
+from services.catalog import about as catalog
 from services.catalog.settings import CatalogSettings
-from services.disclosure_requests.app import STREAMED
-from services.disclosure_requests.app import create_app as create_requests
+from services.disclosure_requests import about as requests
 from services.disclosure_requests.erasures.rules import read_schedule
 from services.disclosure_requests.reports.rules import read_day
 from services.disclosure_requests.settings import RequestsSettings
-from services.interpretation.app import STREAMED as INTERPRETATION_STREAMED
-from services.interpretation.app import TRIALS as INTERPRETATION_TRIALS
-from services.interpretation.app import create_app as create_interpretation
+from services.interpretation import about as interpretation
 from services.interpretation.settings import InterpretationSettings
-from services.push.app import STREAMED as PUSH_STREAMED
-from services.push.app import TRIALS as PUSH_TRIALS
-from services.push.app import create_app as create_push
+from services.push import about as push
 from services.push.settings import PushSettings
 
 
@@ -57,7 +53,9 @@ def catalog_settings(settings: Settings) -> CatalogSettings:
 
 def catalog_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
     """The catalog service as this installation's settings want it, in either shape."""
-    return create_catalog(
+    from services.catalog.app import create_app
+
+    return create_app(
         catalog_settings(settings),
         clock=clock,
         bus=bus,
@@ -84,7 +82,9 @@ def requests_settings(settings: Settings) -> RequestsSettings:
 
 def requests_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
     """The disclosure requests service as this installation's settings want it, in either shape."""
-    return create_requests(
+    from services.disclosure_requests.app import create_app
+
+    return create_app(
         requests_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role
     )
 
@@ -103,7 +103,9 @@ def interpretation_settings(settings: Settings) -> InterpretationSettings:
 
 def interpretation_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
     """The interpretation service as this installation's settings want it, in either shape."""
-    return create_interpretation(
+    from services.interpretation.app import create_app
+
+    return create_app(
         interpretation_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role
     )
 
@@ -131,7 +133,9 @@ def push_settings(settings: Settings) -> PushSettings:
 
 def push_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all") -> Service:
     """The push service as this installation's settings want it, in either shape."""
-    return create_push(push_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role)
+    from services.push.app import create_app
+
+    return create_app(push_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role)
 
 
 def gateway_settings(settings: Settings) -> GatewaySettings:
@@ -140,13 +144,15 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         pepper=settings.pepper(),
         body_limit_bytes=settings.body_limit_bytes,
         file_limit_bytes=settings.file_limit_bytes,
-        streamed_paths=(*STREAMED, *CATALOG_STREAMED, *INTERPRETATION_STREAMED, *PUSH_STREAMED),
-        trial_paths=(*CATALOG_TRIALS, *INTERPRETATION_TRIALS, *PUSH_TRIALS),
+        streamed_paths=(*requests.STREAMED, *catalog.STREAMED, *interpretation.STREAMED, *push.STREAMED),
+        trial_paths=(*catalog.TRIALS, *interpretation.TRIALS, *push.TRIALS),
     )
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> App:
     """The whole suite as one ASGI app; nothing is opened before its lifespan begins."""
+    from gateway.app import create_gateway
+
     clock = clock or SystemClock()
     bus = MemoryBus()
     makers = (catalog_service, requests_service, interpretation_service, push_service)

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from gateway.app import create_gateway
 from gateway.consumers import MIGRATIONS as GATEWAY_MIGRATIONS
-from gateway.remote import Remote
 from gongkai.embedded import (
     catalog_service,
     gateway_settings,
@@ -24,21 +22,17 @@ from kernel.messaging.memory_bus import MemoryBus
 from kernel.messaging.nats_bus import NatsBus
 from kernel.security.internal_token import load_signer, load_verifier
 from kernel.telemetry.metrics import Metrics
-from services.catalog.app import MIGRATIONS as CATALOG_MIGRATIONS
-from services.catalog.app import PAGES as CATALOG_PAGES
-from services.disclosure_requests.app import MIGRATIONS as REQUESTS_MIGRATIONS
-from services.disclosure_requests.app import PAGES as REQUESTS_PAGES
-from services.interpretation.app import MIGRATIONS as INTERPRETATION_MIGRATIONS
-from services.interpretation.app import PAGES as INTERPRETATION_PAGES
-from services.push.app import MIGRATIONS as PUSH_MIGRATIONS
-from services.push.app import PAGES as PUSH_PAGES
+from services.catalog import about as catalog
+from services.disclosure_requests import about as requests
+from services.interpretation import about as interpretation
+from services.push import about as push
 
 #: service -> (how it is made, its migrations, the prefixes of its pages)
 SERVICES: Final = {
-    "catalog": (catalog_service, CATALOG_MIGRATIONS, CATALOG_PAGES),
-    "disclosure_requests": (requests_service, REQUESTS_MIGRATIONS, REQUESTS_PAGES),
-    "interpretation": (interpretation_service, INTERPRETATION_MIGRATIONS, INTERPRETATION_PAGES),
-    "push": (push_service, PUSH_MIGRATIONS, PUSH_PAGES),
+    "catalog": (catalog_service, catalog.MIGRATIONS, catalog.PAGES),
+    "disclosure_requests": (requests_service, requests.MIGRATIONS, requests.PAGES),
+    "interpretation": (interpretation_service, interpretation.MIGRATIONS, interpretation.PAGES),
+    "push": (push_service, push.MIGRATIONS, push.PAGES),
 }
 
 
@@ -62,6 +56,9 @@ def service_app(settings: Settings, name: str, role: Role, clock: Clock | None =
 
 def gateway_app(settings: Settings, clock: Clock | None = None) -> App:
     """The gateway in a process of its own. Raises ValueError for settings that do not hold."""
+    from gateway.app import create_gateway
+    from gateway.remote import Remote
+
     clock = clock or SystemClock()
     if settings.token_private_key_file is None:
         raise ValueError(

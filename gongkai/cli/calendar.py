@@ -137,7 +137,8 @@ async def _within(
     from kernel.db import Database
     from kernel.db.migrate import upgrade
     from kernel.http.problems import Problem
-    from services.catalog.app import MIGRATIONS, make_tools
+    from services.catalog.about import MIGRATIONS
+    from services.catalog.app import make_tools
 
     url = settings.url_of("catalog")
     await asyncio.to_thread(upgrade, url, MIGRATIONS)

@@ -164,7 +164,7 @@ async def _with(settings: "Settings", act: "Callable[[Database], Awaitable[Any]]
     """Do something with the service's database."""
     from kernel.db import Database
     from kernel.db.migrate import upgrade
-    from services.disclosure_requests.app import MIGRATIONS
+    from services.disclosure_requests.about import MIGRATIONS
 
     url = settings.url_of("disclosure_requests")
     await asyncio.to_thread(upgrade, url, MIGRATIONS)

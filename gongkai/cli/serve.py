@@ -40,8 +40,8 @@ def serve(
     from gongkai.start_checks import PARTS, check_databases, check_files
     from kernel import collector
     from kernel.telemetry.logging import configure_logging
-    from services.disclosure_requests.app import SECRETS
-    from services.push.app import SECRETS as PUSH_SECRETS
+    from services.disclosure_requests.about import SECRETS
+    from services.push.about import SECRETS as PUSH_SECRETS
 
     settings = settings_or_fail()
     if not is_free(settings.host, settings.port):

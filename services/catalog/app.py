@@ -1,6 +1,5 @@
 """The catalog service assembled: disclosure standards, local catalogues, events, duties, publications."""
 
-from pathlib import Path
 from typing import Final
 
 from kernel.app import Parts, Role, Service, create_service
@@ -11,6 +10,7 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.catalog.about import MIGRATIONS, NAME
 from services.catalog.address_checks.endpoints import router as address_checks
 from services.catalog.adoptions.endpoints import router as adoptions
 from services.catalog.bindings.endpoints import router as bindings
@@ -59,20 +59,6 @@ from services.catalog.supplies.endpoints import router as supplies
 from services.catalog.tools import Tools
 from services.catalog.workbook_imports.endpoints import router as workbook_imports
 
-NAME: Final = "catalog"
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
-#: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = ("/clerk",)
-#: Paths whose bodies are files, read piece by piece; a gateway has to know them.
-STREAMED: Final = (
-    f"/v1/{NAME}/catalogues/{{id}}/imports",
-    "/clerk/imports",
-    f"/v1/{NAME}/reviews",
-    f"/v1/{NAME}/power-imports",
-    f"/v1/{NAME}/reviews/{{id}}/masked-copies",
-)
-#: Changes by their method that a key for trials may ask for: an event is refused there, but as a dry run.
-TRIALS: Final = (f"POST /v1/{NAME}/business-events",)
 DESCRIPTION: Final = (
     "公开标准目录、业务事件、公开义务与公开记录。 Disclosure standards, local catalogues, business events, duties,"
     " publications. 随系统提供的标准指引均为各地已公布目录的摘录(complete=false),不是完整标准。"

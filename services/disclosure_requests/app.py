@@ -1,6 +1,5 @@
 """The disclosure requests service assembled: applications, their clock, decisions, letters, the annual report."""
 
-from pathlib import Path
 from typing import Final
 
 from kernel.app import Parts, Role, Service, create_service
@@ -13,6 +12,7 @@ from kernel.messaging.outbox import Outbox
 from kernel.office_documents.pdf import PdfMaker
 from kernel.security.envelope import KeyFile, make_key_file
 from kernel.security.seal import load_public_pem, make_sealer
+from services.disclosure_requests.about import MIGRATIONS, NAME
 from services.disclosure_requests.acts.endpoints import router as acts
 from services.disclosure_requests.applications.endpoints import router as applications
 from services.disclosure_requests.apply import endpoints as apply
@@ -54,18 +54,6 @@ from services.disclosure_requests.unmaskings.endpoints import router as unmaskin
 from services.disclosure_requests.work_lists.endpoints import router as work_lists
 from services.disclosure_requests.yearly_counts.endpoints import router as yearly_counts
 
-NAME: Final = "disclosure_requests"
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
-#: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = ("/desk", "/apply", "/status", "/opinion")
-#: Paths whose bodies are read piece by piece, so that a gateway lets files through.
-STREAMED: Final = (
-    "/v1/disclosure-requests/intake",
-    "/v1/disclosure-requests/applications/{id}/attachments",
-    "/desk/applications/{id}/attachments",
-)
-#: What follows these in a path is a token: logs leave it out.
-SECRETS: Final = ("/v1/disclosure-requests/consultations/", "/v1/disclosure-requests/calendar-feeds/")
 DESCRIPTION: Final = (
     "依申请公开:登记、法定期限、补正、征求意见、延期、收费、答复、送达、年度报告。"
     " Disclosure on application: registration, the legal clock, decisions, letters, the annual report."

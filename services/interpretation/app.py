@@ -1,6 +1,5 @@
 """The interpretation service assembled: packages, documents, materials, sign-off, releases, responses."""
 
-from pathlib import Path
 from typing import Final
 
 from kernel.app import Parts, Role, Service, create_service
@@ -12,6 +11,7 @@ from kernel.http.snapshot import SnapshotRoute, SnapshotStore
 from kernel.legal_time import LegalCalendars
 from kernel.messaging.bus import Bus
 from kernel.messaging.outbox import Outbox
+from services.interpretation.about import MIGRATIONS, NAME
 from services.interpretation.basis_changes.endpoints import router as basis_changes
 from services.interpretation.charts.endpoints import router as charts
 from services.interpretation.charts.endpoints import tables as chart_tables
@@ -39,16 +39,6 @@ from services.interpretation.submissions.endpoints import router as submissions
 from services.interpretation.subscribers import subscriptions_of
 from services.interpretation.tools import Tools
 
-NAME: Final = "interpretation"
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
-#: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = ()
-#: Paths whose bodies are read piece by piece, so that a gateway lets files through.
-STREAMED: Final = (f"/v1/{NAME}/files",)
-#: Changes by their method that a key for trials may ask for: these only calculate.
-TRIALS: Final = tuple(
-    f"POST /v1/{NAME}/{noun}" for noun in ("charts", "chart-tables", "checks", "comparisons")
-)
 DESCRIPTION: Final = (
     "政策解读:文件、方案、材料同步组织、同步审签、同步发布。"
     " Policy interpretation: document, plan and materials organised, signed and released together."

@@ -1,6 +1,5 @@
 """The push service assembled: subscribers, subscriptions, audiences, messages, deliveries."""
 
-from pathlib import Path
 from typing import Final
 
 from kernel.app import Parts, Role, Service, create_service
@@ -13,6 +12,7 @@ from kernel.messaging.outbox import Outbox
 from kernel.security.envelope import KeyFile, make_key_file
 from kernel.security.seal import make_sealer
 from kernel.security.time_stamp import load_roots
+from services.push.about import MIGRATIONS, NAME, TOLD
 from services.push.audiences.endpoints import router as audiences
 from services.push.canaries.endpoints import router as canaries
 from services.push.decisions.endpoints import router as decisions
@@ -48,26 +48,6 @@ from services.push.told_pages import endpoints as told_pages
 from services.push.tools import Tools
 from services.push.wire import Wire, channels_of
 
-NAME: Final = "push"
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
-#: Prefixes of the pages for people; a gateway in another process has to know them.
-PAGES: Final = (told_pages.PREFIX,)
-#: Paths whose bodies may be files.
-STREAMED: Final = (
-    f"/v1/{NAME}/posted-sheets/{{code}}/confirmations",
-    f"/v1/{NAME}/recipient-imports",
-    f"{told_pages.PREFIX}/sheets/{{code}}",
-)
-#: What a key for trials may ask for beside reading: messages, which are marked; cancelling those; what only calculates.
-TRIALS: Final = tuple(
-    f"POST /v1/{NAME}/{path}"
-    for path in ("messages", "messages/{id}/cancellation", "audiences", "audience-previews")
-)
-#: What follows these in a path is a token: logs leave it out.
-SECRETS: Final = (
-    f"/v1/{NAME}/posted-sheets/",
-    *(f"{told_pages.PREFIX}/{part}/" for part in ("sheets", "subscriptions", "unsubscriptions")),
-)
 DESCRIPTION: Final = (
     "精准推送:订阅、受众(由公开目录确定)、推送理由。"
     " Proactive push: subscriptions, audiences that the catalogue decides, and why each was told."
@@ -144,7 +124,7 @@ def create_app(
             templates,
             feed_router(NAME, "push:read"),
         ],
-        pages={told_pages.PREFIX: told_pages.router},
+        pages={TOLD: told_pages.router},
         state={
             "tools": tools,
             "answer_box": tools.keys.box("answers"),

@@ -14,9 +14,9 @@ from gongkai.embedded import gateway_settings, push_settings
 from kernel.clock import SystemClock
 from kernel.db import Database
 from kernel.http.sessions import Write
-from services.catalog.app import TRIALS as CATALOG_TRIALS
-from services.interpretation.app import TRIALS as INTERPRETATION_TRIALS
-from services.push.app import TRIALS as PUSH_TRIALS
+from services.catalog.about import TRIALS as CATALOG_TRIALS
+from services.interpretation.about import TRIALS as INTERPRETATION_TRIALS
+from services.push.about import TRIALS as PUSH_TRIALS
 from services.push.app import make_tools
 from services.push.wire import Simulating, Wire, channels_of
 from services.push.worker import Worker

@@ -1,18 +1,45 @@
-"""A tally for each fault test, and the report of the run as build/fault-report.json and .md."""
+"""One stack of real processes for the tests that kill its parts, a tally for each fault test, and the report of the run as
+build/fault-report.json and .md.
+"""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gongkai.local.nats import NoNatsError
+from gongkai.local.postgres import QUICK, NoPostgresError
+from gongkai.stack import Stack, running
 from kernel.clock import SystemClock
 from tests.support.fault_report import Tally, Told, written
+from tests.support.suite import settings_for
+
+#: fsync=off would make a crash of the server itself lose what it had acknowledged.
+DURABLE = tuple(setting for setting in QUICK if not setting.startswith(("fsync", "synchronous", "full_page")))
 
 _TALLIES = pytest.StashKey[dict[str, Tally]]()
 _OUTCOMES = pytest.StashKey[dict[str, str]]()
 #: The property of a test's reports that holds its tally: reports are what a worker hands to the process that writes.
 _TALLY = "tally"
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """For tests of the group "stack", which one process runs: each leaves every part at work."""
+    # The server's user has to reach its directory: not below pytest's own, which is closed to others.
+    root = Path(tempfile.mkdtemp(prefix="gongkai-stack-"))
+    root.chmod(0o755)
+    try:
+        with running(settings_for(root), quick=DURABLE) as made:
+            yield made
+    except (NoPostgresError, NoNatsError) as error:
+        pytest.skip(str(error))
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture

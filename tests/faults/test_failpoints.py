@@ -2,42 +2,24 @@
 
 import contextlib
 import json
-import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from gongkai.local.nats import NoNatsError
-from gongkai.local.postgres import QUICK, NoPostgresError
-from gongkai.stack import Stack, StackError, running
+from gongkai.stack import Stack, StackError
 from kernel.failpoints import NAMES
 from tests.support.fault_report import Tally
-from tests.support.suite import land_event, publication, settings_for
+from tests.support.pages import created, rows
+from tests.support.suite import land_event, publication
 
-pytestmark = pytest.mark.xdist_group("failpoints")
+pytestmark = pytest.mark.xdist_group("stack")
 #: Which process comes by which place.
 PART = {"relay": "catalog.worker", "consumer": "catalog.worker", "request": "catalog.api"}
-
-
-@pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    # The server's user has to reach its directory: not below pytest's own, which is closed to others.
-    root = Path(tempfile.mkdtemp(prefix="gongkai-stack-"))
-    root.chmod(0o755)
-    try:
-        with running(settings_for(root), quick=QUICK) as made:
-            yield made
-    except (NoPostgresError, NoNatsError) as error:
-        pytest.skip(str(error))
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture
@@ -108,28 +90,18 @@ def test_death_at_a_named_place(stack: Stack, caller: httpx.Client, place: str, 
     assert len(duties) == len(found["obligations"])
     publication_id = told["publication"]["id"]
     entries = until(
-        lambda: [e for e in supplies(caller) if e["publication"] == publication_id],
+        lambda: [e for e in rows(caller, "/v1/catalog/supplies?") if e["publication"] == publication_id],
         lambda rows: len(rows) >= 2,
     )
     assert sorted(entry["recipient"] for entry in entries) == ["archive", "library"]
-    subjects = until(
-        lambda: Counter(e["subject"] for e in feed(caller) if e["type"].endswith("obligation.created.v1")),
-        lambda counted: all(counted[f"obligations/{d['id']}"] for d in duties),
+    counts = until(
+        lambda: Counter(created(caller)),
+        lambda counted: all(counted[d["id"]] for d in duties),
     )
-    effects = [subjects[f"obligations/{d['id']}"] for d in duties]
+    effects = [counts[d["id"]] for d in duties]
     tally.recovered(time.monotonic() - begun)
     tally.add(
         kills=1, messages=2, lost=effects.count(0) + (not events),
         ledger_duplicates=sum(max(n - 1, 0) for n in effects) + max(len(events) - 1, 0),
     )  # fmt: skip
     assert effects == [1] * len(duties)
-
-
-def supplies(caller: httpx.Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = caller.get("/v1/catalog/supplies?limit=100").json()["items"]
-    return found
-
-
-def feed(caller: httpx.Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = caller.get("/v1/catalog/feed?limit=200").json()
-    return found

@@ -8,48 +8,29 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import psycopg
 import pytest
 
-from gongkai.local.nats import NoNatsError
-from gongkai.local.postgres import QUICK, NoPostgresError
-from gongkai.stack import Stack, running
+from gongkai.stack import Stack
 from tests.support.fault_report import Tally
-from tests.support.suite import COUNTY, land_event, publication, settings_for
+from tests.support.pages import created, rows
+from tests.support.suite import COUNTY, land_event, publication
 
+pytestmark = pytest.mark.xdist_group("stack")
 ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "1"))
 WRITERS = 3
 BETWEEN_SECONDS = 1.0
 #: A lease is in a dead holder's name for its time and at most so long beyond it.
 LEASE_SLACK_SECONDS = 5.0
-#: fsync=off would make a crash of the server itself lose what it had acknowledged.
-DURABLE = tuple(setting for setting in QUICK if not setting.startswith(("fsync", "synchronous", "full_page")))
-
-
-@pytest.fixture
-def stack() -> Iterator[Stack]:
-    # The server's user has to reach its directory: not below pytest's own, which is closed to others.
-    root = Path(tempfile.mkdtemp(prefix="gongkai-stack-"))
-    root.chmod(0o755)
-    try:
-        with running(settings_for(root), quick=DURABLE) as made:
-            yield made
-    except (NoPostgresError, NoNatsError) as error:
-        pytest.skip(str(error))
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
 
 
 def client(stack: Stack, who: str) -> httpx.Client:
@@ -257,24 +238,3 @@ def eventually(ask: Callable[[], Any], true: Callable[[Any], bool], *, seconds: 
     while not true(found := ask()) and time.monotonic() < deadline:
         time.sleep(0.2)
     return found
-
-
-def rows(caller: httpx.Client, path: str) -> list[dict[str, Any]]:
-    found, cursor = [], ""
-    while True:
-        page = caller.get(f"{path}limit=100{cursor}").json()
-        found += page["items"]
-        if page["next_cursor"] is None:
-            return found
-        cursor = f"&cursor={page['next_cursor']}"
-
-
-def created(caller: httpx.Client) -> list[str]:
-    """The duties whose creation the feed tells of, in its order."""
-    found: list[dict[str, Any]] = []
-    while True:
-        after = f"&last_event_id={found[-1]['id']}" if found else ""
-        batch = caller.get(f"/v1/catalog/feed?limit=200{after}").json()
-        if not batch:
-            return [e["data"]["obligation"] for e in found if e["type"].endswith("obligation.created.v1")]
-        found += batch

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, text
 
 from gateway.consumers import MIGRATIONS
 from kernel.db.migrate import alembic_config, sync_url, upgrade
-from services.push.app import MIGRATIONS as PUSH
+from services.push.about import MIGRATIONS as PUSH
 from tests.support.old_rows import insert
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

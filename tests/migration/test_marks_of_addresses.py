@@ -6,7 +6,7 @@ from alembic import command
 from sqlalchemy import create_engine, text
 
 from kernel.db.migrate import alembic_config, sync_url, upgrade
-from services.push.app import MIGRATIONS
+from services.push.about import MIGRATIONS
 from tests.support.old_rows import insert
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, select, update
 from gongkai import embedded
 from kernel.db.migrate import alembic_config, sync_url
 from kernel.testing.clock import MovableClock
-from services.interpretation.app import MIGRATIONS
+from services.interpretation.about import MIGRATIONS
 from services.interpretation.responses.models import Concern
 from services.interpretation.settings import InterpretationSettings
 from tests.support.answers import eventually, feed

@@ -18,10 +18,11 @@ from kernel.messaging.outbox import unsent
 from kernel.security.principal import Officer, Principal
 from kernel.security.scopes import SCOPES
 from kernel.testing.clock import MovableClock
+from services.catalog.about import MIGRATIONS
 from services.catalog.address_checks import repository
 from services.catalog.address_checks import service as checks
 from services.catalog.address_checks.models import AddressEvidence
-from services.catalog.app import MIGRATIONS, make_tools
+from services.catalog.app import make_tools
 from services.catalog.business_events import service as events
 from services.catalog.checker import Checker
 from services.catalog.publications import service as publications

@@ -19,7 +19,8 @@ from kernel.http.outbound.errors import Refused
 from kernel.security.seal import make_sealer
 from kernel.testing.clock import MovableClock
 from services.push import jobs
-from services.push.app import MIGRATIONS, make_tools
+from services.push.about import MIGRATIONS
+from services.push.app import make_tools
 from services.push.channels.port import Outcome
 from services.push.deliveries import service as deliveries
 from services.push.kept_roots import service as kept_roots

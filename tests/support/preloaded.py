@@ -5,7 +5,10 @@ import uvicorn.loops.auto
 import uvicorn.protocols.http.httptools_impl  # noqa: F401
 from sqlalchemy.orm import configure_mappers
 
-import gongkai.embedded  # noqa: F401
+import services.catalog.app
+import services.disclosure_requests.app
+import services.interpretation.app
+import services.push.app  # noqa: F401
 from gongkai.processes import SERVICES
 from kernel.db import migrate
 

@@ -1,7 +1,5 @@
 """Pages below /told. What follows in their paths is a code or token, which logs leave out."""
 
-from typing import Final
-
 import anyio
 from fastapi import Request, Response
 
@@ -9,6 +7,7 @@ from kernel.http.problems import Conflict, TooLarge, UnsupportedMedia
 from kernel.http.sessions import database_of
 from kernel.pages.forms import reading
 from kernel.pages.site import Site, add_common_routes, page_router, site_of
+from services.push.about import TOLD
 from services.push.postings import service as postings
 from services.push.postings.endpoints import LARGEST
 from services.push.postings.rules import TITLES
@@ -17,13 +16,12 @@ from services.push.preferences.models import Preference
 from services.push.preferences.rules import ALWAYS_ZH, CHANNELS
 from services.push.tools import ToolsOf
 
-PREFIX: Final = "/told"
 router = page_router()
 
 
 def make_site() -> Site:
     """The site of these pages."""
-    site = Site(PREFIX, "services.push.told_pages", "政务公开推送", public=True)
+    site = Site(TOLD, "services.push.told_pages", "政务公开推送", public=True)
     site.words(titles=TITLES)
     return site
 
@@ -83,7 +81,7 @@ async def answer_question(request: Request, tools: ToolsOf, code: str) -> Respon
 
 def _question_page(request: Request, code: str, row: Preference, done: str = "") -> Response:
     return _wish_page(
-        request, "确认订阅", row.channel, f"{PREFIX}/subscriptions/{code}", done,
+        request, "确认订阅", row.channel, f"{TOLD}/subscriptions/{code}", done,
         [] if done or row.state != "asked" else [("yes", "确认订阅"), ("no", "不是我,不要发送")],
     )  # fmt: skip
 
@@ -111,7 +109,7 @@ async def unsubscribe(request: Request, tools: ToolsOf, token: str) -> Response:
 def _unsubscription_page(
     request: Request, token: str, channel: str, choices: list[tuple[str, str]], done: str = ""
 ) -> Response:
-    return _wish_page(request, "退订推送", channel, f"{PREFIX}/unsubscriptions/{token}", done, choices)
+    return _wish_page(request, "退订推送", channel, f"{TOLD}/unsubscriptions/{token}", done, choices)
 
 
 def _wish_page(

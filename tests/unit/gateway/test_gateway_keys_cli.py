@@ -16,7 +16,7 @@ from gongkai.settings import Settings
 from kernel.db import Database
 from kernel.db.migrate import upgrade
 from kernel.telemetry.metrics import Metrics
-from services.catalog.app import MIGRATIONS
+from services.catalog.about import MIGRATIONS
 
 pytestmark = pytest.mark.anyio
 CREATE = ("create", "--client", "县自然资源局业务系统", "--region", "360425", "--scope", "events:write")
