@@ -162,6 +162,7 @@ async def _uses(database: "Database") -> dict[str, int]:
 
 async def _with(settings: "Settings", act: "Callable[[Database], Awaitable[Any]]") -> Any:
     """Do something with the service's database."""
+    import services.disclosure_requests.app  # noqa: F401  # rows refer to each other: all are mapped before one is written
     from kernel.db import Database
     from kernel.db.migrate import upgrade
     from services.disclosure_requests.about import MIGRATIONS

@@ -16,7 +16,6 @@ from services.push.deliveries.traffic import most as most_of
 from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints.rules import ACCOUNTS, OWN, PROBE_SECONDS, open_to
 from services.push.letting_out import around_of, move
-from services.push.messages import repository as messages
 from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
 from services.push.ready_endpoints import service as ready_endpoints
@@ -57,15 +56,15 @@ class Room:
     fence: int
     traffic: Traffic
 
-    def for_some(self, rows: Iterable[Standing], late: Collection[str]) -> dict[str, list[Standing]]:
+    def for_some(self, rows: Iterable[Standing], threads: Collection[str]) -> dict[str, list[Standing]]:
         """Those of new deliveries for which there is room, by channel. Behind one for which there is none, or that is of one of the
-        messages `late`, all others of its channel wait.
+        messages `threads`, all others of its channel wait.
         """
         found: dict[str, list[Standing]] = {}
         for row in rows:
             if row.state != "queued" or not (left := self.left.get(row.channel)):
                 continue
-            if row.message in late:
+            if row.message in threads:
                 self.left[row.channel] = 0
                 continue
             self.left[row.channel] = left - 1
@@ -105,12 +104,9 @@ async def claim_planned(
     contents: Mapping[str, Content], room: Room,
 ) -> Claimed | None:  # fmt: skip
     """Take new deliveries that were let out, where there is room, as `claim` would; None where there is none. They are to be written
-    as they are then, before `intend`. What is of a message in `threads` may have to wait for those before it, and of a message that
-    is about to be superseded nothing is to go out.
+    as they are then, before `intend`. What is of a message of `threads` may have to wait for the steps before it.
     """
-    if not any(room.left.values()):
-        return None
-    found = room.for_some(rows, {*threads, *await messages.succeeded(session, contents)})
+    found = room.for_some(rows, threads)
     if not found:
         return None
     near = [row for some in found.values() for row in some]

@@ -130,7 +130,7 @@ async def _plan(group: _Group) -> bool:
     message = await messages.get(session, identifier, lock=True) if identifier else None
     if message is None or message.state != "scheduled":
         return False
-    withdrawn_from = await _supersede(group, message)
+    withdrawn_from = await _supersede(session, tools, message)
     told = Plan(message.id, message.region, message.class_, message.not_before, message.expires)
     team = await teams.of_message(session, message) if message.kind == "team" else None
     planned, last = 0, None
@@ -155,15 +155,13 @@ async def _plan(group: _Group) -> bool:
     return True
 
 
-async def _supersede(group: _Group, message: Message) -> set[tuple[str, str]] | None:
+async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]] | None:
     """End what waits of the messages that this one stands in the place of, also of those before a correction that never
     went out; of a withdrawal, whom anything was sent of them.
     """
-    session = group.session
     before = await messages.predecessors(session, message)
     if before:
-        await group.keep()
         for row in await repository.waiting_of(session, before):
-            move(row, "supersede", f"by {message.id}", group.tools.clock.now())
+            move(row, "supersede", f"by {message.id}", tools.clock.now())
         await session.flush()
     return await repository.tried(session, before) if message.relation == "withdraws" else None

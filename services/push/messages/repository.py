@@ -62,12 +62,6 @@ async def standing_for(session: AsyncSession, identifiers: Collection[str]) -> d
     return found
 
 
-async def succeeded(session: AsyncSession, identifiers: Collection[str]) -> set[str]:
-    """Those of these messages in whose place another is to stand, released or not."""
-    rows = await session.execute(_STANDING_FOR, {"names": identifiers})
-    return {row[0] for row in rows if row[2] != "cancelled"}
-
-
 async def predecessors(session: AsyncSession, message: Message) -> list[str]:
     """The messages in whose place one stands, the latest first: what it supersedes, what that superseded, and so on."""
     found, at = [], message.supersedes

@@ -1,0 +1,71 @@
+"""What is planned goes out at once where nothing waits before it, and never before what is to go out first."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from kernel.testing.clock import MovableClock
+from services.push import claiming, planner
+from services.push.deliveries.traffic import Traffic
+from tests.support.push_worker import Pushing, Scripted
+from tests.support.suite import settings_for
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
+    pushing = Pushing(settings_for(**prepared), clock)
+    await pushing.start()
+    yield pushing
+    await pushing.database.dispose()
+
+
+async def test_a_delivery_is_written_with_its_intent_and_no_more_than_there_is_room_for(
+    push: Pushing,
+) -> None:
+    for _ in range(5):
+        await push.subscriber()
+    message = await push.send()
+    channel = Scripted()
+    said: list[str] = []
+    async with push.database.write() as session:
+        connection = await session.connection()
+
+        def hear(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+            said.append(statement)
+
+        event.listen(connection.sync_connection, "before_cursor_execute", hear)
+        room = claiming.Room({"sms": channel}, {"sms": 3}, 7, Traffic())
+        found = await planner.plan_some(session, push.tools, {"sms": channel}, room)
+    rows = await push.rows(message)
+    sent = {parcel.subscriber for parcel in found.parcels["sms"]}
+    assert (found.more, len(sent), room.left) == (False, 3, {"sms": 0})
+    assert {rows[one].state for one in sent} == {"leased"}
+    assert {(rows[one].attempts, rows[one].fence) for one in sent} == {(1, 7)}
+    assert {row.state for name, row in rows.items() if name not in sent} == {"queued"}
+    assert not [one for one in said if one.startswith("UPDATE deliveries")]
+
+
+async def test_what_waits_on_a_channel_goes_before_what_is_planned_now(push: Pushing) -> None:
+    await push.subscriber()
+    first = await push.send()
+    channel = Scripted(batch=2)
+    async with push.database.write() as session:
+        await planner.plan_some(session, push.tools, {"sms": channel})
+    second = await push.send()
+    await push.worker(sms=channel).run()
+    assert [parcel.message for parcel in channel.sent] == [first, second]
+
+
+async def test_the_steps_of_a_case_go_out_one_after_the_other(push: Pushing) -> None:
+    await push.subscriber()
+    stages = ({"stage": "before"}, {"stage": "during"}, {"stage": "after", "result_code": "granted"})
+    steps = [await push.send(thread={"id": "case-1"} | stage) for stage in stages]
+    plain = await push.send()
+    await push.worker(sms=(channel := Scripted())).run()
+    sent = [parcel.message for parcel in channel.sent]
+    assert sorted(sent) == sorted([*steps, plain])
+    assert [one for one in sent if one in steps] == steps
