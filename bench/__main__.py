@@ -36,6 +36,7 @@ from bench import (
     start,
     subscriptions,
     task_queues,
+    time_limits,
     work_list,
     workbooks,
 )
@@ -69,6 +70,7 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "interpretation": interpretation.run,
     "deliveries": deliveries.run,
     "task-queues": task_queues.run,
+    "time-limits": time_limits.run,
     "fan-out": fan_out.run,
 }
 
