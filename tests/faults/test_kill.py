@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support.fault_report import Tally
+from tests.support.pages import rows, whole_feed
 from tests.support.server import Server
 from tests.support.suite import COUNTY, land_event
 
@@ -22,27 +23,6 @@ def server(prepared: dict[str, Any]) -> Iterator[Server]:
     made = Server(prepared["data"], prepared.get("database_url"))
     with made:
         yield made
-
-
-def pages(client: httpx.Client, path: str) -> list[dict[str, Any]]:
-    """Every row of a list, page by page."""
-    found, cursor = [], ""
-    while True:
-        page = client.get(f"{path}limit=100{cursor}").json()
-        found += page["items"]
-        if page["next_cursor"] is None:
-            return found
-        cursor = f"&cursor={page['next_cursor']}"
-
-
-def whole_feed(client: httpx.Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while True:
-        after = f"&last_event_id={found[-1]['id']}" if found else ""
-        batch = client.get(f"/v1/catalog/feed?limit=200{after}").json()
-        if not batch:
-            return found
-        found += batch
 
 
 def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server, tally: Tally) -> None:
@@ -84,7 +64,7 @@ def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server, t
     tally.recovered(time.monotonic() - begun)
 
     with server.client("department") as client:
-        kept = Counter(event["client_event_id"] for event in pages(client, "/v1/catalog/business-events?"))
+        kept = Counter(event["client_event_id"] for event in rows(client, "/v1/catalog/business-events?"))
         tally.add(
             kills=1, messages=len(acknowledged), lost=len(set(acknowledged) - set(kept)),
             ledger_duplicates=kept.total() - len(kept),
@@ -101,8 +81,8 @@ def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server, t
             assert answer.status_code == 201, answer.text
             if number in acknowledged:
                 assert answer.json() == acknowledged[number]
-        events = pages(client, "/v1/catalog/business-events?")
-        duties = pages(client, "/v1/catalog/obligations?")
+        events = rows(client, "/v1/catalog/business-events?")
+        duties = rows(client, "/v1/catalog/obligations?")
         assert sorted(event["client_event_id"] for event in events) == sorted(tried)
         assert set(Counter(duty["event"] for duty in duties).values()) == {2}
         assert len(duties) == 2 * len(tried)

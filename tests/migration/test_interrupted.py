@@ -2,15 +2,12 @@
 
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect
 
 from kernel.db.migrate import sync_url, upgrade
-from tests.support import databases
 
 ENV = """
 from alembic import context
@@ -29,17 +26,6 @@ def upgrade():
     {between}
     op.create_table("second", sa.Column("id", sa.Integer, primary_key=True))
 """
-
-
-@pytest.fixture
-def new_database(shape: str, tmp_path: Path) -> Iterator[str]:
-    if shape == "embedded":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
-        return
-    name = f"n{uuid.uuid4().hex[:12]}"
-    databases.create(name)
-    yield databases.postgres_url(name)
-    databases.drop(name)
 
 
 def scripts(root: Path, between: str) -> Path:

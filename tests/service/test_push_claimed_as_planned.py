@@ -1,26 +1,10 @@
 """What is planned goes out at once where nothing waits before it, and never before what is to go out first."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
-import pytest
 from sqlalchemy import Connection, event
 
-from kernel.testing.clock import MovableClock
 from services.push import claiming, planner
 from services.push.deliveries.traffic import Traffic
 from tests.support.push_worker import Pushing, Scripted
-from tests.support.suite import settings_for
-
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 async def test_a_delivery_is_written_with_its_intent_and_no_more_than_there_is_room_for(

@@ -1,34 +1,21 @@
 """What push makes of the events of deadlines: late ones change nothing, another body is told anew, a date moved back is none."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from kernel.clock import SHANGHAI
 from kernel.ids import new_id
 from kernel.messaging.event import Event
-from kernel.testing.clock import MovableClock
 from services.push.messages.models import Message
 from services.push.notices import service as notices
 from services.push.notices.models import Deadline, Notice
 from services.push.responsible_persons import service as responsible
 from services.push.responsible_persons.schemas import ResponsibleIn
 from tests.support.push_worker import CALLER, COUNTY, Pushing
-from tests.support.suite import settings_for
 
 SUBJECT = "obligations/obl_1"
 FIRST, LATER = "2026-03-16", "2026-03-18"
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 class Heard:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -17,7 +16,6 @@ from sqlalchemy import select
 
 from kernel.clock import SHANGHAI
 from kernel.db import Database
-from kernel.testing.clock import MovableClock
 from services.push import planner
 from services.push.digests import rules
 from services.push.digests import service as digests
@@ -26,15 +24,6 @@ from services.push.jobs import make_digests
 from services.push.messages.models import Message
 from services.push.proofs import service as proofs
 from tests.support.push_worker import CALLER, Pushing, Scripted
-from tests.support.suite import settings_for
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 async def run(push: Pushing) -> None:

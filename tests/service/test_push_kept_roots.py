@@ -1,6 +1,5 @@
 """What an authority of time stamps may do wrong: it is refused, told of, asked again, and holds up no proof. When roots are kept."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +16,6 @@ from kernel.db.migrate import alembic_config, sync_url
 from kernel.http.outbound.client import Outbound
 from kernel.http.outbound.errors import Refused
 from kernel.security.seal import make_sealer
-from kernel.testing.clock import MovableClock
 from services.push import jobs
 from services.push.about import MIGRATIONS
 from services.push.app import make_tools
@@ -44,14 +42,6 @@ LIES = {
     "imprint": "wrong_imprint", "nonce": "wrong_nonce", "garbage": "unreadable", "redirect": "status", "status": "status",
     "large": "too_large", "slow": "answer_timeout", "stranger": "not_trusted",
 }  # fmt: skip
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 def pass_on(push: Pushing, time: timedelta) -> None:

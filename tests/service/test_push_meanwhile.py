@@ -1,13 +1,10 @@
 """The delivery worker: what a death left, what does not open, what another message or an endpoint that comes changes meanwhile."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from kernel.http.problems import Conflict
-from kernel.testing.clock import MovableClock
 from services.push import letting_out, planner, settling
 from services.push.channels.port import Outcome
 from services.push.channels.simulators import simulated
@@ -18,15 +15,6 @@ from services.push.registry import repository as people
 from services.push.registry import service as registry
 from services.push.subscriptions import service as subscriptions
 from tests.support.push_worker import CALLER, ITEM, Died, Pushing, Scripted
-from tests.support.suite import settings_for
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 async def test_whatever_number_was_under_way_at_a_death_is_looked_after(

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,7 +20,6 @@ from kernel.http.idempotency import Answer, once
 from kernel.http.problems import Conflict, Invalid
 from kernel.messaging.outbox import outbox
 from kernel.security.principal import Officer
-from kernel.testing.clock import MovableClock
 from services.push.channels.port import Outcome
 from services.push.decisions import service as decisions
 from services.push.deliveries import repository as delivery_rows
@@ -34,21 +32,12 @@ from services.push.proofs.rules import answered, checked, marked
 from services.push.receipts import service as receipts
 from services.push.retention import service as retention
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
-from tests.support.suite import settings_for
 
 OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
 BEFORE, DURING = (
     {"class": "progress", "thread": {"id": "case", "stage": stage}} for stage in ("before", "during")
 )
 IN_ORDER = {"out_of_order": False, "reason": None}
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 async def undecided(push: Pushing) -> dict[str, str]:

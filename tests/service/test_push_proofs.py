@@ -4,7 +4,6 @@ is in exactly one outcome, whatever happened.
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from gongkai.cli.main import app
-from kernel.testing.clock import MovableClock
 from services.push.channels.port import Kind, Outcome
 from services.push.messages import service as messages
 from services.push.proofs import service as proofs
@@ -24,19 +22,10 @@ from services.push.receipts import service as receipts
 from services.push.registry import service as registry
 from tests.support.proofs import SCRIPT, files, script, zipped
 from tests.support.push_worker import CALLER, Pushing, Scripted
-from tests.support.suite import settings_for
 
 KINDS: tuple[Kind, ...] = (
     "delivered", "accepted_unverified", "uncertain", "failed_temp", "failed_perm", "credential",
 )  # fmt: skip
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 async def bundled(push: Pushing, message: str) -> bytes:

@@ -1,6 +1,5 @@
 """Receipts: in whichever order they come, twice, too early, late, of nobody's, of another division's, by a person."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -9,22 +8,12 @@ from typing import Any
 import pytest
 
 from kernel.http.problems import Conflict, Invalid
-from kernel.testing.clock import MovableClock
 from services.push.channels.port import Outcome
 from services.push.deliveries.models import Delivery
 from services.push.receipts import service as receipts
 from tests.support.push_worker import CALLER, Pushing, Scripted
-from tests.support.suite import settings_for
 
 TAKEN = Outcome("accepted_unverified", "provider_accepted", reference="sid-1")
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 def told(

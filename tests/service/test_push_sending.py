@@ -1,7 +1,7 @@
 """What channels and endpoints ask of the worker: parts, pace, breakers, policies for what nobody knows, slow receivers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from kernel.messaging.outbox import outbox
-from kernel.testing.clock import MovableClock
 from services.push.canaries import service as canaries
 from services.push.channels.port import Outcome, Parcel
 from services.push.endpoints import repository as endpoint_rows
@@ -21,17 +20,8 @@ from services.push.readiness import Readiness
 from services.push.worker import Worker
 from tests.support.answers import eventually
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
-from tests.support.suite import settings_for
 
 URL = "https://receiver.example.cn/hook"
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 async def hooked(push: Pushing, **values: Any) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """Messages on trial in the worker's hands: a test reaches nobody and harms nothing, a team's message its team alone."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 
 from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound
 from kernel.security.principal import Kind
-from kernel.testing.clock import MovableClock
 from services.push import jobs
 from services.push.audiences import repository as audiences
 from services.push.channels.port import Outcome
@@ -25,17 +23,8 @@ from services.push.teams import service as teams
 from services.push.threads import service as threads
 from services.push.trials import NOT_OF_THE_TEAM, TESTED
 from tests.support.push_worker import CALLER, CATALOGUE, COUNTY, ITEM, Died, Pushing, Scripted
-from tests.support.suite import settings_for
 
 TESTER, MEMBER = replace(CALLER, kind="test"), replace(CALLER, kind="team")
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 async def send(push: Pushing, kind: Kind, reference: str = "t1", **changes: Any) -> str:

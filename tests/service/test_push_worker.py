@@ -1,7 +1,6 @@
 """The delivery worker: outcomes lead to states, a death in between loses and doubles nothing in the ledger, order holds."""
 
 import contextlib
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from kernel.db.lease import LeaseLostError
-from kernel.testing.clock import MovableClock
 from services.push import settling
 from services.push.channels.port import Kind, Outcome
 from services.push.deliveries import service as deliveries
@@ -19,15 +17,6 @@ from services.push.messages import service as messages
 from services.push.registry import service as registry
 from services.push.threads import service as threads
 from tests.support.push_worker import CALLER, Died, Pushing, Scripted
-from tests.support.suite import settings_for
-
-
-@pytest.fixture
-async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[Pushing]:
-    pushing = Pushing(settings_for(**prepared), clock)
-    await pushing.start()
-    yield pushing
-    await pushing.database.dispose()
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,7 @@
 
 import asyncio
 
-import pytest
-
 from services.push.turns import Turns
-
-pytestmark = pytest.mark.anyio
 
 
 async def test_who_came_first_is_first_and_a_turn_that_is_broken_off_is_not_lost() -> None:
