@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import PoolResetState
 from sqlalchemy.util import LRUCache
 
@@ -20,6 +20,7 @@ from kernel.db.session import CommitError, ReadSession, Session, run_after_commi
 from kernel.jobs import whole
 
 T = TypeVar("T")
+S = TypeVar("S", bound=AsyncSession)
 BUSY_TIMEOUT_MS = 10_000
 READER_CACHE, WRITER_CACHE = 2_000, 16_384
 #: Compiled statements that are kept; those of all services and jobs are some fifteen hundred.
@@ -102,14 +103,25 @@ class Database:
         if self._writer.dialect.name != "sqlite":
             async with self.write() as session:
                 return await use(session)
+
+        async def whole_of(session: Session) -> T:
+            async with _transaction(session):
+                return await use(session)
+
         async with self._used(), self._writer.connect() as connection:
-            raw = await connection.get_raw_connection()
-            adapted: Any = raw.dbapi_connection
             session = Session(connection, expire_on_commit=False)
-            context = copy_context()
-            found: T = await whole(adapted.run_there(lambda: context.run(_driven, _transacted(session, use))))
+            found = await _there(connection, session, whole_of)
         run_after_commit(session)
         return found
+
+    async def read_there(self, use: Callable[[ReadSession], Awaitable[T]]) -> T:
+        """What `use` finds in a snapshot, as in `read`; on SQLite by one way to the connection's thread, as `write_there`."""
+        if self._reader.dialect.name != "sqlite":
+            async with self.read() as session:
+                return await use(session)
+        async with self._used(), self._reader.connect() as connection:
+            session = ReadSession(connection, expire_on_commit=False, autoflush=False)
+            return await _there(connection, session, use)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -183,12 +195,20 @@ async def _transaction(session: Session) -> AsyncIterator[None]:
             raise CommitError from error
 
 
-async def _transacted(session: Session, use: Callable[[Session], Awaitable[T]]) -> T:
-    try:
-        async with _transaction(session):
+async def _there(connection: AsyncConnection, session: S, use: Callable[[S], Awaitable[T]]) -> T:
+    """What `use` gives on the thread of a SQLite connection; its session is closed there too."""
+    raw = await connection.get_raw_connection()
+    adapted: Any = raw.dbapi_connection
+
+    async def used() -> T:
+        try:
             return await use(session)
-    finally:
-        await session.close()
+        finally:
+            await session.close()
+
+    context = copy_context()
+    found: T = await whole(adapted.run_there(lambda: context.run(_driven, used())))
+    return found
 
 
 def _driven(work: Coroutine[Any, Any, T]) -> T:

@@ -63,30 +63,32 @@ class Lease:
 
     async def take(self) -> bool:
         """Take the lease if it is free or its time is over, or renew it; True when it is ours afterwards."""
-        async with self._database.write() as session:
-            now = server_now(session)
-            free = (leases.c.until < now) | (leases.c.holder == self.holder)
-            until = now + self.seconds
-            renumbered = func.coalesce(
-                select(leases.c.fence)
-                .where(leases.c.name == self.name, leases.c.holder == self.holder)
-                .scalar_subquery(),
-                leases.c.fence + 1,
-            )  # a renewal keeps its number
-            taken = await session.execute(
-                update(leases)
-                .where(leases.c.name == self.name, free)
-                .values(holder=self.holder, until=until, fence=renumbered)
-                .returning(leases.c.fence)
+        self.fence = await self._database.write_there(self._taken)
+        return self.fence is not None
+
+    async def _taken(self, session: Session) -> int | None:
+        now = server_now(session)
+        free = (leases.c.until < now) | (leases.c.holder == self.holder)
+        until = now + self.seconds
+        renumbered = func.coalesce(
+            select(leases.c.fence)
+            .where(leases.c.name == self.name, leases.c.holder == self.holder)
+            .scalar_subquery(),
+            leases.c.fence + 1,
+        )  # a renewal keeps its number
+        taken = await session.execute(
+            update(leases)
+            .where(leases.c.name == self.name, free)
+            .values(holder=self.holder, until=until, fence=renumbered)
+            .returning(leases.c.fence)
+        )
+        fence: int | None = taken.scalar_one_or_none()
+        if fence is None and await self._missing(session):
+            fence = 1
+            await session.execute(
+                insert(leases).values(name=self.name, holder=self.holder, fence=fence, until=until)
             )
-            fence = taken.scalar_one_or_none()
-            if fence is None and await self._missing(session):
-                await session.execute(
-                    insert(leases).values(name=self.name, holder=self.holder, fence=1, until=until)
-                )
-                fence = 1
-        self.fence = fence
-        return fence is not None
+        return fence
 
     async def _missing(self, session: Session) -> bool:
         found = await session.scalar(select(leases.c.name).where(leases.c.name == self.name))

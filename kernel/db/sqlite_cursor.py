@@ -136,8 +136,8 @@ class Connection(AsyncAdapt_aiosqlite_connection):
             self.done(self._connection._conn.commit)
 
     def rollback(self) -> None:
-        """Undo the transaction."""
-        if self._connection._connection:
+        """Undo the transaction; where none is open (a pool asks when a connection is given back) there is no way to go."""
+        if self._connection._connection and self._connection.in_transaction:
             self.done(self._connection._conn.rollback)
 
 

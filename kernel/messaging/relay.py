@@ -50,8 +50,7 @@ class Relay:
     async def drain(self) -> int:
         """Publish and mark one batch; the number of events in it."""
         self._woken.clear()
-        async with self._database.read() as session:
-            events = await unsent(session, BATCH)
+        events = await self._database.read_there(lambda session: unsent(session, BATCH))
         if not events:
             return 0
         for event in events:

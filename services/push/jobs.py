@@ -108,10 +108,8 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
             await endpoints.disable_abandoned(session, tools, ENDPOINTS)
 
     async def import_recipients() -> None:
-        more = True
-        while more:
-            async with database.write() as session:
-                more = await recipient_imports.work(session, tools)
+        while await database.write_there(lambda session: recipient_imports.work(session, tools)):
+            pass
 
     async def retain() -> None:
         """Forget what is over; until the log of the database is emptied of it, each run tries that again."""

@@ -232,8 +232,9 @@ class Worker:
         self._more, self._looked = set(found.channels), time.monotonic()
 
     async def _pending(self) -> letting_out.Pending:
-        async with self._database.read() as session:
-            return await letting_out.pending(session, self._tools, self._channels)
+        return await self._database.read_there(
+            lambda session: letting_out.pending(session, self._tools, self._channels)
+        )
 
     def _room(self, flight: Flight, waiting: Collection[str]) -> claiming.Room:
         """Where what is planned may be claimed at once: nothing waits there, and many may be claimed by one commit."""
