@@ -1,5 +1,9 @@
-"""What is looked at before a start: whether the databases answer, and whether what belongs beside them is still there."""
+"""What is looked at before a start: whether the data directory can be written, whether the databases answer, and whether what
+belongs beside them is still there.
+"""
 
+import os
+import tempfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
@@ -30,6 +34,32 @@ log = structlog.get_logger("start")
 
 class StartError(ValueError):
     """A start that would end badly; what to do is told, `中文 / English`."""
+
+
+def check_directory(settings: Settings, parts: Collection[str]) -> None:
+    """Where databases are files, or the gateway keeps its keys: the data directory is there, or made, and can be written with the
+    database files in it. Raises StartError.
+    """
+    if settings.database_url is not None and "gateway" not in parts:
+        return
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data):
+            pass
+    except OSError as error:
+        raise StartError(
+            f"数据目录 {settings.data} 不能建立或写入({error.strerror});请以 GONGKAI_DATA 指定可写的目录,或改正其属主与权限"
+            f" / the data directory {settings.data} cannot be made or written ({error.strerror}): name a directory that can be with"
+            " GONGKAI_DATA, or correct its owner and mode"
+        ) from error
+    closed = [
+        path for path in _databases(settings) if path.exists() and not os.access(path, os.R_OK | os.W_OK)
+    ]
+    if closed:
+        raise StartError(
+            f"数据库文件 {closed[0]} 不能读写;请改正其属主与权限 / the database file {closed[0]} cannot be read and written:"
+            " correct its owner and mode"
+        )
 
 
 def check_databases(settings: Settings, parts: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from gongkai.processes import SERVICES
 from kernel import collector
 from kernel.testing.clock import MovableClock
 from tests.support import browser, containers, databases, kept_connections, libreoffice, servers
+from tests.support.fault_outcomes import FaultOutcomes
 from tests.support.put_back import Borrowed
 from tests.support.suite import Suite, all_told, settings_for, suite_on
 
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The first process finds or starts PostgreSQL and NATS; workers inherit their addresses."""
     if hasattr(config, "workerinput"):
         return
+    config.pluginmanager.register(FaultOutcomes(), "fault-outcomes")
     if not servers.in_containers():
         servers.find_or_start(_started)
         return

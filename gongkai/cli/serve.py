@@ -37,7 +37,7 @@ def serve(
     import uvicorn
 
     from gongkai.cli.settings import settings_or_fail
-    from gongkai.start_checks import PARTS, check_databases, check_files
+    from gongkai.start_checks import PARTS, check_databases, check_directory, check_files
     from kernel import collector
     from kernel.telemetry.logging import configure_logging
     from services.disclosure_requests.about import SECRETS
@@ -52,6 +52,7 @@ def serve(
     configure_logging(settings.log_level, secret_paths=(*SECRETS, *PUSH_SECRETS))
     parts = [name for name in PARTS if part in (None, name)]
     try:
+        check_directory(settings, parts)
         check_databases(settings, parts)
         check_files(settings, parts)
         app = _app(settings, part, role)
@@ -70,10 +71,11 @@ def migrate(
     """升级数据库结构 / bring a database to the newest schema."""
     from gongkai.cli.settings import settings_or_fail
     from gongkai.processes import migrate as upgrade
-    from gongkai.start_checks import PARTS, check_databases
+    from gongkai.start_checks import PARTS, check_databases, check_directory
 
     settings = settings_or_fail()
     try:
+        check_directory(settings, ())  # a migration writes nothing but databases
         check_databases(settings, [name for name in PARTS if name == part])
         done = upgrade(settings, part)
     except ValueError as error:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from gongkai.start_checks import PARTS, StartError, check_databases, check_files
+from gongkai.start_checks import PARTS, StartError, check_databases, check_directory, check_files
 from tests.support import servers
 from tests.support.cases import open_office, register
 from tests.support.suite import settings_for, suite_on
@@ -68,3 +68,18 @@ def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
             check_databases(settings_for(tmp_path, UNREACHABLE), [part])
     with pytest.raises(StartError, match="GONGKAI_DATABASE_URL 无法读取"):
         check_databases(settings_for(tmp_path, "postgres:nonsense"), PARTS)
+
+
+def test_a_directory_that_cannot_be_is_one_line(tmp_path: Path) -> None:
+    """Below a file no directory can be made, whoever asks: root may write where modes forbid it."""
+    (tmp_path / "file").write_text("")
+    given = os.environ | {"GONGKAI_DATA": str(tmp_path / "file" / "data"), "GONGKAI_PORT": "0"}
+    for words in (["serve"], ["migrate", "push"]):
+        command = [sys.executable, "-c", "from gongkai.cli.main import app; app()", *words]
+        done = subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert re.search("GONGKAI_DATA 指定可写的目录.* / .*correct its owner and mode", done.stderr)
+    in_containers = settings_for(tmp_path / "file", UNREACHABLE)
+    check_directory(in_containers, ("push",))  # a service keeps nothing there where its database is a server
+    with pytest.raises(StartError):
+        check_directory(in_containers, PARTS)
