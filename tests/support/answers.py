@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
+
+from tests.support.documents import event_members
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
@@ -46,10 +49,15 @@ async def all_pages(client: httpx.AsyncClient, path: str, limit: int = 100) -> l
     return found
 
 
+@cache
+def _members() -> dict[str, set[str]]:
+    return event_members()
+
+
 async def feed(
     client: httpx.AsyncClient, after: str | None = None, service: str = "catalog"
 ) -> list[dict[str, Any]]:
-    """The events that a service has published so far."""
+    """The events that a service has published so far, after checking that they have the members that docs/events lists."""
     found: list[dict[str, Any]] = []
     while True:
         given = {"last_event_id": after} if after else {}
@@ -58,6 +66,9 @@ async def feed(
         batch = answer.json()
         if not batch:
             return found
+        for event in batch:
+            listed = _members().get(event["type"])
+            assert listed is None or listed == set(event["data"]), f"the docs list other members: {event}"
         found += batch
         after = batch[-1]["id"]
 

@@ -63,5 +63,5 @@ def event_members() -> dict[str, set[str]]:
             if line.startswith("| `gongkai."):
                 kind, members = line.split("|")[1].strip(), line.split("|")[3]
                 if "`" in members:
-                    found[kind.strip("`")] = set(re.findall(r"`([a-z_]+)`", members))
+                    found[kind.strip("`")] = set(re.findall(r"`([a-z0-9_]+)`", members))
     return found

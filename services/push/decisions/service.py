@@ -18,6 +18,7 @@ from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.standing import Standing
 from services.push.kept_roots import repository as kept_roots
+from services.push.messages import repository as messages
 from services.push.receipts import service as receipts
 from services.push.tools import Tools
 
@@ -49,6 +50,7 @@ async def tell_next(session: Session, tools: Tools) -> bool:
     facts = {
         "message": row.message, "region": row.region, "endpoint": question.endpoint, "channel": row.channel,
         "deliveries": len(since), "since": min(since).isoformat(),
+        "key_kind": await messages.kind_of(session, row.message),
     }  # fmt: skip
     kind = "gongkai.push.decision.stayed_open.v1" if told else "gongkai.push.decision.asked_for.v1"
     await tools.outbox.record(session, Record(kind, f"messages/{row.message}", row.region, facts), now=now)

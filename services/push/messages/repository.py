@@ -104,6 +104,11 @@ async def kinds_of(session: AsyncSession, identifiers: Collection[str]) -> dict[
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
+async def kind_of(session: AsyncSession, identifier: str) -> str:
+    """The kind of a message that is there."""
+    return (await kinds_of(session, [identifier]))[identifier]
+
+
 async def several(session: AsyncSession, identifiers: Sequence[str]) -> dict[str, Message]:
     """These messages by id."""
     return {m.id: m for m in await session.scalars(select(Message).where(Message.id.in_(identifiers)))}

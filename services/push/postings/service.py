@@ -219,7 +219,7 @@ async def confirm(
     await kept_roots.look_again(session, [row.message], now)
     if act == "posted":
         await receipts.posted(session, tools, row.delivery)
-    facts = _facts(row) | {"act": act, "photo": photo.sha256 if photo else None}
+    facts = await _facts(session, row) | {"act": act, "photo": photo.sha256 if photo else None}
     told = Record("gongkai.push.posting.confirmed.v1", f"postings/{row.id}", row.region, facts)
     await tools.outbox.record(session, told, now=now)
     return row
@@ -231,17 +231,18 @@ async def remind(session: Session, tools: Tools) -> int:
     rows = await repository.unconfirmed(session, today, BATCH)
     for row in rows:
         row.remind_on = None
-        facts = _facts(row) | {"act": FOLLOWS[row.state]}
+        facts = await _facts(session, row) | {"act": FOLLOWS[row.state]}
         told = Record("gongkai.push.posting.stayed_unconfirmed.v1", f"postings/{row.id}", row.region, facts)
         await tools.outbox.record(session, told, now=tools.clock.now())
     await session.flush()
     return len(rows)
 
 
-def _facts(row: Posting) -> dict[str, Any]:
+async def _facts(session: AsyncSession, row: Posting) -> dict[str, Any]:
     return {
         "posting": row.id, "delivery": row.delivery, "message": row.message, "region": row.region, "number": row.number,
         "first": row.first.isoformat(), "last": row.last.isoformat(),
+        "key_kind": await messages.kind_of(session, row.message),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import BOUNCED, after
 from services.push.deliveries.standing import Standing
 from services.push.kept_roots import repository as kept_roots
+from services.push.messages import repository as messages
 from services.push.receipts import repository
 from services.push.receipts.models import Receipt
 from services.push.receipts.rules import Verdict, leads_on, name_of
@@ -180,7 +181,7 @@ async def _apply(session: Session, tools: Tools, row: Delivery | Standing, recei
     row.reason = None if receipt.verdict == "arrived" else f"{BOUNCED}{receipt.code}"[:100]
     if was == "delivered":
         facts = {"delivery": row.id, "message": row.message, "region": row.region, "channel": row.channel,
-                 "code": receipt.code}  # fmt: skip
+                 "code": receipt.code, "key_kind": await messages.kind_of(session, row.message)}  # fmt: skip
         told = Record("gongkai.push.delivery.bounced_late.v1", f"deliveries/{row.id}", row.region, facts)
         await tools.outbox.record(session, told, now=tools.clock.now())
 
