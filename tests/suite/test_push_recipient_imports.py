@@ -1,14 +1,19 @@
 """Many recipients by one file (part 11): a verdict on each faulty row, progress, the same again after an interruption."""
 
+import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gongkai.cli.output import BadInput
+from gongkai.cli.push_sending import Sending
 from services.push.recipient_imports import service
-from tests.support import dumps
+from tests.support import dumps, servers
 from tests.support.answers import all_pages, eventually, pointers, problem
 from tests.support.push import BASE, BUDGET, answered, group, known
+from tests.support.server import installation
 from tests.support.suite import Suite
 
 IMPORTS = f"{BASE}/recipient-imports"
@@ -79,3 +84,37 @@ async def test_a_file_is_worked_off_in_pieces_and_each_faulty_row_is_told(
         problem(await other.get(f"{IMPORTS}/{made['id']}"), 404)
         problem(await other.get(f"{IMPORTS}/{made['id']}/faults"), 404)
     assert dumps.found(dumps.dumped(brisk.settings), ["13800000007", "欧阳7"]) == []
+
+
+@pytest.mark.skipif(servers.in_containers(), reason="a server of its own, and a file beside it")
+def test_the_terminal_shows_how_far_a_file_is(tmp_path: Path) -> None:
+    """In place where it is a terminal; else the end alone, for a log. What is wrong with a file or a key is told."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    file = tmp_path / "residents.csv"
+    file.write_text(
+        HEAD.replace(",groups", "")
+        + "".join(f"r-{n},person,360425102001,张三,138{n:08d},\n" for n in range(3000))
+    )
+    with installation(tmp_path / "data") as server:
+        key, terminal, log = server.keys["county"]["key"], Terminal(), io.StringIO()
+        done, faults = Sending(server.url, key, terminal).send(file, dry_run=True, subscribe=None)
+        assert (done["rows"], done["registered"], faults) == (3000, 3000, [])
+        told = terminal.getvalue().split("\r\x1b[K")
+        size = file.stat().st_size
+        assert f"发送 {size} / {size} 字节 / bytes sent" in told
+        assert any(words.endswith("/ 3000 行 / rows worked off") for words in told)
+        assert told[-1] == "完成 3000 行 / rows done\n"
+        Sending(server.url, key, log).send(file, dry_run=True, subscribe=None)
+        assert log.getvalue() == "完成 3000 行 / rows done\n"
+        for wrong, given in (
+            (tmp_path / "residents.xlsx", key),
+            (tmp_path / "absent.csv", key),
+            (file, ""),
+            (file, "gk_no"),
+        ):
+            with pytest.raises(BadInput, match=" / "):
+                Sending(server.url, given, log).send(wrong, dry_run=True, subscribe=None)
