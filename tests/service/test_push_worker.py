@@ -11,7 +11,7 @@ from kernel.db.lease import LeaseLostError
 from services.push import settling
 from services.push.channels.port import Kind, Outcome
 from services.push.deliveries import service as deliveries
-from services.push.deliveries.rules import SCHEDULE
+from services.push.deliveries.rules import EMERGENCY_SCHEDULE, JITTER, SCHEDULE
 from services.push.endpoints import service as endpoints
 from services.push.messages import service as messages
 from services.push.registry import service as registry
@@ -59,6 +59,30 @@ async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_use
     await worker.run()
     assert (await push.rows(message))[owner].id == again.id
     assert (await push.states(message))[owner] == "delivered"
+
+
+async def test_a_death_of_the_worker_uses_up_no_step_of_the_schedule(push: Pushing) -> None:
+    """The first failure after it is tried again as soon as any first failure; an emergency keeps all its attempts."""
+    owner = await push.subscriber()
+    message = await push.send(**{"class": "emergency"})
+    deaths, failures = 3, len(EMERGENCY_SCHEDULE) + 1
+    for _ in range(deaths):
+        dead = push.worker(sms=Scripted(dies=True))
+        with pytest.raises(Died):
+            await dead.run()
+        await dead.lease.give_back()
+    channel = Scripted(otherwise=Outcome("failed_temp", "busy"))
+    worker = push.worker(sms=channel)
+    for number, seconds in enumerate((*EMERGENCY_SCHEDULE, None), start=1):
+        await worker.run()
+        row = (await push.rows(message))[owner]
+        assert row.attempts == deaths + number
+        if seconds is not None:
+            wait = (row.not_before - push.clock.now()).total_seconds()
+            assert seconds * (1 - JITTER) <= wait <= seconds * (1 + JITTER)
+            push.clock.move_to(row.not_before)
+    assert (row.state, row.reason) == ("failed_perm", "exhausted")
+    assert await push.kinds(message, owner) == ["lost"] * deaths + ["failed_temp"] * failures
 
 
 async def test_a_receiver_that_asks_for_patience_is_heard(push: Pushing) -> None:

@@ -51,6 +51,8 @@ TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
 }  # fmt: skip
 #: What a delivery may wait with: nothing tried yet, or an attempt that did not end it.
 _WAITED: Final = (None, "lost", "credential", "failed_temp", "uncertain")
+#: Outcomes of attempts that use up a step of the schedule; a worker's death, or a credential that is no good, is our fault.
+FAILURES: Final = ("failed_temp", "uncertain")
 #: State -> the last outcomes that lead there; None: no attempt, or one that is under way. Counts from attempts agree so.
 AGREES: Final[dict[State, tuple[str | None, ...]]] = {
     "planned": _WAITED, "queued": _WAITED, "suppressed": _WAITED, "held": _WAITED, "expired": _WAITED, "superseded": _WAITED,
@@ -103,16 +105,16 @@ def after(state: str, happening: Happening) -> State:
 
 
 def next_attempt(
-    now: datetime, class_: str, delivery: str, attempts: int, retry_after_seconds: int | None
+    now: datetime, class_: str, delivery: str, failures: int, retry_after_seconds: int | None
 ) -> datetime | None:
-    """When to try again after so many attempts; None when the class's horizon is used up. The jitter of a delivery's
-    attempt is always the same: it depends on nothing but their names.
+    """When to try again after so many attempts that the receiver let fail; None when the class's horizon is used up. The jitter of a
+    delivery's failure is always the same: it depends on nothing but their names.
     """
     schedule = EMERGENCY_SCHEDULE if class_ == "emergency" else SCHEDULE
-    if attempts > len(schedule):
+    if failures > len(schedule):
         return None
-    share = int.from_bytes(hashlib.sha256(f"{delivery}/{attempts}".encode()).digest()[:4], "big") / 2**32
-    seconds = schedule[attempts - 1] * (1 + JITTER * (2 * share - 1))
+    share = int.from_bytes(hashlib.sha256(f"{delivery}/{failures}".encode()).digest()[:4], "big") / 2**32
+    seconds = schedule[failures - 1] * (1 + JITTER * (2 * share - 1))
     if retry_after_seconds is not None:
         seconds = max(seconds, min(retry_after_seconds, patience(class_)))
     return now + timedelta(seconds=seconds)
