@@ -250,15 +250,20 @@ async def test_quiet_hours_are_looked_at_again_for_retries_for_what_was_held_and
     assert set((await push.states(message)).values()) == {"delivered"}
 
 
-async def test_a_daily_cap_suppresses_ordinary_messages_and_says_so(push: Pushing) -> None:
-    owner = await push.subscriber(daily_cap=2)
+async def test_a_daily_cap_of_a_class_suppresses_what_is_over_it_and_says_so(push: Pushing) -> None:
+    owner = await push.subscriber(caps={"ordinary": 2, "progress": 1})
     channel = Scripted()
     worker = push.worker(sms=channel)
     sent = [await push.send() for _ in range(3)]
-    statutory = await push.send(**{"class": "statutory"})
+    steps = [await push.send(**{"class": "progress"}) for _ in range(2)]
+    uncapped = [await push.send(**{"class": name}) for name in ("statutory", "emergency") for _ in range(2)]
     await worker.run()
     assert sorted([(await push.states(m))[owner] for m in sent]) == ["delivered", "delivered", "suppressed"]
-    assert (await push.states(statutory))[owner] == "delivered"
+    assert [(await push.states(m))[owner] for m in uncapped] == ["delivered"] * 4
+    rows = [(await push.rows(m))[owner] for m in steps]
+    assert sorted((row.state, row.reason) for row in rows) == [
+        ("delivered", None), ("suppressed", "daily_cap: 1 of 1"),
+    ]  # fmt: skip
     [over] = [row for m in sent if (row := (await push.rows(m))[owner]).state == "suppressed"]
     assert over.reason == "daily_cap: 2 of 2"
     push.clock.move_to(push.clock.now() + timedelta(days=1))

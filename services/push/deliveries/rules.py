@@ -1,7 +1,7 @@
 """The states of a delivery and what leads from one to the next, as data; when it is tried again. Pure.
 
 planned ─> queued ─> leased ─> delivered | accepted_unverified | uncertain | failed_temp ─> leased … | failed_perm
-   └─> held ─> planned        └─> held (credential)          any that waits ─> expired | superseded
+   └─> held ─> planned        └─> held (credential)          any that waits ─> expired | superseded | suppressed (skipped)
                               └─> superseded, instead of another attempt
    └─> suppressed, also from queued and failed_temp
 delivered, accepted_unverified, uncertain ─> delivered | failed_perm by a receipt that comes later
@@ -18,10 +18,12 @@ State = Literal[
 ]  # fmt: skip
 #: What happens to a delivery. The kinds of outcomes (see port.py) are events; so are `lost_safe` and `lost_unsure`: the worker
 #: died after the intent, on a channel that drops a second message of the same id, or on one that does not. `release`: the cause
-#: of holding is gone, everything is looked at again. `arrived` and `bounced` are told by receipts.
+#: of holding is gone, everything is looked at again. `arrived` and `bounced` are told by receipts. `skip`: an officer lets the step
+#: of a case fall, so that the next goes.
 Happening = Literal[
     "queue", "hold", "suppress", "expire", "supersede", "lease", "delivered", "accepted_unverified", "failed_temp",
     "failed_perm", "uncertain", "credential", "exhaust", "lost_safe", "lost_unsure", "release", "arrived", "bounced",
+    "skip",
 ]  # fmt: skip
 #: The lease of the one worker that sends.
 LEASE: Final = "push.deliveries"
@@ -29,11 +31,15 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 HAPPENINGS: Final[tuple[Happening, ...]] = get_args(Happening)
 #: Those that may still go out: they keep the later messages of their thread waiting.
 OPEN: Final[tuple[State, ...]] = ("planned", "queued", "leased", "failed_temp", "held")
-#: Those that expire, or are superseded.
+#: Those that expire, are superseded, or are skipped.
 WAITING: Final[tuple[State, ...]] = ("planned", "queued", "failed_temp", "held")
 #: Those that an operator may send again, as a new generation.
 DEAD: Final[tuple[State, ...]] = ("failed_perm", "uncertain", "expired", "suppressed")
-_WAITS: Final[dict[Happening, State]] = {"expire": "expired", "supersede": "superseded"}
+#: Those that a named officer may, with a reason: they have arrived, as far as is known, and the receiver may have lost them.
+REPLAYED: Final[tuple[State, ...]] = ("delivered", "accepted_unverified")
+_WAITS: Final[dict[Happening, State]] = {
+    "expire": "expired", "supersede": "superseded", "skip": "suppressed",
+}  # fmt: skip
 TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
     "planned": {"queue": "queued", "hold": "held", "suppress": "suppressed", **_WAITS},
     "queued": {"lease": "leased", "hold": "held", "suppress": "suppressed", **_WAITS},
