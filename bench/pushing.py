@@ -94,7 +94,7 @@ async def subscribers(pushing: Pushing, first: int, count: int, channel: str, ur
             owner, subscription = new_id("sbr"), new_id("sub")
             people.append({
                 "id": owner, "client": "bench", "reference": f"r{n}", "kind": "system", "region": f"{COUNTY}102001",
-                "quiet_from": None, "quiet_to": None, "daily_cap": None, "created_at": now, "changed_at": now, "changes": 0,
+                "quiet_from": None, "quiet_to": None, "ordinary_cap": None, "progress_cap": None, "created_at": now, "changed_at": now, "changes": 0,
                 "erased_at": None, "version": 1,
             })  # fmt: skip
             shut = keys.seal(owner, {"name": None, "addresses": {}})

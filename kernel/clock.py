@@ -1,5 +1,6 @@
 """The clock: the only place that asks the machine for the time. Days of law are days in Asia/Shanghai."""
 
+import time
 from datetime import date, datetime, timedelta, timezone
 from typing import Final, Protocol
 
@@ -18,6 +19,10 @@ class Clock(Protocol):
         """The day of law: the calendar day in Asia/Shanghai."""
         ...
 
+    def elapsed(self) -> float:
+        """Seconds since some moment: they pass evenly, whatever the machine's clock is set to."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -27,6 +32,9 @@ class SystemClock:
 
     def today(self) -> date:
         return self.now().date()
+
+    def elapsed(self) -> float:
+        return time.monotonic()
 
 
 def day_of(moment: datetime) -> date:

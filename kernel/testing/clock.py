@@ -6,12 +6,18 @@ from kernel.clock import SHANGHAI
 
 
 class MovableClock:
-    """Stands at a moment; `move_to` sets another day (09:00) or moment."""
+    """Stands at a moment; time passes by `move_to` another day (09:00) or moment, `set_to` sets the clock alone."""
 
     def __init__(self, moment: date | datetime) -> None:
-        self.move_to(moment)
+        self._elapsed = 0.0
+        self.set_to(moment)
 
     def move_to(self, moment: date | datetime) -> None:
+        before = self.now()
+        self.set_to(moment)
+        self._elapsed += max((self.now() - before).total_seconds(), 0.0)
+
+    def set_to(self, moment: date | datetime) -> None:
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time(9), SHANGHAI)
         if moment.tzinfo is None:
@@ -23,3 +29,6 @@ class MovableClock:
 
     def today(self) -> date:
         return self._now.astimezone(SHANGHAI).date()
+
+    def elapsed(self) -> float:
+        return self._elapsed

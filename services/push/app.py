@@ -33,6 +33,7 @@ from services.push.readiness import Readiness
 from services.push.receipts.endpoints import router as receipts
 from services.push.recipient_imports.endpoints import files as recipient_files
 from services.push.recipient_imports.endpoints import router as recipient_imports
+from services.push.redrives.endpoints import router as redrives
 from services.push.region_changes.endpoints import router as region_changes
 from services.push.registry.endpoints import router as registry
 from services.push.responsible_persons.endpoints import router as responsible_persons
@@ -114,6 +115,7 @@ def create_app(
             receipts,
             recipient_files,
             recipient_imports,
+            redrives,
             region_changes,
             registry,
             responsible_persons,

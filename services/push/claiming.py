@@ -173,7 +173,7 @@ async def _take(
             if one.probes(now):
                 await ready_endpoints.probe(session, tools, one.id)
                 probed.add(one.id)
-            traffic.begin(one.id, one.owner, most, one.failures, parts, now)
+            traffic.begin(one.id, one.owner, most, one.failures, parts)
         move(row, "lease", None, now)
         row.attempts += 1
         taken.append(Taken(row, one, tested))

@@ -20,6 +20,7 @@ from services.push.kept_roots import service as kept_roots
 from services.push.notices import service as notices
 from services.push.postings import service as postings
 from services.push.recipient_imports import service as recipient_imports
+from services.push.redrives import service as redrives
 from services.push.retention import service as retention
 from services.push.threads import service as threads
 from services.push.time_stamps import service as time_stamps
@@ -111,6 +112,10 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         while await database.write_there(lambda session: recipient_imports.work(session, tools)):
             pass
 
+    async def redrive() -> None:
+        while await database.write_there(lambda session: redrives.work_off(session, tools)):
+            pass
+
     async def retain() -> None:
         """Forget what is over; until the log of the database is emptied of it, each run tries that again."""
         more = retention.BATCH
@@ -163,6 +168,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         Job("disable_abandoned", tools.settings.sweep_seconds, disable_abandoned),
         Job("retain", tools.settings.retain_seconds, retain),
         Job("import_recipients", tools.settings.import_seconds, import_recipients),
+        Job("redrive", tools.settings.import_seconds, redrive),
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_undecided", tools.settings.sweep_seconds, lambda: tell_undecided(database, tools)),

@@ -69,11 +69,11 @@ async def decide(
         return
     now, today = tools.clock.now(), tools.clock.today()
     around, owners = await around_of(session, tools, rows, channels)
-    capped = sorted(name for name, one in owners.items() if one.daily_cap is not None)
+    capped = sorted(name for name, one in owners.items() if one.capped)
     told = await repository.told_on(session, capped, today) if capped else {}
     for row in rows:
-        cap = owners[row.subscriber].daily_cap
-        before = len(told.setdefault(row.subscriber, set()) - {row.message})
+        cap = owners[row.subscriber].cap_of(row.class_)
+        before = len(told.setdefault((row.subscriber, row.class_), set()) - {row.message})
         if (found := around.obstacle(row)) is not None:
             move(row, *found, now)
         elif (until := around.quiet_until(row)) is not None:
@@ -83,7 +83,7 @@ async def decide(
         else:
             queue(row, now, today)
             if over_cap(row.class_, row.channel, 1, 1):
-                told[row.subscriber].add(row.message)
+                told[row.subscriber, row.class_].add(row.message)
 
 
 async def release_freed(

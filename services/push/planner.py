@@ -115,7 +115,7 @@ class _Group:
         for row in self._rows:
             if row.state != "planned" or row.not_before > now:
                 continue
-            if row.channel in channels and self._owners[row.subscriber].daily_cap is None:
+            if row.channel in channels and self._owners[row.subscriber].cap_of(row.class_) is None:
                 queue(row, now, today)
             else:
                 counted.append(row)

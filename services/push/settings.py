@@ -20,7 +20,8 @@ class PushSettings:
     """`address_keys` is the file of keys that subscribers' addresses are closed with, made at the first start where it
     is absent. `idempotency_days`: how long answers are kept for repeated requests. `sweep_seconds`: how
     often silent cases and deadlines are looked for, `deliver_seconds`: how often there is looked for
-    something to send whose time has come; what is accepted is looked for at once.
+    something to send whose time has come; what is accepted is looked for at once. `import_seconds`: how often for imports and
+    redrives, which are worked off in pieces.
     `targets` are what an administrator opened of the intranet. `canary_seconds`: a canary has to have gone through within so
     long, 0: none is sent. `emergency_probe_seconds`: so long after a failure an emergency is let through an open breaker.
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first

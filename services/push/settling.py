@@ -89,6 +89,7 @@ async def _settle_others(
     }
     now, policies = tools.clock.now(), await ready_endpoints.policies(session, unsure)
     superseded = await messages.standing_for(session, {row.message for row in rows.values()})
+    failed = await work.failures_of(session, [row.id for row in rows.values() if row.attempts > 1])
     disabled: dict[str, str] = {}
     noted, heard_of = [], {}
     for parcel, outcome in done:
@@ -106,7 +107,7 @@ async def _settle_others(
         if (outcome.kind == "failed_temp" or again) and row.message in superseded:
             move(row, "supersede", f"by {superseded[row.message]}", now)
         elif outcome.kind == "failed_temp" or again:
-            _put_off_or_end(row, outcome, now)
+            _put_off_or_end(row, failed.get(row.id, 0) + 1, outcome, now)
         else:
             move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
             if outcome.kind == "uncertain" and policies.get(parcel.endpoint_id or "") == "ask":
@@ -131,8 +132,8 @@ def _tell_late(parcel: Parcel, outcome: Outcome) -> None:
     log.warning("late_settle", delivery=parcel.delivery, attempt=parcel.attempt, kind=outcome.kind)
 
 
-def _put_off_or_end(row: Standing, outcome: Outcome, now: datetime) -> None:
-    when = next_attempt(now, row.class_, row.id, row.attempts, outcome.retry_after_seconds)
+def _put_off_or_end(row: Standing, failures: int, outcome: Outcome, now: datetime) -> None:
+    when = next_attempt(now, row.class_, row.id, failures, outcome.retry_after_seconds)
     move(row, "failed_temp" if when else "exhaust", outcome.code if when else "exhausted", now)
     row.not_before = when or row.not_before
 

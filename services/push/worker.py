@@ -7,7 +7,7 @@ is settled in groups, one commit for many.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, TypeVar
 
 import structlog
@@ -98,8 +98,7 @@ class Flight:
             if parcel.endpoint_id is not None:
                 self.traffic.end(parcel.endpoint_id)
                 if outcome.code == THROTTLED and outcome.retry_after_seconds is not None:
-                    until = now + timedelta(seconds=outcome.retry_after_seconds)
-                    self.traffic.pause(parcel.endpoint_id, now, until)
+                    self.traffic.pause(parcel.endpoint_id, outcome.retry_after_seconds, now)
         return [(parcel, outcome) for _, parcel, outcome in done]
 
     async def stop(self) -> None:
@@ -135,7 +134,7 @@ class Worker:
         self._freed_to: letting_out.Place | None = None
         self._freed = float("-inf")
         self._canary_pause, self._sang = tools.settings.canary_seconds / 4, float("-inf")
-        self._traffic = Traffic()
+        self._traffic = Traffic(tools.clock.elapsed)
         #: The fence under which nothing is under way that nobody is at: a run that broke off leaves None.
         self._clean_under: int | None = None
         self._began = False

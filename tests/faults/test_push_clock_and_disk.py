@@ -10,11 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from kernel.testing.clock import MovableClock
+from services.push.channels.bots import THROTTLED
 from services.push.channels.port import Outcome
 from tests.support.push_worker import Pushing, Scripted
 from tests.support.suite import settings_for
 
 SUBSCRIBERS = 30
+ROBOT = "https://robot.example.cn/hook"
 #: How the clock of the machine may jump: set back by an operator, corrected by days, an hour lost.
 STEPS = (timedelta(hours=-3), timedelta(days=2), timedelta(days=-1), timedelta(hours=1), timedelta(days=40))
 
@@ -35,7 +37,7 @@ async def test_a_clock_that_steps_delays_and_neither_loses_nor_doubles(push: Pus
     for step in STEPS:
         told.append(await push.send())
         await worker.run()
-        push.clock.move_to(push.clock.now() + step)
+        push.clock.set_to(push.clock.now() + step)
         await worker.run()
         if step < timedelta(0):  # and the process is started again
             await worker.lease.give_back()
@@ -52,6 +54,33 @@ async def test_a_clock_that_steps_delays_and_neither_loses_nor_doubles(push: Pus
             attempts[row.id] = row.attempts
             assert (await push.kinds(message, owner))[-1] == "delivered"
     assert wire == attempts
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_an_endpoint_keeps_its_pace_and_its_patience_whatever_the_clock_is_set_to(
+    push: Pushing, step: timedelta
+) -> None:
+    """What is planned after the step waits for the minute that passes, not for the one that the clock shows."""
+    push.clock.move_to(push.clock.now() + timedelta(days=1))  # the item was there before any step, too
+    paced, patient = await push.subscriber("wecom"), await push.subscriber("dingtalk")
+    await push.endpoint("wecom", subscriber=paced, url=ROBOT, per_minute=1)
+    await push.endpoint("dingtalk", subscriber=patient, url=ROBOT)
+    asked = Outcome(*THROTTLED, retry_after_seconds=90)
+    wecom, dingtalk = Scripted(), Scripted(script={patient: [asked]})
+    worker = push.worker(wecom=wecom, dingtalk=dingtalk)
+    await push.send()
+    await worker.run()
+    assert (len(wecom.sent), len(dingtalk.sent)) == (1, 1)
+    push.clock.set_to(push.clock.now() + step)
+    later = await push.send()
+    await worker.run()
+    assert len(wecom.sent) == 1  # the minute is not over because a clock was set
+    assert {row.channel for row in (await push.rows(later)).values() if row.attempts} == set()
+    for row in (await push.rows(later)).values():
+        assert push.clock.now() < row.not_before <= push.clock.now() + timedelta(seconds=90)
+    push.clock.move_to(push.clock.now() + timedelta(seconds=91))
+    await worker.run()
+    assert set((await push.states(later)).values()) == {"delivered"}
 
 
 async def test_a_full_disk_stops_the_worker_and_what_it_left_is_looked_after(push: Pushing) -> None:

@@ -122,7 +122,7 @@ async def test_a_recipients_address_of_the_simulator_does_not_touch_the_account(
 
 
 async def test_a_daily_cap_counts_a_message_once_on_two_channels(push: Pushing) -> None:
-    owner = await push.subscriber(daily_cap=1)
+    owner = await push.subscriber(caps={"ordinary": 1})
     async with push.database.write() as session:
         rule = {
             "subscriber": owner,

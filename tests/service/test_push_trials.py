@@ -169,7 +169,7 @@ async def test_a_trial_has_references_and_cases_of_its_own_and_touches_no_messag
 
 
 async def test_a_test_uses_up_no_cap_and_waits_for_no_digest(push: Pushing) -> None:
-    capped = await push.subscriber(daily_cap=1)
+    capped = await push.subscriber(caps={"ordinary": 1})
     daily = await push.subscriber(frequency="daily")
     tested = await send(push, "test")
     worker = push.worker(sms=Scripted())
@@ -181,7 +181,9 @@ async def test_a_test_uses_up_no_cap_and_waits_for_no_digest(push: Pushing) -> N
     async with push.database.read() as session:
         [row] = await deliveries.shown(session, [(await push.rows(tested))[daily]])
         assert row["kind"] == "test"
-        assert await repository.told_on(session, [capped], push.clock.today()) == {capped: {live}}
+        assert await repository.told_on(session, [capped], push.clock.today()) == {
+            (capped, "ordinary"): {live}
+        }
 
 
 async def test_the_root_of_a_test_is_neither_kept_nor_stamped(push: Pushing) -> None:

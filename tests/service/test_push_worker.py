@@ -11,7 +11,7 @@ from kernel.db.lease import LeaseLostError
 from services.push import settling
 from services.push.channels.port import Kind, Outcome
 from services.push.deliveries import service as deliveries
-from services.push.deliveries.rules import SCHEDULE
+from services.push.deliveries.rules import EMERGENCY_SCHEDULE, JITTER, SCHEDULE
 from services.push.endpoints import service as endpoints
 from services.push.messages import service as messages
 from services.push.registry import service as registry
@@ -59,6 +59,30 @@ async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_use
     await worker.run()
     assert (await push.rows(message))[owner].id == again.id
     assert (await push.states(message))[owner] == "delivered"
+
+
+async def test_a_death_of_the_worker_uses_up_no_step_of_the_schedule(push: Pushing) -> None:
+    """The first failure after it is tried again as soon as any first failure; an emergency keeps all its attempts."""
+    owner = await push.subscriber()
+    message = await push.send(**{"class": "emergency"})
+    deaths, failures = 3, len(EMERGENCY_SCHEDULE) + 1
+    for _ in range(deaths):
+        dead = push.worker(sms=Scripted(dies=True))
+        with pytest.raises(Died):
+            await dead.run()
+        await dead.lease.give_back()
+    channel = Scripted(otherwise=Outcome("failed_temp", "busy"))
+    worker = push.worker(sms=channel)
+    for number, seconds in enumerate((*EMERGENCY_SCHEDULE, None), start=1):
+        await worker.run()
+        row = (await push.rows(message))[owner]
+        assert row.attempts == deaths + number
+        if seconds is not None:
+            wait = (row.not_before - push.clock.now()).total_seconds()
+            assert seconds * (1 - JITTER) <= wait <= seconds * (1 + JITTER)
+            push.clock.move_to(row.not_before)
+    assert (row.state, row.reason) == ("failed_perm", "exhausted")
+    assert await push.kinds(message, owner) == ["lost"] * deaths + ["failed_temp"] * failures
 
 
 async def test_a_receiver_that_asks_for_patience_is_heard(push: Pushing) -> None:
@@ -226,15 +250,20 @@ async def test_quiet_hours_are_looked_at_again_for_retries_for_what_was_held_and
     assert set((await push.states(message)).values()) == {"delivered"}
 
 
-async def test_a_daily_cap_suppresses_ordinary_messages_and_says_so(push: Pushing) -> None:
-    owner = await push.subscriber(daily_cap=2)
+async def test_a_daily_cap_of_a_class_suppresses_what_is_over_it_and_says_so(push: Pushing) -> None:
+    owner = await push.subscriber(caps={"ordinary": 2, "progress": 1})
     channel = Scripted()
     worker = push.worker(sms=channel)
     sent = [await push.send() for _ in range(3)]
-    statutory = await push.send(**{"class": "statutory"})
+    steps = [await push.send(**{"class": "progress"}) for _ in range(2)]
+    uncapped = [await push.send(**{"class": name}) for name in ("statutory", "emergency") for _ in range(2)]
     await worker.run()
     assert sorted([(await push.states(m))[owner] for m in sent]) == ["delivered", "delivered", "suppressed"]
-    assert (await push.states(statutory))[owner] == "delivered"
+    assert [(await push.states(m))[owner] for m in uncapped] == ["delivered"] * 4
+    rows = [(await push.rows(m))[owner] for m in steps]
+    assert sorted((row.state, row.reason) for row in rows) == [
+        ("delivered", None), ("suppressed", "daily_cap: 1 of 1"),
+    ]  # fmt: skip
     [over] = [row for m in sent if (row := (await push.rows(m))[owner]).state == "suppressed"]
     assert over.reason == "daily_cap: 2 of 2"
     push.clock.move_to(push.clock.now() + timedelta(days=1))

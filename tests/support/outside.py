@@ -16,8 +16,8 @@ class FileClock(MovableClock):
         self._file = file
         super().__init__(moment)
 
-    def move_to(self, moment: date | datetime) -> None:
-        super().move_to(moment)
+    def set_to(self, moment: date | datetime) -> None:
+        super().set_to(moment)
         self._ahead = self._now - SystemClock().now()
         write_for_others(self._file, f"{self._ahead.total_seconds():+f}\n")
 

@@ -1,1 +1,1 @@
-"""Decisions (处置): what a named officer makes of a delivery that nobody knows the end of, or sends again behind a later one or for a reason."""
+"""Decisions (处置): what a named officer makes of a delivery that nobody knows the end of, sends again for a reason, or skips."""

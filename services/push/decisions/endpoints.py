@@ -40,7 +40,7 @@ async def list_undecided_deliveries(
 
 @router.post(
     "/deliveries/{id}/decisions", operation_id="decide_delivery", response_model=DecisionOut, status_code=201,
-    summary="处置结果不明的投递(须指明经办人与理由)/ decide an uncertain delivery, as a named officer with a reason",
+    summary="处置结果不明的投递,或跳过等待的一步(须指明经办人与理由)/ decide an uncertain delivery, or skip a step that waits",
     responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def decide_delivery(
@@ -65,7 +65,7 @@ async def list_delivery_decisions(session: Read, caller: Reader, tools: ToolsOf,
 
 @router.post(
     "/deliveries/{id}/redrives", operation_id="send_delivery_again", response_model=DeliveryOut, status_code=201,
-    summary="重投死信(新的一代);后一步已发出时须写明 out_of_order 与理由 / send a dead delivery again: a new generation",
+    summary="重投(新的一代);已送达的须指明经办人与理由 / send a delivery again: a new generation",
     responses=problem_responses(401, 403, 404, 409, 422),
 )  # fmt: skip
 async def send_delivery_again(

@@ -16,6 +16,7 @@ from services.push.decisions import repository
 from services.push.decisions.models import Decision, Question
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
+from services.push.deliveries.rules import REPLAYED
 from services.push.deliveries.standing import Standing
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
@@ -95,12 +96,15 @@ def shown(tools: Tools, row: Decision) -> dict[str, Any]:
 async def decide(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: Mapping[str, Any]
 ) -> Decision:
-    """Decide what becomes of an uncertain delivery (see DecisionIn). Raises Forbidden without an officer, Conflict where there is
-    nothing to decide, or where it cannot be sent again.
+    """Decide what becomes of an uncertain delivery, or skip a step that waits (see DecisionIn). Raises Forbidden without an officer,
+    Conflict where there is nothing to decide or to skip, or where it cannot be sent again.
     """
     principal.require_officer()
-    again_wanted = values["verdict"] == "again"
-    row = await deliveries.held(session, principal, identifier, to_send=again_wanted)
+    again_wanted, skipped = values["verdict"] == "again", values["verdict"] == "skipped"
+    row = await deliveries.held(session, principal, identifier, to_send=again_wanted or skipped)
+    if skipped:
+        deliveries.skip(tools, row)
+        return await _keep(session, principal, tools, row, "skipped", None, values["reason"], overtaken=False)
     decided = [one for one in await repository.of_deliveries(session, [row.id]) if one.delivery == row.id]
     if row.state != "uncertain" or decided:
         raise Conflict(
@@ -112,25 +116,31 @@ async def decide(
         again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
     else:
         await receipts.decided(session, principal, tools, row, values["verdict"])
-    return await _keep(session, principal, tools, row, values["verdict"], again, values["reason"], overtaken)
+    return await _keep(
+        session, principal, tools, row, values["verdict"], again, values["reason"], overtaken=overtaken
+    )
 
 
 async def redrive(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: Mapping[str, Any]
 ) -> Delivery:
-    """Send a dead delivery again (see RedriveIn); one that goes out behind a later step of its thread, or for a reason that is told,
-    leaves a decision.
+    """Send a delivery again (see RedriveIn); one that goes out behind a later step of its thread, or for a reason that is told, leaves
+    a decision. Raises Forbidden without an officer for one that has arrived, Invalid without a reason where one is needed.
     """
-    if values["out_of_order"] and not values["reason"]:
-        raise Invalid.at(
-            "/reason", "reason_needed", "out_of_order 须写明 reason", "out_of_order needs a reason"
-        )
     row = await deliveries.held(session, principal, identifier, to_send=True)
+    arrived = row.state in REPLAYED
+    if arrived:
+        principal.require_officer()
+    if (values["out_of_order"] or arrived) and not values["reason"]:
+        raise Invalid.at(
+            "/reason", "reason_needed", f"投递状态为 {row.state};out_of_order 或重投已送达的投递,须写明 reason",
+            f"the delivery is {row.state}: out_of_order, and sending again what has arrived, needs a reason",
+        )  # fmt: skip
     if await repository.undecided(session, row.id):
         raise deliveries.to_be_decided(row)
     again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
     if overtaken or values["reason"]:
-        await _keep(session, principal, tools, row, "again", again, values["reason"], overtaken)
+        await _keep(session, principal, tools, row, "again", again, values["reason"], overtaken=overtaken)
     return again
 
 
@@ -145,7 +155,7 @@ async def _again(
 
 async def _keep(
     session: Session, principal: Principal, tools: Tools, row: Delivery, verdict: str, again: Delivery | None,
-    reason: str, overtaken: bool,
+    reason: str, *, overtaken: bool,
 ) -> Decision:  # fmt: skip
     officer = principal.officer
     told = {"officer": officer.as_dict() if officer else None, "reason": reason}

@@ -140,18 +140,22 @@ async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[s
     return {(row[0], row[1]) for row in await session.execute(query.distinct())}
 
 
-async def told_on(session: AsyncSession, subscribers: Collection[str], day: date) -> dict[str, set[str]]:
-    """The messages that a daily cap counts and that were let out to subscribers on a day, each once on however many channels; a test
-    tells nobody.
+async def told_on(
+    session: AsyncSession, subscribers: Collection[str], day: date
+) -> dict[tuple[str, str], set[str]]:
+    """The messages that daily caps count and that were let out to subscribers on a day, by subscriber and class, each once on however
+    many channels; a test tells nobody.
     """
-    query = select(Delivery.subscriber, Delivery.message).join(Message, Message.id == Delivery.message)
+    query = select(Delivery.subscriber, Delivery.class_, Delivery.message).join(
+        Message, Message.id == Delivery.message
+    )
     query = query.where(
         Message.kind != "test", Delivery.subscriber.in_(subscribers), Delivery.queued_on == day, Delivery.class_.in_(CAPPED),
         Delivery.channel.not_in(SILENT_CHANNELS),
     )  # fmt: skip
-    told: dict[str, set[str]] = {}
-    for subscriber, message in await session.execute(query.distinct()):
-        told.setdefault(subscriber, set()).add(message)
+    told: dict[tuple[str, str], set[str]] = {}
+    for subscriber, class_, message in await session.execute(query.distinct()):
+        told.setdefault((subscriber, class_), set()).add(message)
     return told
 
 

@@ -1,7 +1,7 @@
 """The states of a delivery and what leads from one to the next, as data; when it is tried again. Pure.
 
 planned ─> queued ─> leased ─> delivered | accepted_unverified | uncertain | failed_temp ─> leased … | failed_perm
-   └─> held ─> planned        └─> held (credential)          any that waits ─> expired | superseded
+   └─> held ─> planned        └─> held (credential)          any that waits ─> expired | superseded | suppressed (skipped)
                               └─> superseded, instead of another attempt
    └─> suppressed, also from queued and failed_temp
 delivered, accepted_unverified, uncertain ─> delivered | failed_perm by a receipt that comes later
@@ -18,10 +18,12 @@ State = Literal[
 ]  # fmt: skip
 #: What happens to a delivery. The kinds of outcomes (see port.py) are events; so are `lost_safe` and `lost_unsure`: the worker
 #: died after the intent, on a channel that drops a second message of the same id, or on one that does not. `release`: the cause
-#: of holding is gone, everything is looked at again. `arrived` and `bounced` are told by receipts.
+#: of holding is gone, everything is looked at again. `arrived` and `bounced` are told by receipts. `skip`: an officer lets the step
+#: of a case fall, so that the next goes.
 Happening = Literal[
     "queue", "hold", "suppress", "expire", "supersede", "lease", "delivered", "accepted_unverified", "failed_temp",
     "failed_perm", "uncertain", "credential", "exhaust", "lost_safe", "lost_unsure", "release", "arrived", "bounced",
+    "skip",
 ]  # fmt: skip
 #: The lease of the one worker that sends.
 LEASE: Final = "push.deliveries"
@@ -29,11 +31,15 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 HAPPENINGS: Final[tuple[Happening, ...]] = get_args(Happening)
 #: Those that may still go out: they keep the later messages of their thread waiting.
 OPEN: Final[tuple[State, ...]] = ("planned", "queued", "leased", "failed_temp", "held")
-#: Those that expire, or are superseded.
+#: Those that expire, are superseded, or are skipped.
 WAITING: Final[tuple[State, ...]] = ("planned", "queued", "failed_temp", "held")
 #: Those that an operator may send again, as a new generation.
 DEAD: Final[tuple[State, ...]] = ("failed_perm", "uncertain", "expired", "suppressed")
-_WAITS: Final[dict[Happening, State]] = {"expire": "expired", "supersede": "superseded"}
+#: Those that a named officer may, with a reason: they have arrived, as far as is known, and the receiver may have lost them.
+REPLAYED: Final[tuple[State, ...]] = ("delivered", "accepted_unverified")
+_WAITS: Final[dict[Happening, State]] = {
+    "expire": "expired", "supersede": "superseded", "skip": "suppressed",
+}  # fmt: skip
 TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
     "planned": {"queue": "queued", "hold": "held", "suppress": "suppressed", **_WAITS},
     "queued": {"lease": "leased", "hold": "held", "suppress": "suppressed", **_WAITS},
@@ -51,6 +57,8 @@ TRANSITIONS: Final[dict[State, dict[Happening, State]]] = {
 }  # fmt: skip
 #: What a delivery may wait with: nothing tried yet, or an attempt that did not end it.
 _WAITED: Final = (None, "lost", "credential", "failed_temp", "uncertain")
+#: Outcomes of attempts that use up a step of the schedule; a worker's death, or a credential that is no good, is our fault.
+FAILURES: Final = ("failed_temp", "uncertain")
 #: State -> the last outcomes that lead there; None: no attempt, or one that is under way. Counts from attempts agree so.
 AGREES: Final[dict[State, tuple[str | None, ...]]] = {
     "planned": _WAITED, "queued": _WAITED, "suppressed": _WAITED, "held": _WAITED, "expired": _WAITED, "superseded": _WAITED,
@@ -103,16 +111,16 @@ def after(state: str, happening: Happening) -> State:
 
 
 def next_attempt(
-    now: datetime, class_: str, delivery: str, attempts: int, retry_after_seconds: int | None
+    now: datetime, class_: str, delivery: str, failures: int, retry_after_seconds: int | None
 ) -> datetime | None:
-    """When to try again after so many attempts; None when the class's horizon is used up. The jitter of a delivery's
-    attempt is always the same: it depends on nothing but their names.
+    """When to try again after so many attempts that the receiver let fail; None when the class's horizon is used up. The jitter of a
+    delivery's failure is always the same: it depends on nothing but their names.
     """
     schedule = EMERGENCY_SCHEDULE if class_ == "emergency" else SCHEDULE
-    if attempts > len(schedule):
+    if failures > len(schedule):
         return None
-    share = int.from_bytes(hashlib.sha256(f"{delivery}/{attempts}".encode()).digest()[:4], "big") / 2**32
-    seconds = schedule[attempts - 1] * (1 + JITTER * (2 * share - 1))
+    share = int.from_bytes(hashlib.sha256(f"{delivery}/{failures}".encode()).digest()[:4], "big") / 2**32
+    seconds = schedule[failures - 1] * (1 + JITTER * (2 * share - 1))
     if retry_after_seconds is not None:
         seconds = max(seconds, min(retry_after_seconds, patience(class_)))
     return now + timedelta(seconds=seconds)

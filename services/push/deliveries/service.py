@@ -13,7 +13,16 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.deliveries import repository
 from services.push.deliveries.models import Delivery
-from services.push.deliveries.rules import BOUNCED, DEAD, STATES, consistent, went_out
+from services.push.deliveries.rules import (
+    BOUNCED,
+    DEAD,
+    REPLAYED,
+    STATES,
+    WAITING,
+    after,
+    consistent,
+    went_out,
+)
 from services.push.digests import repository as digests
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
@@ -54,8 +63,19 @@ async def held(session: Session, principal: Principal, identifier: str, *, to_se
     of its thread meanwhile. The worker is held up before the delivery is held: it settles in this order too. Raises NotFound.
     """
     if to_send and (await read(session, principal, identifier)).thread is not None:
-        await repository.hold_worker(session)
+        await hold_worker(session)
     return await read(session, principal, identifier, lock=True)
+
+
+async def hold_worker(session: Session) -> None:
+    """Let the worker write nothing until this transaction ends."""
+    await repository.hold_worker(session)
+
+
+def release(tools: Tools, row: Delivery) -> None:
+    """Let what is held be looked at anew."""
+    now = tools.clock.now()
+    row.state, row.reason, row.not_before, row.changed_at = after(row.state, "release"), None, now, now
 
 
 async def attempts(session: AsyncSession, principal: Principal, identifier: str) -> dict[str, Any]:
@@ -120,17 +140,31 @@ def to_be_decided(row: Delivery) -> Conflict:
     )  # fmt: skip
 
 
+def skip(tools: Tools, row: Delivery) -> None:
+    """Let a step of a case fall that waits, so that the next goes; it is `held` by the caller. Raises Conflict for one that is under way
+    or has ended, or that no case is behind.
+    """
+    if row.thread is None or row.state not in WAITING:
+        raise Conflict(
+            f"投递 {row.id} 的状态为 {row.state}{'' if row.thread else ',且不属于任何办件'};只能跳过办件中尚在等待的一步"
+            f"({'、'.join(WAITING)})",
+            f"the delivery {row.id} is {row.state}{'' if row.thread else ' and of no case'}: skipped is a step of a case that waits"
+            f" ({', '.join(WAITING)})", code="nothing_to_skip",
+        )  # fmt: skip
+    row.state, row.reason, row.changed_at = after(row.state, "skip"), "skipped", tools.clock.now()
+
+
 async def send_again(
     session: Session, principal: Principal, tools: Tools, identifier: str, *, out_of_order: bool = False
 ) -> Delivery:
-    """Send a dead delivery again: a new generation, planned now. Raises Conflict for one that is not dead, was sent again
-    already, whose message is superseded or has expired, or (unless `out_of_order`) behind a later step of its thread.
+    """Send a delivery again that is dead, or may be replayed: a new generation, planned now. Raises Conflict for any other, one that
+    was sent again already, whose message is superseded or has expired, or (unless `out_of_order`) behind a later step of its thread.
     """
     row = await held(session, principal, identifier, to_send=True)
-    if row.state not in DEAD:
+    if row.state not in (*DEAD, *REPLAYED):
         raise Conflict(
-            f"投递 {identifier} 的状态为 {row.state},只有 {'、'.join(DEAD)} 可以重投",
-            f"the delivery {identifier} is {row.state}: only {', '.join(DEAD)} are sent again", code="not_dead",
+            f"投递 {identifier} 的状态为 {row.state},只有 {'、'.join((*DEAD, *REPLAYED))} 可以重投",
+            f"the delivery {identifier} is {row.state}: only {', '.join((*DEAD, *REPLAYED))} are sent again", code="not_dead",
         )  # fmt: skip
     await one_at_a_time(session, f"push.delivery.{row.message}.{row.subscriber}.{row.channel}")
     if await repository.last_generation(session, row) > row.generation:

@@ -1,13 +1,16 @@
 """What is under way to each endpoint, and how much was sent to it within this minute: in the memory of the one worker. Pure.
 
-After a death both begin anew: what was under way is looked after, a minute may be told twice what it takes.
+After a death both begin anew: what was under way is looked after, a minute may be told twice what it takes. A minute is one that
+passes, whatever the machine's clock is set to meanwhile.
 """
 
+import time
 from collections import Counter, defaultdict, deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-_MINUTE: Final = timedelta(minutes=1)
+_MINUTE: Final = 60.0
 #: Claimed for an endpoint beyond what it takes at once, so that a batch is worth its commit.
 AHEAD: Final = 4
 #: One endpoint has this part of a channel's places at most: a quarter.
@@ -21,14 +24,23 @@ def most(concurrency: int, batch: int, at_once: int) -> int:
     return min(concurrency * AHEAD if batch > 1 else concurrency, max(at_once // SHARE, 1))
 
 
-class Traffic:
-    """Counts by endpoint. `busy` are the owners of those that take no more now."""
+class _Pause(NamedTuple):
+    """Since when and until when a receiver asked for patience, by `elapsed`; and when that was by the clock."""
 
-    def __init__(self) -> None:
+    begun: float
+    until: float
+    at: datetime
+
+
+class Traffic:
+    """Counts by endpoint. `busy` are the owners of those that take no more now; `elapsed` are seconds that pass evenly."""
+
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._elapsed = elapsed
         self._under_way: Counter[str] = Counter()
         self._full: dict[str, str] = {}
-        self._sent: defaultdict[str, deque[tuple[datetime, int]]] = defaultdict(deque)
-        self._paused: dict[str, tuple[datetime, datetime]] = {}
+        self._sent: defaultdict[str, deque[tuple[float, int]]] = defaultdict(deque)
+        self._paused: dict[str, _Pause] = {}
 
     def begin_anew(self) -> None:
         """Nothing is under way; what was sent within this minute was sent."""
@@ -47,10 +59,10 @@ class Traffic:
         self._full[endpoint] = owner
         return False
 
-    def begin(self, endpoint: str, owner: str, most: int, failures: int, parts: int, now: datetime) -> None:
+    def begin(self, endpoint: str, owner: str, most: int, failures: int, parts: int) -> None:
         """One more is under way, of so many parts."""
         self._under_way[endpoint] += 1
-        self._sent[endpoint].append((now, parts))
+        self._sent[endpoint].append((self._elapsed(), parts))
         self.room(endpoint, owner, most, failures)
 
     def end(self, endpoint: str) -> None:
@@ -60,9 +72,10 @@ class Traffic:
         if self._under_way[endpoint] <= 0:
             del self._under_way[endpoint]
 
-    def pause(self, endpoint: str, now: datetime, until: datetime) -> None:
+    def pause(self, endpoint: str, seconds: float, now: datetime) -> None:
         """The receiver asked for patience."""
-        self._paused[endpoint] = (now, until)
+        begun = self._elapsed()
+        self._paused[endpoint] = _Pause(begun, begun + seconds, now)
 
     def paused_until(
         self, endpoint: str, changed_at: datetime, patience: timedelta, now: datetime
@@ -70,26 +83,28 @@ class Traffic:
         """Until when its receiver is left in peace, for `patience` at most; None: not at all, also where somebody has changed the
         endpoint since.
         """
-        begun, until = self._paused.get(endpoint, (now, now))
-        if until <= now or changed_at > begun:
-            self._paused.pop(endpoint, None)
+        pause, elapsed = self._paused.get(endpoint), self._elapsed()
+        if pause is None:
             return None
-        until = min(until, begun + patience)
-        return until if until > now else None
+        if pause.until <= elapsed or changed_at > pause.at:
+            del self._paused[endpoint]
+            return None
+        rest = min(pause.until, pause.begun + patience.total_seconds()) - elapsed
+        return now + timedelta(seconds=rest) if rest > 0 else None
 
     def wait_until(self, endpoint: str, per_minute: int | None, parts: int, now: datetime) -> datetime | None:
         """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, but by a
         message that has more itself.
         """
-        sent = self._sent[endpoint]
-        while sent and now - sent[0][0] >= _MINUTE:
+        sent, elapsed = self._sent[endpoint], self._elapsed()
+        while sent and elapsed - sent[0][0] >= _MINUTE:
             sent.popleft()
         if per_minute is None:
             return None
         over = sum(count for _, count in sent) + parts - per_minute
-        until = None
+        rest = None
         for moment, count in sent:
             if over <= 0:
                 break
-            over, until = over - count, moment + _MINUTE
-        return until
+            over, rest = over - count, moment + _MINUTE - elapsed
+        return None if rest is None else now + timedelta(seconds=rest)

@@ -4,10 +4,11 @@
 |-----------|-------------|-----------|
 | emergency | passes      | passes    |
 | statutory | passes      | passes    |
-| progress  | waits       | passes    |
+| progress  | waits       | counts    |
 | ordinary  | waits       | counts    |
 
-Quiet hours put off and never drop. A cap suppresses, and says so.
+Quiet hours put off and never drop. A cap, each class its own, suppresses and says so. What the law has somebody told, and what is
+urgent, nobody can cap.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from kernel.clock import SHANGHAI
 
 #: Classes that wait for the end of quiet hours; classes that a daily cap counts.
 WAITING: Final = ("progress", "ordinary")
-CAPPED: Final = ("ordinary",)
+CAPPED: Final = ("ordinary", "progress")
 #: A feed, a board and a screen disturb nobody: whoever wants looks at them.
 SILENT_CHANNELS: Final = ("feed", "bulletin", "screen", "official_account")
 
@@ -46,5 +47,5 @@ def earliest(moment: datetime, class_: str, channel: str, quiet: Quiet | None) -
 
 
 def over_cap(class_: str, channel: str, told_today: int, cap: int | None) -> bool:
-    """Whether one more message of this class would be over what somebody wants in a day."""
+    """Whether one more message of this class would be over what somebody wants of it in a day."""
     return cap is not None and class_ in CAPPED and channel not in SILENT_CHANNELS and told_today >= cap

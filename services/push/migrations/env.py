@@ -25,6 +25,7 @@ from services.push.postings.models import Posting
 from services.push.preferences.models import Preference
 from services.push.receipts.models import Receipt
 from services.push.recipient_imports.models import RecipientImport
+from services.push.redrives.models import Redrive
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
 from services.push.responsible_persons.models import ResponsiblePersons
@@ -38,8 +39,8 @@ from services.push.time_stamps.models import TimeStamp
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
-    KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
-    Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
+    KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive, RegionChange, ResponsiblePersons,
+    Revision, Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

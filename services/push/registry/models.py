@@ -27,7 +27,8 @@ class Subscriber(PushBase):
     region: Mapped[str] = mapped_column(String(12))
     quiet_from: Mapped[str | None] = mapped_column(String(5))
     quiet_to: Mapped[str | None] = mapped_column(String(5))
-    daily_cap: Mapped[int | None]
+    ordinary_cap: Mapped[int | None]
+    progress_cap: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     changes: Mapped[int]

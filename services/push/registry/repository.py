@@ -13,9 +13,9 @@ from kernel.db.among import among
 from services.push.registry.models import SealedSubscriber, Subscriber
 
 _S: Final = cast(Table, Subscriber.__table__).c
-_FACTS: Final = select(_S.id, _S.erased_at, _S.quiet_from, _S.quiet_to, _S.daily_cap).where(
-    among(_S.id, "names")
-)
+_FACTS: Final = select(
+    _S.id, _S.erased_at, _S.quiet_from, _S.quiet_to, _S.ordinary_cap, _S.progress_cap
+).where(among(_S.id, "names"))
 
 
 async def get(session: AsyncSession, identifier: str) -> Subscriber | None:
@@ -42,7 +42,19 @@ class Facts(NamedTuple):
     erased_at: datetime | None
     quiet_from: str | None
     quiet_to: str | None
-    daily_cap: int | None
+    ordinary_cap: int | None
+    progress_cap: int | None
+
+    @property
+    def capped(self) -> bool:
+        """Whether it wants so many messages of some class a day at most."""
+        return self.ordinary_cap is not None or self.progress_cap is not None
+
+    def cap_of(self, class_: str) -> int | None:
+        """How many messages of a class it wants a day at most; None: as many as there are."""
+        return (
+            self.ordinary_cap if class_ == "ordinary" else self.progress_cap if class_ == "progress" else None
+        )
 
 
 async def facts(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Facts]:

@@ -1,9 +1,9 @@
 """Subscribers on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from kernel.http.types import DIVISION_PATTERN, Name, Slug, StrictModel, example
 
@@ -13,6 +13,8 @@ Kind = Literal["person", "office", "system", "screen"]
 Mobile = Annotated[str, StringConstraints(pattern=r"^(1[3-9]\d{9}|1000000000[0-5])$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=254)]
 
+Cap = Annotated[int, Field(ge=0, le=100)]
+UNCAPPED: Final = ("statutory", "emergency")
 #: A time of the day.
 Hour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
@@ -30,6 +32,26 @@ class QuietIn(StrictModel):
     model_config = StrictModel.model_config | example(**{"from": "22:00", "to": "07:00"})
     from_: Hour = Field(alias="from", description="自几时 / from")
     to: Hour = Field(description="至几时 / until")
+
+
+class Caps(StrictModel):
+    """How many messages of a class somebody wants a day at most; null: as many as there are. What the law has somebody told
+    (`statutory`) and what is urgent (`emergency`) have no cap.
+    """
+
+    model_config = StrictModel.model_config | example(ordinary=3, progress=10)
+    ordinary: Cap | None = Field(None, description="一般消息 / ordinary messages")
+    progress: Cap | None = Field(None, description="办事进度 / progress of a case")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _none_of_others(cls, values: Any) -> Any:
+        if isinstance(values, dict) and (others := [one for one in UNCAPPED if one in values]):
+            raise ValueError(
+                f"{'、'.join(others)} 不设每日上限:法定与紧急消息一律送出"
+                f" / {', '.join(others)} has no cap: what the law has somebody told, and what is urgent, always goes out"
+            )
+        return values
 
 
 class SubscriberIn(StrictModel):
@@ -57,9 +79,10 @@ class SubscriberIn(StrictModel):
         None,
         description="免打扰时段:进度与一般消息推迟,不丢弃 / quiet hours: progress and ordinary messages wait",
     )
-    daily_cap: Annotated[int, Field(ge=0, le=100)] | None = Field(
-        None, description="每日至多几条一般消息 / so many ordinary messages a day at most"
-    )
+    caps: Caps = Field(
+        default=Caps(), description="每日至多几条,按类别;法定与紧急消息不设上限"
+        " / so many messages a day at most, by class; statutory and emergency have no cap",
+    )  # fmt: skip
 
 
 class SubscriberOut(BaseModel):
@@ -73,6 +96,6 @@ class SubscriberOut(BaseModel):
     addresses: dict[str, str] | None
     groups: list[str]
     quiet: dict[str, str] | None
-    daily_cap: int | None
+    caps: dict[Literal["ordinary", "progress"], int | None]
     created_at: datetime
     erased_at: datetime | None

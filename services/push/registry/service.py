@@ -42,7 +42,7 @@ async def shown(session: AsyncSession, tools: Tools, rows: Sequence[Subscriber])
     return [
         {
             "id": row.id, "reference": row.reference, "kind": row.kind, "region": row.region,
-            "groups": belongs[row.id], "quiet": _quiet(row), "daily_cap": row.daily_cap, "created_at": row.created_at, "erased_at": row.erased_at,
+            "groups": belongs[row.id], "quiet": _quiet(row), "caps": _caps(row), "created_at": row.created_at, "erased_at": row.erased_at,
         }
         | (masked(document) if (document := opened[row.id]) is not None else nothing)
         for row in rows
@@ -112,7 +112,7 @@ async def register(
         )  # fmt: skip
     row = Subscriber(
         id=new_id("sbr"), client=principal.client, created_at=tools.clock.now(), changed_at=tools.clock.now(), changes=0,
-        erased_at=None, **_hours(values),
+        erased_at=None, **_wishes(values),
         **{name: values[name] for name in ("reference", "kind", "region")},
     )  # fmt: skip
     repository.add(session, row)
@@ -145,7 +145,7 @@ async def register_many(
         rows.append(
             {"id": identifier, "client": principal.client, "reference": reference, "kind": values["kind"],
              "region": values["region"], "created_at": now, "changed_at": now, "changes": 0, "erased_at": None,
-             "version": 1} | _hours(values)
+             "version": 1} | _wishes(values)
         )  # fmt: skip
         box = tools.keys.seal(identifier, _document(values))
         sealed.append(
@@ -172,7 +172,7 @@ async def change(
         )  # fmt: skip
     row.kind, row.region = values["kind"], values["region"]
     await endpoints.move_of(session, row.id, row.region)
-    for name, value in _hours(values).items():
+    for name, value in _wishes(values).items():
         setattr(row, name, value)
     row.changes += 1  # addresses and groups stand in other tables: this makes the version count them too
     row.changed_at = tools.clock.now()
@@ -209,9 +209,15 @@ def _quiet(row: Subscriber) -> dict[str, str] | None:
     return {"from": row.quiet_from, "to": row.quiet_to} if row.quiet_from and row.quiet_to else None
 
 
-def _hours(values: dict[str, Any]) -> dict[str, Any]:
-    quiet = values["quiet"] or {"from_": None, "to": None}
-    return {"quiet_from": quiet["from_"], "quiet_to": quiet["to"], "daily_cap": values["daily_cap"]}
+def _caps(row: Subscriber) -> dict[str, int | None]:
+    return {"ordinary": row.ordinary_cap, "progress": row.progress_cap}
+
+
+def _wishes(values: dict[str, Any]) -> dict[str, Any]:
+    quiet, caps = values["quiet"] or {"from_": None, "to": None}, values["caps"]
+    return {
+        "quiet_from": quiet["from_"], "quiet_to": quiet["to"], "ordinary_cap": caps["ordinary"], "progress_cap": caps["progress"],
+    }  # fmt: skip
 
 
 def _document(values: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from services.push.kept_roots import repository as kept_roots
 from services.push.postings import repository as postings
 from services.push.preferences import repository as preferences
 from services.push.receipts import repository as receipts
+from services.push.redrives import repository as redrives
 from services.push.registry import service as registry
 from services.push.responsible_persons import repository as responsible
 from services.push.retention import repository
@@ -51,3 +52,4 @@ async def forget_rest(session: Session, tools: Tools) -> None:
     await postings.forget_persons(session, tools.clock.today() - period)
     await receipts.forget_persons(session, tools.clock.now() - period)
     await decisions.forget_officers(session, tools.clock.now() - period)
+    await redrives.forget_officers(session, tools.clock.now() - period)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal,
     literal_column,
     not_,
@@ -32,7 +33,7 @@ from kernel.db import Session
 from kernel.db.among import among
 from kernel.db.bulk import insert_rows
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import OPEN, WAITING, after
+from services.push.deliveries.rules import FAILURES, OPEN, WAITING, after
 from services.push.deliveries.standing import Standing
 from services.push.messages.models import Message
 
@@ -75,6 +76,11 @@ _LEASED_OF: Final = (
     select(*_COLUMNS)
     .where(among(_D.id, "names"), _D.state == "leased", _D.fence == bindparam("fence"))
     .with_for_update()
+)
+_FAILURES: Final = (
+    select(_OUTCOMES.c.delivery, func.count())
+    .where(among(_OUTCOMES.c.delivery, "names"), _OUTCOMES.c.kind.in_(FAILURES))
+    .group_by(_OUTCOMES.c.delivery)
 )
 
 
@@ -266,6 +272,14 @@ async def intend(
 async def note(session: Session, outcomes: Sequence[tuple[Any, ...]]) -> None:
     """Keep what became of attempts: delivery, number, kind, code, reference, status, answer_hash, ended_at of each."""
     await insert_rows(session, _OUTCOMES, _OUTCOME, outcomes)
+
+
+async def failures_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, int]:
+    """How many attempts of deliveries their receivers let fail, by delivery; what was lost with a worker is none."""
+    if not identifiers:
+        return {}
+    rows = await session.execute(_FAILURES, {"names": identifiers})
+    return {row[0]: row[1] for row in rows}
 
 
 async def endpoints_of(session: AsyncSession, rows: Collection[Standing]) -> dict[str, str]:

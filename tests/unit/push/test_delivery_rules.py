@@ -14,6 +14,7 @@ from services.push.deliveries.rules import (
     HAPPENINGS,
     MAX_RETRY_AFTER,
     OPEN,
+    REPLAYED,
     SCHEDULE,
     STATES,
     TRANSITIONS,
@@ -30,19 +31,23 @@ planned      hold                 held
 planned      suppress             suppressed
 planned      expire               expired
 planned      supersede            superseded
+planned      skip                 suppressed
 queued       lease                leased
 queued       hold                 held
 queued       suppress             suppressed
 queued       expire               expired
 queued       supersede            superseded
+queued       skip                 suppressed
 held         release              planned
 held         expire               expired
 held         supersede            superseded
+held         skip                 suppressed
 failed_temp  lease                leased
 failed_temp  hold                 held
 failed_temp  suppress             suppressed
 failed_temp  expire               expired
 failed_temp  supersede            superseded
+failed_temp  skip                 suppressed
 leased       delivered            delivered
 leased       accepted_unverified  accepted_unverified
 leased       failed_temp          failed_temp
@@ -77,6 +82,7 @@ def test_every_state_is_told_of_and_what_is_open_can_end() -> None:
     assert set(TRANSITIONS) == set(AGREES) == set(STATES)
     assert all(TRANSITIONS[state] for state in OPEN)
     assert not any(TRANSITIONS[state] for state in DEAD if state != "uncertain")
+    assert not set(DEAD) & set(REPLAYED)
     assert set(Kind.__args__) <= set(TRANSITIONS["leased"])  # type: ignore[attr-defined]  # a Literal has them
 
 

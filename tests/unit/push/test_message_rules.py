@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.clock import SHANGHAI
+from services.push.deliveries.rules import PRIORITIES
 from services.push.messages.content import bytes_of, faults_of, message_of
-from services.push.messages.rules import Quiet, earliest, over_cap
+from services.push.messages.rules import CAPPED, Quiet, earliest, over_cap
+from services.push.registry.schemas import UNCAPPED
 from services.push.templates.rules import MAX_OUTPUT, TemplateError, filled
 from services.push.threads.rules import FOLLOWS, fault_of, silent
 
@@ -82,12 +84,14 @@ def test_quiet_hours_never_drop(minutes: int, begin: time, end: time) -> None:
         assert earliest(told, "ordinary", "sms", Quiet(begin, end)) == told
 
 
-def test_a_cap_counts_ordinary_messages_alone_and_no_feeds() -> None:
+def test_a_cap_counts_what_is_ordinary_or_of_progress_and_no_feeds() -> None:
     assert over_cap("ordinary", "sms", 3, 3)
     assert not over_cap("ordinary", "sms", 2, 3)
     assert not over_cap("ordinary", "feed", 9, 0)
     assert not over_cap("ordinary", "sms", 9, None)
-    assert not any(over_cap(class_, "sms", 9, 0) for class_ in ("statutory", "emergency", "progress"))
+    assert over_cap("progress", "sms", 3, 3)
+    assert not any(over_cap(class_, "sms", 9, 0) for class_ in UNCAPPED)
+    assert {*CAPPED, *UNCAPPED} == set(PRIORITIES)
 
 
 @pytest.mark.parametrize("last", FOLLOWS)
