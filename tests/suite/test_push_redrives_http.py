@@ -22,7 +22,11 @@ async def test_a_channel_is_sent_again_by_one_call_that_shows_its_progress(brisk
         assert answer.status_code == 200
         return list(answer.json())
 
-    await eventually(entries, lambda found: len(found) == 3)
+    async def delivered() -> int:
+        async with brisk.client("county") as county:
+            return len(answered(await county.get(f"{BASE}/deliveries?state=delivered"), 200)["items"])
+
+    await eventually(delivered, lambda number: number == 3)
     wish = {"channel": "feed", "states": ["delivered", "failed_perm"], "reason": "接收方数据丢失"}
     async with brisk.client("county") as county:
         problem(await county.post(REDRIVES, json=wish), 403, "officer_needed")
