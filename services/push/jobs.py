@@ -187,7 +187,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_undecided", tools.settings.sweep_seconds, lambda: tell_undecided(database, tools)),
-        Job("watch_backlogs", tools.settings.sweep_seconds, lambda: watch_backlogs(database, tools)),
+        Job("watch_backlogs", tools.settings.watch_seconds, lambda: watch_backlogs(database, tools)),
         Job("keep_roots", tools.settings.sweep_seconds, lambda: keep_roots(database, tools)),
         Job("stamp_roots", tools.settings.sweep_seconds, lambda: stamp_roots(database, tools)),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),

@@ -23,7 +23,7 @@ class PushSettings:
     something to send whose time has come; what is accepted is looked for at once.
     `targets` are what an administrator opened of the intranet. `canary_seconds`: a canary has to have gone through within so
     long, 0: none is sent. `emergency_probe_seconds`: so long after a failure an emergency is let through an open breaker.
-    `behind_seconds`: a channel whose oldest delivery waits for longer has fallen behind.
+    `behind_seconds`: a channel whose oldest delivery waits for longer has fallen behind; looked for every `watch_seconds`.
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
     start; `former_proof_keys` the public keys that signed them before. `public_url` is where the public reaches this
     installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed; `decision_reminder_hours` hours an uncertain
@@ -52,6 +52,7 @@ class PushSettings:
     canary_seconds: float = 60.0
     emergency_probe_seconds: int = 60
     behind_seconds: int = 600
+    watch_seconds: float = 30.0
     tsa_url: str = ""
     tsa_policy: str = ""
     tsa_ca: Path | None = None

@@ -1,18 +1,18 @@
 """Use cases of backlogs: what waits and for how long, tell of a channel that has fallen behind, and of its catching up."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import COUNTRY
 from kernel.db import Session
-from kernel.messaging.outbox import Record
 from services.push.backlogs import repository
 from services.push.backlogs.models import Backlog
 from services.push.backlogs.rules import changes
 from services.push.deliveries.rules import DEAD
+from services.push.events import QueueCaughtUp, QueueFellBehind
 from services.push.subscriptions.schemas import Channel
 from services.push.tools import Tools
 
@@ -62,22 +62,20 @@ async def tell(session: Session, tools: Tools, found: Look) -> None:
         if await repository.get(session, channel) is not None:
             continue
         repository.add(session, Backlog(channel=channel, since=now))
-        facts = {
-            "channel": channel, "seconds": round(found.oldest[channel]), "waiting": found.due.get(channel, 0),
-            "region": COUNTRY,
-        }  # fmt: skip
-        log.error("queue_fell_behind", **facts)
-        await _tell(session, tools, "gongkai.push.queue.fell_behind.v1", channel, facts)
+        fallen = QueueFellBehind(
+            channel=channel,
+            seconds=round(found.oldest[channel]),
+            waiting=found.due.get(channel, 0),
+            region=COUNTRY,
+        )
+        log.error("queue_fell_behind", channel=channel, seconds=fallen.seconds, waiting=fallen.waiting)
+        await tools.outbox.record(session, fallen.record(f"queues/{channel}"), now=now)
     for channel in sorted(caught_up):
         row = await repository.get(session, channel)
         if row is None:
             continue
-        facts = {"channel": channel, "seconds": round((now - row.since).total_seconds()), "region": COUNTRY}
+        seconds = round((now - row.since).total_seconds())
         await repository.remove(session, row)
-        await _tell(session, tools, "gongkai.push.queue.caught_up.v1", channel, facts)
+        risen = QueueCaughtUp(channel=channel, seconds=seconds, region=COUNTRY)
+        await tools.outbox.record(session, risen.record(f"queues/{channel}"), now=now)
     await session.flush()
-
-
-async def _tell(session: Session, tools: Tools, kind: str, channel: str, facts: dict[str, Any]) -> None:
-    told = Record(kind, f"queues/{channel}", COUNTRY, facts)
-    await tools.outbox.record(session, told, now=tools.clock.now())

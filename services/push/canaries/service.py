@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.contracts.regions import COUNTRY
 from kernel.db import Session
 from kernel.db.lease import server_now
-from kernel.messaging.outbox import Record
 from services.push.backlogs import service as backlogs
 from services.push.canaries import repository
 from services.push.canaries.models import Canary
 from services.push.channels.port import Parcel
+from services.push.events import WorkerWasSilent
 from services.push.tools import Tools
 
 NAME: Final = "deliveries"
@@ -42,9 +42,8 @@ async def end(session: Session, tools: Tools) -> None:
     before, row.ended = row.ended, await _now(session)
     limit = tools.settings.canary_seconds
     if before is not None and row.ended - before > limit:
-        facts = {"seconds": round(row.ended - before), "region": COUNTRY}
-        told = Record("gongkai.push.worker.was_silent.v1", f"worker/{NAME}", COUNTRY, facts)
-        await tools.outbox.record(session, told, now=tools.clock.now())
+        told = WorkerWasSilent(seconds=round(row.ended - before), region=COUNTRY)
+        await tools.outbox.record(session, told.record(f"worker/{NAME}"), now=tools.clock.now())
 
 
 async def seconds_ago(session: AsyncSession) -> float | None:

@@ -6,9 +6,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
-from kernel.messaging.outbox import Record
 from services.push.deliveries import repository as deliveries
 from services.push.deliveries.rules import consistent
+from services.push.events import MessageMiscounted
 from services.push.messages import repository as messages
 from services.push.recounts import repository
 from services.push.recounts.models import Miscount
@@ -48,7 +48,6 @@ async def note(session: Session, tools: Tools, found: Mapping[str, int]) -> None
             repository.add(session, row)
         row.inconsistent = odd
         log.error("deliveries_miscounted", message=name, inconsistent=odd)
-        facts = {"message": name, "region": message.region, "inconsistent": odd, "key_kind": message.kind}
-        told = Record("gongkai.push.message.miscounted.v1", f"messages/{name}", message.region, facts)
-        await tools.outbox.record(session, told, now=now)
+        told = MessageMiscounted(message=name, region=message.region, inconsistent=odd, key_kind=message.kind)
+        await tools.outbox.record(session, told.record(f"messages/{name}"), now=now)
     await session.flush()
