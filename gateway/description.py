@@ -94,7 +94,8 @@ def own_document() -> dict[str, Any]:
                 "Problem": PROBLEM_SCHEMA,
                 "Alive": _object({"status": _TEXT | {"const": "ok"}}),
                 "Ready": _object(
-                    {"status": _TEXT | {"const": "ok"}, "parts": {"type": "array", "items": _TEXT}}
+                    {"status": _TEXT | {"const": "ok"}, "parts": {"type": "array", "items": _TEXT}},
+                    {"warnings": {"type": "array", "items": _TEXT}},
                 ),
             }
         },
@@ -118,5 +119,5 @@ def _json(schema: str) -> dict[str, Any]:
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "properties": properties}
+def _object(properties: dict[str, Any], may: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties | (may or {})}

@@ -13,8 +13,8 @@ from kernel.telemetry.metrics import CONTENT_TYPE, Metrics
 
 log = structlog.get_logger("gateway")
 
-#: A part's name, and a call that raises when the part does not answer.
-Check = tuple[str, Callable[[], Awaitable[None]]]
+#: A part's name, and a call that raises when the part does not answer; what it gives else is a warning.
+Check = tuple[str, Callable[[], Awaitable[str | None]]]
 
 
 async def live(scope: Scope, send: Send) -> None:
@@ -23,20 +23,22 @@ async def live(scope: Scope, send: Send) -> None:
 
 
 def readiness(checks: Sequence[Check], seconds: float) -> Page:
-    """200 when every part answers within `seconds`, else 503 naming those that do not (why is in the log)."""
+    """200 when every part answers within `seconds`, else 503 naming those that do not (why is in the log). A part that answers may
+    warn of something.
+    """
 
-    async def answers(name: str, check: Callable[[], Awaitable[None]]) -> bool:
+    async def answer(name: str, check: Callable[[], Awaitable[str | None]]) -> tuple[bool, str | None]:
         try:
             async with asyncio.timeout(seconds):
-                await check()
+                return True, await check()
         except Exception as error:
             log.warning("not_ready", part=name, error=repr(error))
-            return False
-        return True
+            return False, None
 
     async def ready(scope: Scope, send: Send) -> None:
-        results = await asyncio.gather(*(answers(name, check) for name, check in checks))
-        failing = [name for (name, _), good in zip(checks, results, strict=True) if not good]
+        answers = await asyncio.gather(*(answer(name, check) for name, check in checks))
+        names = [name for name, _ in checks]
+        failing = [name for name, (good, _) in zip(names, answers, strict=True) if not good]
         if failing:
             problem = Unavailable(
                 f"尚未就绪,以下部分没有响应:{'、'.join(failing)}",
@@ -46,7 +48,9 @@ def readiness(checks: Sequence[Check], seconds: float) -> Page:
             )
             await send_problem(problem, scope, send)
         else:
-            await send_json({"status": "ok", "parts": [name for name, _ in checks]}, scope, send)
+            warnings = [warning for _, warning in answers if warning is not None]
+            told = {"status": "ok", "parts": names} | ({"warnings": warnings} if warnings else {})
+            await send_json(told, scope, send)
 
     return ready
 
@@ -55,6 +59,6 @@ def exposition(metrics: Metrics) -> Page:
     """The counters of this process in the Prometheus text format."""
 
     async def expose(scope: Scope, send: Send) -> None:
-        await send_text(metrics.exposition(), CONTENT_TYPE.encode(), scope, send)
+        await send_text(await metrics.exposition(), CONTENT_TYPE.encode(), scope, send)
 
     return expose

@@ -167,9 +167,10 @@ class Remote:
                 self._document = document
             return self._document
 
-    async def ping(self) -> None:
-        """Raise when the service, or its database, does not answer."""
-        await self._ask("/readyz")
+    async def ping(self) -> str | None:
+        """Raise when the service, or its database, does not answer; what it warns of."""
+        warnings = json.loads(await self._ask("/readyz")).get("warnings")
+        return "; ".join(warnings) if warnings else None
 
     async def _ask(self, path: str) -> bytes:
         """The body of a GET of our own. Raises Unavailable for anything but a 200 in good time."""

@@ -125,6 +125,7 @@ def push_settings(settings: Settings) -> PushSettings:
         content_days=settings.push_content_days,
         address_days=settings.push_address_days,
         emergency_probe_seconds=settings.push_emergency_probe_seconds,
+        behind_seconds=settings.push_behind_seconds,
         tsa_url=settings.push_tsa_url,
         tsa_policy=settings.push_tsa_policy,
         tsa_ca=settings.push_tsa_ca_file,
@@ -157,11 +158,13 @@ def create_app(settings: Settings, clock: Clock | None = None) -> App:
     bus = MemoryBus()
     makers = (catalog_service, requests_service, interpretation_service, push_service)
     services = [make(settings, clock, bus) for make in makers]
+    metrics = Metrics()
+    metrics.sources |= {one.name: one.metrics for one in services if one.metrics is not None}
     return create_gateway(
         gateway_settings(settings),
         services,
         Database(settings.url_of("gateway")),
         clock,
-        Metrics(),
+        metrics,
         checks=[(service.name, service.ping) for service in services],
     )

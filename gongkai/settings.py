@@ -255,6 +255,11 @@ class Settings(BaseSettings):
         description="端点熔断期间,应急消息在上一次失败几秒后即试发一次(其他消息等熔断期满,最长一小时)"
         " / seconds after a failure until an emergency is let through an open breaker; others wait for its end, up to an hour",
     )
+    push_behind_seconds: Annotated[int, Field(ge=1, le=86400)] = Field(
+        600,
+        description="到时未发的推送等候几秒即提示该渠道积压;法无明文,为自定尺度"
+        " / seconds that a delivery whose time has come waits until its channel is told of as behind; our own yardstick, no law sets it",
+    )
     push_decision_reminder_hours: Annotated[int, Field(ge=1, le=8760)] = Field(
         24,
         description="结果不明的投递待经办人处置满几小时再提示一次;法无明文,为自定尺度"

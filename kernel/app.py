@@ -27,6 +27,7 @@ from kernel.messaging.consumer import Consumer, Subscription
 from kernel.messaging.outbox import Outbox
 from kernel.messaging.relay import Published, Relay
 from kernel.messaging.replay import Letters
+from kernel.telemetry.metrics import Source
 
 #: api: answers requests. worker: relays, consumes, runs jobs. all: both, as a single process does.
 Role = Literal["api", "worker", "all"]
@@ -36,7 +37,8 @@ _one_document_at_a_time = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service assembled: an ASGI app (lifespan included), its OpenAPI document, and whether its database answers.
+    """A service assembled: an ASGI app (lifespan included), its OpenAPI document, whether its database answers (`ping` raises, or
+    gives a warning), and what it tells for /metrics.
 
     `pages` are the path prefixes beside /v1/<service> below which it answers people in browsers; `letters` are the
     events that its consumers could not handle.
@@ -45,9 +47,10 @@ class Service:
     name: str
     app: App
     openapi: Callable[[], dict[str, Any]]
-    ping: Callable[[], Awaitable[None]]
+    ping: Callable[[], Awaitable[str | None]]
     pages: tuple[str, ...] = ()
     letters: Letters | None = None
+    metrics: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Parts:
 
     `start` runs once after the migration and before the first request (seeds, caches). `jobs` run in the one worker
     that holds the lease, `watches` in every process. `pages` are routers of pages for people, by path prefix. `ready`
-    raises when the service is not ready though its database may answer; else the database is asked.
+    raises when the service is not ready though its database may answer, and may give a warning; else the database is asked.
+    `metrics` is what it tells for /metrics beside the counters of requests.
     """
 
     name: str
@@ -75,7 +79,8 @@ class Parts:
     jobs: Sequence[Job] = ()
     watches: Sequence[Job] = ()
     start: Callable[[], Awaitable[None]] | None = None
-    ready: Callable[[], Awaitable[None]] | None = None
+    ready: Callable[[], Awaitable[str | None]] | None = None
+    metrics: Source | None = None
 
 
 def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all") -> Service:
@@ -164,6 +169,7 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
         parts.ready or database.ping,
         tuple(parts.pages),
         letters,
+        parts.metrics,
     )
 
 

@@ -40,6 +40,8 @@ class Guarded:
     ) -> None:
         self._service, self._verifier, self._metrics = service, verifier, metrics
         self._readiness_seconds = readiness_seconds
+        if service.metrics is not None:
+            metrics.sources[service.name] = service.metrics
         self._document: Snapshot | None = None
         self._pages: Mapping[str, _Page] = {
             "/healthz": self._live,
@@ -118,7 +120,7 @@ class Guarded:
         name = self._service.name
         try:
             async with asyncio.timeout(self._readiness_seconds):
-                await self._service.ping()
+                warning = await self._service.ping()
         except Exception as error:
             log.warning("not_ready", part=name, error=repr(error))
             raise Unavailable(
@@ -127,10 +129,11 @@ class Guarded:
                 headers={"retry-after": "2", "cache-control": "no-store"},
                 failing=[name],
             ) from error
-        return Snapshot(encode({"status": "ok", "parts": [name]}), cache_control=_NO_STORE)
+        told = {"status": "ok", "parts": [name]} | ({"warnings": [warning]} if warning is not None else {})
+        return Snapshot(encode(told), cache_control=_NO_STORE)
 
     async def _exposition(self) -> Snapshot:
-        return Snapshot(self._metrics.exposition(), CONTENT_TYPE.encode(), _NO_STORE)
+        return Snapshot(await self._metrics.exposition(), CONTENT_TYPE.encode(), _NO_STORE)
 
     async def _openapi(self) -> Snapshot:
         if self._document is None:

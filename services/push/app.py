@@ -19,6 +19,7 @@ from services.push.decisions.endpoints import router as decisions
 from services.push.deliveries.endpoints import router as deliveries
 from services.push.endpoints.endpoints import router as endpoints
 from services.push.feeds.endpoints import router as feeds
+from services.push.gauges import Gauges
 from services.push.groups.endpoints import router as groups
 from services.push.jobs import jobs_of
 from services.push.kept_roots.endpoints import router as kept_roots
@@ -134,6 +135,7 @@ def create_app(
         },
         clock=clock,
         ready=Readiness(database, settings.canary_seconds).check,
+        metrics=Gauges(database, tools).read,
         subscriptions=subscriptions_of(tools),
         jobs=jobs_of(database, tools, channels_of(database, tools, wire), wire),
     )

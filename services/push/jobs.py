@@ -1,6 +1,6 @@
-"""Periodic work: deliver, tell of cases that fell silent and of deadlines, keep and stamp roots, forget old answers."""
+"""Periodic work: deliver, tell of what waits too long and of deadlines, recount, keep and stamp roots, forget old answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from kernel.failpoints import failpoint
 from kernel.http.idempotency import forget_before
 from kernel.jobs import Job
 from kernel.legal_time import NoticeError
+from services.push.backlogs import service as backlogs
 from services.push.channels.port import Channel
 from services.push.decisions import service as decisions
 from services.push.digests import service as digests
@@ -20,6 +21,7 @@ from services.push.kept_roots import service as kept_roots
 from services.push.notices import service as notices
 from services.push.postings import service as postings
 from services.push.recipient_imports import service as recipient_imports
+from services.push.recounts import service as recounts
 from services.push.redrives import service as redrives
 from services.push.retention import service as retention
 from services.push.threads import service as threads
@@ -53,9 +55,27 @@ async def tell_undecided(database: Database, tools: Tools) -> None:
             more = await decisions.tell_next(session, tools)
 
 
+async def watch_backlogs(database: Database, tools: Tools) -> None:
+    """Tell of channels that have fallen behind, and of those that have caught up; mostly nothing is written."""
+    async with database.read() as session:
+        found = await backlogs.look(session, tools)
+    if backlogs.has_changed(found, tools):
+        async with database.write() as session:
+            await backlogs.tell(session, tools, found)
+
+
+async def recount(database: Database, tools: Tools, messages: Collection[str]) -> None:
+    """Count the deliveries of messages anew from their attempts; where they do not agree, it is told."""
+    async with database.read() as session:
+        differing = await recounts.differing(session, messages)
+    if differing:
+        async with database.write() as session:
+            await recounts.note(session, tools, differing)
+
+
 async def keep_roots(database: Database, tools: Tools) -> None:
-    """Keep the roots of messages of which nothing goes out any more. What they stand over is read in a snapshot, for it may be
-    long; several may do so at once.
+    """Recount the messages to which something happened, and keep the roots of those of which nothing goes out any more. What they
+    stand over is read in a snapshot, for it may be long; several may do so at once.
     """
     more = True
     while more:
@@ -64,6 +84,7 @@ async def keep_roots(database: Database, tools: Tools) -> None:
         if found:
             async with database.write() as session:
                 await kept_roots.put_off(session, found)
+            await recount(database, tools, [look.message for look in found])
         for look in (one for one in found if not one.going):
             async with database.read() as session:
                 tree = await kept_roots.grown(session, tools, look.message)
@@ -172,6 +193,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_undecided", tools.settings.sweep_seconds, lambda: tell_undecided(database, tools)),
+        Job("watch_backlogs", tools.settings.watch_seconds, lambda: watch_backlogs(database, tools)),
         Job("keep_roots", tools.settings.sweep_seconds, lambda: keep_roots(database, tools)),
         Job("stamp_roots", tools.settings.sweep_seconds, lambda: stamp_roots(database, tools)),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from kernel.db import Session
-from kernel.messaging.outbox import Record
 from services.push import claiming
 from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel, Parcel
@@ -15,6 +14,7 @@ from services.push.deliveries import repository
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
+from services.push.events import MessageReleased
 from services.push.kept_roots import repository as kept_roots
 from services.push.letting_out import BATCH, decide, move, queue
 from services.push.messages import repository as messages
@@ -146,12 +146,14 @@ async def _plan(group: _Group) -> bool:
     message.state = "released"
     await session.flush()
     group.released.append(message.id)
-    facts = {
-        "message": message.id, "region": message.region, "class": message.class_, "deliveries": planned,
-        "key_kind": message.kind,
-    }  # fmt: skip
-    record = Record("gongkai.push.message.released.v1", f"messages/{message.id}", message.region, facts)
-    await tools.outbox.record(session, record, now=now)
+    released = MessageReleased(
+        message=message.id,
+        region=message.region,
+        class_=message.class_,
+        deliveries=planned,
+        key_kind=message.kind,
+    )
+    await tools.outbox.record(session, released.record(f"messages/{message.id}"), now=now)
     return True
 
 

@@ -24,6 +24,7 @@ class PushSettings:
     redrives, which are worked off in pieces.
     `targets` are what an administrator opened of the intranet. `canary_seconds`: a canary has to have gone through within so
     long, 0: none is sent. `emergency_probe_seconds`: so long after a failure an emergency is let through an open breaker.
+    `behind_seconds`: a channel whose oldest delivery waits for longer has fallen behind; looked for every `watch_seconds`.
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
     start; `former_proof_keys` the public keys that signed them before. `public_url` is where the public reaches this
     installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed; `decision_reminder_hours` hours an uncertain
@@ -51,6 +52,8 @@ class PushSettings:
     targets: tuple[Target, ...] = ()
     canary_seconds: float = 60.0
     emergency_probe_seconds: int = 60
+    behind_seconds: int = 600
+    watch_seconds: float = 30.0
     tsa_url: str = ""
     tsa_policy: str = ""
     tsa_ca: Path | None = None

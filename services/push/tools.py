@@ -27,7 +27,7 @@ TESTS: Final = 2
 @dataclass(frozen=True, slots=True)
 class Tools:
     """One per service, made at assembly. `authority` is None where none is asked for time stamps; `tests` are the test messages
-    under way, by client.
+    under way, by client; `outcomes` counts what became of attempts, by channel and outcome, since this process began.
     """
 
     settings: PushSettings
@@ -39,6 +39,7 @@ class Tools:
     sealer: Sealer
     authority: Authority | None = None
     tests: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @contextmanager
     def testing(self, client: str) -> Iterator[None]:

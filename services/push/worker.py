@@ -6,6 +6,7 @@ is settled in groups, one commit for many.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
@@ -46,9 +47,10 @@ log = structlog.get_logger("push.worker")
 
 
 class Flight:
-    """What is under way, by channel, and what has come to its end."""
+    """What is under way, by channel, and what has come to its end, of which `outcomes` are counted by channel; none of a test is."""
 
-    def __init__(self, traffic: Traffic) -> None:
+    def __init__(self, traffic: Traffic, outcomes: Counter[tuple[str, str]]) -> None:
+        self._outcomes = outcomes
         self.done: list[tuple[str, Parcel, Outcome]] = []
         self.under_way: dict[str, int] = {}
         self.traffic = traffic
@@ -95,6 +97,8 @@ class Flight:
         done, self.done = self.done, []
         for name, parcel, outcome in done:
             self.under_way[name] -= 1
+            if parcel is not canaries.PARCEL and parcel.tested is None:
+                self._outcomes[name, outcome.kind] += 1
             if parcel.endpoint_id is not None:
                 self.traffic.end(parcel.endpoint_id)
                 if outcome.code == THROTTLED and outcome.retry_after_seconds is not None:
@@ -147,7 +151,7 @@ class Worker:
             await self._begin()
         self._clean_under = None
         self._traffic.begin_anew()
-        flight = Flight(self._traffic)
+        flight = Flight(self._traffic, self._tools.outcomes)
         if self._wire is not None:
             await self._wire.open()  # it stays open: the next message mostly goes to the same receivers
         try:

@@ -4,6 +4,7 @@ is in exactly one outcome, whatever happened.
 
 import json
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from gongkai.cli.main import app
 from services.push.channels.port import Kind, Outcome
 from services.push.messages import service as messages
+from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
 from services.push.proofs.rules import OUTCOMES, BadBundle, checked, marked, recipient_lines, shares
 from services.push.receipts import service as receipts
@@ -180,3 +182,36 @@ def test_shares_sum_to_a_hundred_percent(numbers: list[int]) -> None:
     assert points.total() == (10_000 if sum(numbers) else 0)
     for name, number in zip(OUTCOMES, numbers, strict=True):
         assert abs(points[name] - 10_000 * number / (sum(numbers) or 1)) < 1
+
+
+async def test_a_report_tells_who_confirmed_and_who_switched_the_channel_off(push: Pushing) -> None:
+    owners = [await push.subscriber("sms") for _ in range(3)]
+    gone = await push.subscriber("email")
+    script = {owners[0]: [Outcome("accepted_unverified", "c", reference="r-0")]}
+    before, message = await push.send(), await push.send()
+    await push.worker(sms=Scripted(script=script), email=Scripted(True)).run()
+    assert (await reported(push, message))["confirmed"] == {"number": 0, "percent": "0.00"}
+    heard = {"channel": "sms", "reference": "r-0", "verdict": "arrived", "code": "DELIVRD", "at": push.clock.now()}  # fmt: skip
+    async with push.database.write() as session:
+        await receipts.take(session, CALLER, push.tools, [heard])
+    push.clock.move_to(push.clock.now() + timedelta(days=3))
+    late = await push.send()
+    async with push.database.write() as session:
+        for owner, channel in ((owners[1], "sms"), (owners[2], "feed"), (gone, "email")):
+            await preferences.switch_off(session, CALLER, push.tools, owner, channel)
+    reports = [await reported(push, one) for one in (before, message, late)]
+    assert [one["confirmed"]["number"] for one in reports] == [1, 0, 0]
+    assert reports[0]["confirmed"]["percent"] == "25.00"
+    assert [one["unsubscribed"] for one in reports] == [
+        {"number": 2, "per_1000": "500.00"}, {"number": 2, "per_1000": "500.00"}, {"number": 0, "per_1000": "0.00"},
+    ]  # fmt: skip
+
+
+async def test_who_switches_off_much_later_is_not_counted(push: Pushing) -> None:
+    owner = await push.subscriber("sms")
+    message = await push.send()
+    await push.worker(sms=Scripted()).run()
+    push.clock.move_to(push.clock.now() + timedelta(days=8))
+    async with push.database.write() as session:
+        await preferences.switch_off(session, CALLER, push.tools, owner, "sms")
+    assert (await reported(push, message))["unsubscribed"] == {"number": 0, "per_1000": "0.00"}

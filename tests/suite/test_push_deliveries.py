@@ -188,3 +188,26 @@ async def test_a_withdrawal_is_told_past_a_correction_that_never_went_out(brisk:
     last = await send(brisk, "m3", supersedes=waiting["id"], relation="withdraws")
     await in_state(brisk, last, "delivered")
     assert [entry["data"]["id"] for entry in await feed(brisk, reader)] == [first["id"], last["id"]]
+
+
+async def test_operators_see_what_waits_by_channel_and_metrics_tell_the_same(
+    brisk: Suite, reader: str
+) -> None:
+    await subscription(brisk, await subscriber(brisk, "r9"), {"item": [BUDGET]}, "sms")
+    sent = await send(brisk, "m1")
+    await in_state(brisk, sent, "delivered", "held")
+    async with brisk.client("admin") as operator, brisk.client("county") as county:
+        problem(await county.get(f"{BASE}/worker"), 403)
+        found = answered(
+            await eventually(lambda: operator.get(f"{BASE}/worker"), lambda a: a.json()["sending"]), 200
+        )
+        ready = await eventually(lambda: operator.get("/readyz"), lambda a: a.is_success)
+        text = (await operator.get("/metrics")).text
+    assert (found["waiting"], found["oldest_waiting_seconds"], found["oldest_by_channel"]) == ({}, None, {})
+    assert (found["behind"], found["behind_seconds"]) == ([], 600)
+    assert found["channels"] == {"sms": {"held": 1}}
+    assert 0 <= found["canary_seconds_ago"] <= found["canary_seconds"]
+    assert "warnings" not in ready.json()
+    if brisk.settings.nats_url is None:  # else each process tells its own
+        assert 'gongkai_push_deliveries{channel="sms",state="held"} 1.0' in text
+        assert 'gongkai_push_outcomes_total{channel="feed",outcome="delivered"} 1.0' in text

@@ -139,9 +139,10 @@ class Pushing:
         async with self.database.read() as session:
             query = select(Delivery).where(Delivery.message == message).order_by(Delivery.generation)
             rows = (await session.scalars(query)).all()
-            counted = await repository.counts(session, message)
-        assert all(consistent(state, last, received=heard) for state, last, heard, _ in counted), counted
-        assert sum(number for *_, number in counted) == len(rows)
+            counted = await repository.counts(session, (message,))
+        agree = [one.numbered and consistent(one.state, one.last, received=one.received) for one in counted]
+        assert all(agree), counted
+        assert sum(one.number for one in counted) == len(rows)
         return {row.subscriber: row for row in rows}
 
     async def states(self, message: str) -> dict[str, str]:

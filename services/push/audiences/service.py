@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session
 from kernel.http.problems import NotFound
 from kernel.ids import new_id
-from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push.audiences import repository
 from services.push.audiences.models import Audience, AudienceMember
@@ -18,6 +17,7 @@ from services.push.audiences.rules import About, Terms, Versioned, verdict
 from services.push.audiences.words import sentences
 from services.push.digests import repository as digests
 from services.push.digests.rules import split
+from services.push.events import AudienceResolved
 from services.push.groups import repository as members
 from services.push.matcher import Found
 from services.push.preferences import repository as preferences
@@ -126,13 +126,12 @@ async def resolve(session: Session, principal: Principal, tools: Tools, values: 
         audience.told += sum(one.told for one in batch)
         audience.kept_out += sum(not one.told for one in batch)
     await session.flush()
-    facts = {
-        "audience": audience.id, "region": audience.region, "item": audience.item, "catalogue": audience.catalogue,
-        "catalogue_version": audience.catalogue_version, "told": audience.told, "kept_out": audience.kept_out,
-        "key_kind": audience.kind,
-    }  # fmt: skip
-    told = Record("gongkai.push.audience.resolved.v1", f"audiences/{audience.id}", audience.region, facts)
-    await tools.outbox.record(session, told, now=tools.clock.now())
+    told = AudienceResolved(
+        audience=audience.id, region=audience.region, item=audience.item, catalogue=audience.catalogue,
+        catalogue_version=audience.catalogue_version, told=audience.told, kept_out=audience.kept_out,
+        key_kind=audience.kind,
+    )  # fmt: skip
+    await tools.outbox.record(session, told.record(f"audiences/{audience.id}"), now=tools.clock.now())
     return audience
 
 

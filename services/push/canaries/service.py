@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.contracts.regions import COUNTRY
 from kernel.db import Session
 from kernel.db.lease import server_now
-from kernel.messaging.outbox import Record
+from services.push.backlogs import service as backlogs
 from services.push.canaries import repository
 from services.push.canaries.models import Canary
 from services.push.channels.port import Parcel
-from services.push.deliveries import repository as deliveries
+from services.push.events import WorkerWasSilent
 from services.push.tools import Tools
 
 NAME: Final = "deliveries"
@@ -42,9 +42,8 @@ async def end(session: Session, tools: Tools) -> None:
     before, row.ended = row.ended, await _now(session)
     limit = tools.settings.canary_seconds
     if before is not None and row.ended - before > limit:
-        facts = {"seconds": round(row.ended - before), "region": COUNTRY}
-        told = Record("gongkai.push.worker.was_silent.v1", f"worker/{NAME}", COUNTRY, facts)
-        await tools.outbox.record(session, told, now=tools.clock.now())
+        told = WorkerWasSilent(seconds=round(row.ended - before), region=COUNTRY)
+        await tools.outbox.record(session, told.record(f"worker/{NAME}"), now=tools.clock.now())
 
 
 async def seconds_ago(session: AsyncSession) -> float | None:
@@ -56,13 +55,16 @@ async def seconds_ago(session: AsyncSession) -> float | None:
 async def state(session: AsyncSession, tools: Tools) -> dict[str, Any]:
     """How the worker fares (see WorkerOut)."""
     ago = await seconds_ago(session)
-    now = tools.clock.now()
-    oldest = await deliveries.oldest_waiting(session, now)
     limit = tools.settings.canary_seconds
+    found, numbers = await backlogs.look(session, tools), await backlogs.numbers(session)
+    by_channel: dict[str, dict[str, int]] = {}
+    for (state, channel), number in sorted(numbers.items()):
+        by_channel.setdefault(channel, {})[state] = number
     return {
         "sending": limit == 0 or (ago is not None and ago <= limit), "canary_seconds_ago": ago, "canary_seconds": limit,
-        "waiting": await deliveries.waiting_by_channel(session, now),
-        "oldest_waiting_seconds": None if oldest is None else max((now - oldest).total_seconds(), 0.0),
+        "waiting": found.due, "oldest_waiting_seconds": max(found.oldest.values(), default=None),
+        "oldest_by_channel": found.oldest, "behind": sorted(found.behind), "behind_seconds": tools.settings.behind_seconds,
+        "channels": by_channel,
     }  # fmt: skip
 
 

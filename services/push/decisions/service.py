@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session
 from kernel.http.problems import Conflict, Invalid
 from kernel.ids import new_id
-from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push.decisions import repository
 from services.push.decisions.models import Decision, Question
@@ -18,6 +17,7 @@ from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import REPLAYED
 from services.push.deliveries.standing import Standing
+from services.push.events import DecisionAskedFor, DecisionStayedOpen
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.receipts import service as receipts
@@ -48,13 +48,12 @@ async def tell_next(session: Session, tools: Tools) -> bool:
     since = await repository.mark_told(
         session, row.message, question.endpoint, now, told=told, again_at=again_at
     )
-    facts = {
-        "message": row.message, "region": row.region, "endpoint": question.endpoint, "channel": row.channel,
-        "deliveries": len(since), "since": min(since).isoformat(),
-        "key_kind": await messages.kind_of(session, row.message),
-    }  # fmt: skip
-    kind = "gongkai.push.decision.stayed_open.v1" if told else "gongkai.push.decision.asked_for.v1"
-    await tools.outbox.record(session, Record(kind, f"messages/{row.message}", row.region, facts), now=now)
+    kind = DecisionStayedOpen if told else DecisionAskedFor
+    event = kind(
+        message=row.message, region=row.region, endpoint=question.endpoint, channel=row.channel,
+        deliveries=len(since), since=min(since).isoformat(), key_kind=await messages.kind_of(session, row.message),
+    )  # fmt: skip
+    await tools.outbox.record(session, event.record(f"messages/{row.message}"), now=now)
     return True
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from sqlalchemy import Table, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
@@ -75,21 +74,6 @@ async def later_steps(session: Session, delivery: Delivery) -> Sequence[Delivery
     )  # fmt: skip
     query = query.order_by(Delivery.sequence, Delivery.id)
     return (await session.scalars(query.execution_options(populate_existing=True))).all()
-
-
-async def waiting_by_channel(session: AsyncSession, now: datetime) -> dict[str, int]:
-    """How many deliveries wait whose time has come, by channel."""
-    query = select(Delivery.channel, func.count()).where(_waits_now(now)).group_by(Delivery.channel)
-    return {row[0]: row[1] for row in await session.execute(query)}
-
-
-async def oldest_waiting(session: AsyncSession, now: datetime) -> datetime | None:
-    """Since when the delivery waits that has waited longest of those whose time has come."""
-    return await session.scalar(select(func.min(Delivery.not_before)).where(_waits_now(now)))
-
-
-def _waits_now(now: datetime) -> ColumnElement[bool]:
-    return Delivery.state.in_(("planned", "queued", "failed_temp")) & (Delivery.not_before <= now)
 
 
 async def waiting_of(session: Session, messages: Collection[str]) -> Sequence[Delivery]:
@@ -205,29 +189,47 @@ async def outcomes_of(
     return found
 
 
-async def counts(session: AsyncSession, message: str) -> list[tuple[str, str | None, bool, int]]:
-    """(state, what became of the last attempt, whether a receipt changed it, how many) of a message's deliveries: what was begun
-    last counts, whether its end is known or not.
+class Counted(NamedTuple):
+    """So many deliveries of a message in a state: what became of their last attempt, whether a receipt changed it, and whether
+    they have as many attempts as they say. What was begun last counts, whether its end is known or not.
     """
+
+    message: str
+    state: str
+    last: str | None
+    received: bool
+    numbered: bool
+    number: int
+
+
+async def counts(session: AsyncSession, messages: Collection[str]) -> list[Counted]:
+    """The deliveries of messages, counted with what their attempts say."""
     received = exists().where(Receipt.delivery == Delivery.id, Receipt.applied)
     last = (
         select(Attempt.delivery, func.max(Attempt.number).label("number"))
         .join(Delivery, Delivery.id == Attempt.delivery)
-        .where(Delivery.message == message)
+        .where(Delivery.message.in_(messages))
         .group_by(Attempt.delivery)
         .subquery()
     )
+    numbered = func.coalesce(last.c.number, 0) == Delivery.attempts
     query = (
-        select(Delivery.state, AttemptOutcome.kind, received.label("received"), func.count())
+        select(
+            Delivery.message, Delivery.state, AttemptOutcome.kind, received.label("received"),
+            numbered.label("numbered"), func.count(),
+        )
         .outerjoin(last, last.c.delivery == Delivery.id)
         .outerjoin(
             AttemptOutcome,
             (AttemptOutcome.delivery == last.c.delivery) & (AttemptOutcome.number == last.c.number),
         )
-        .where(Delivery.message == message)
-        .group_by(Delivery.state, AttemptOutcome.kind, "received")
-    )
-    return [(row[0], row[1], bool(row[2]), row[3]) for row in await session.execute(query)]
+        .where(Delivery.message.in_(messages))
+        .group_by(Delivery.message, Delivery.state, AttemptOutcome.kind, "received", "numbered")
+    )  # fmt: skip
+    return [
+        Counted(row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5])
+        for row in await session.execute(query)
+    ]
 
 
 def add(session: Session, row: Delivery | Attempt | AttemptOutcome) -> None:

@@ -105,12 +105,14 @@ async def why(session: AsyncSession, principal: Principal, tools: Tools, identif
 async def counted(session: AsyncSession, principal: Principal, message: str) -> dict[str, Any]:
     """A message's deliveries by state, and whether the attempts say the same (see CountsOut)."""
     row = await message_service.read(session, principal, message)
-    found = await repository.counts(session, row.id)
+    found = await repository.counts(session, (row.id,))
     by_state = dict.fromkeys(STATES, 0)
-    for state, _, _, number in found:
-        by_state[state] += number  # type: ignore[index]  # one of STATES
+    for one in found:
+        by_state[one.state] += one.number  # type: ignore[index]  # one of STATES
     odd = sum(
-        number for state, last, received, number in found if not consistent(state, last, received=received)
+        one.number
+        for one in found
+        if not one.numbered or not consistent(one.state, one.last, received=one.received)
     )
     return {"message": row.id, "total": sum(by_state.values()), "by_state": by_state, "inconsistent": odd}
 

@@ -11,7 +11,6 @@ from kernel.http.etag import require_match, version_etag
 from kernel.http.outbound.errors import Refused
 from kernel.http.problems import Conflict, Invalid, NotFound
 from kernel.ids import new_id
-from kernel.messaging.outbox import Record
 from kernel.security.envelope import Sealed, SealError
 from kernel.security.principal import Principal
 from services.push.channels import webhooks
@@ -29,6 +28,7 @@ from services.push.endpoints.rules import (
     rotated,
     shown_address,
 )
+from services.push.events import EndpointDisabled
 from services.push.registry import service as registry
 from services.push.tools import Tools
 
@@ -211,9 +211,8 @@ async def disable(session: Session, tools: Tools, endpoint: str, reason: str) ->
     row.off_reason, row.off_at = reason[:200], tools.clock.now()
     _touch(row, tools)
     await session.flush()
-    facts = {"endpoint": row.id, "region": row.region, "channel": row.channel, "reason": row.off_reason}
-    told = Record("gongkai.push.endpoint.disabled.v1", f"endpoints/{row.id}", row.region, facts)
-    await tools.outbox.record(session, told, now=tools.clock.now())
+    told = EndpointDisabled(endpoint=row.id, region=row.region, channel=row.channel, reason=row.off_reason)
+    await tools.outbox.record(session, told.record(f"endpoints/{row.id}"), now=tools.clock.now())
 
 
 async def disable_abandoned(session: Session, tools: Tools, limit: int) -> int:

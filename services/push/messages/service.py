@@ -7,13 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session, one_at_a_time
 from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound
 from kernel.ids import new_id
-from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push import trials
 from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.audiences.models import Audience
 from services.push.channels.messages import read_message
+from services.push.events import MessageAccepted, MessageCancelled
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository
 from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of
@@ -126,7 +126,7 @@ async def _keep(
     message.content, message.sha256 = content, digest
     repository.add(session, message)
     await session.flush()
-    await _tell(session, tools, message, "accepted")
+    await _tell(session, tools, message, MessageAccepted)
     return message
 
 
@@ -150,7 +150,7 @@ async def cancel(session: Session, principal: Principal, tools: Tools, identifie
         await session.flush()
         await kept_roots.look_again(session, [message.id], tools.clock.now())
         await _put_back(session, message)
-        await _tell(session, tools, message, "cancelled")
+        await _tell(session, tools, message, MessageCancelled)
     return message
 
 
@@ -238,12 +238,11 @@ def _thread(values: dict[str, Any], sequence: int) -> dict[str, Any]:
     return values | {"sequence": sequence, "due_on": due_on.isoformat() if due_on else None}
 
 
-async def _tell(session: Session, tools: Tools, message: Message, verb: str) -> None:
-    facts = {
-        "message": message.id, "region": message.region, "audience": message.audience, "class": message.class_,
-        "sha256": message.sha256, "supersedes": message.supersedes, "relation": message.relation,
-        "key_kind": message.kind,
-    }  # fmt: skip
-    kinds = {"accepted": "gongkai.push.message.accepted.v1", "cancelled": "gongkai.push.message.cancelled.v1"}
-    told = Record(kinds[verb], f"messages/{message.id}", message.region, facts)
-    await tools.outbox.record(session, told, now=tools.clock.now())
+async def _tell(
+    session: Session, tools: Tools, message: Message, kind: type[MessageAccepted | MessageCancelled]
+) -> None:
+    told = kind(
+        message=message.id, region=message.region, audience=message.audience, class_=message.class_,
+        sha256=message.sha256, supersedes=message.supersedes, relation=message.relation, key_kind=message.kind,
+    )  # fmt: skip
+    await tools.outbox.record(session, told.record(f"messages/{message.id}"), now=tools.clock.now())

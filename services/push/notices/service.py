@@ -8,9 +8,9 @@ from kernel.db import Session
 from kernel.ids import new_id
 from kernel.legal_time import WorkCalendar
 from kernel.messaging.event import Event
-from kernel.messaging.outbox import Record
 from kernel.text import is_odd
 from services.push.audiences import service as audiences
+from services.push.events import NoticeFoundNobody
 from services.push.messages import service as messages
 from services.push.notices import repository
 from services.push.notices.models import Deadline, Notice
@@ -211,12 +211,15 @@ async def _find_nobody(session: Session, tools: Tools, row: Deadline, stage: str
         return
     notice = _notice(tools, row, stage, due_on, "responsible")
     repository.add(session, notice)
-    facts = {
-        "notice": notice.id, "subject": row.subject, "region": row.region, "body": row.body, "stage": stage,
-        "due_on": due_on.isoformat(),
-    }  # fmt: skip
-    told = Record("gongkai.push.notice.found_nobody.v1", f"deadline-notices/{notice.id}", row.region, facts)
-    await tools.outbox.record(session, told, now=tools.clock.now())
+    told = NoticeFoundNobody(
+        notice=notice.id,
+        subject=row.subject,
+        region=row.region,
+        body=row.body,
+        stage=stage,
+        due_on=due_on.isoformat(),
+    )
+    await tools.outbox.record(session, told.record(f"deadline-notices/{notice.id}"), now=tools.clock.now())
     await session.flush()
 
 

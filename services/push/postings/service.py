@@ -12,7 +12,6 @@ from kernel.db import Session, one_at_a_time
 from kernel.file_types import JPEG, PNG, UnfitFile, file_type
 from kernel.http.problems import Conflict, Invalid, NotFound, UnsupportedMedia
 from kernel.ids import new_id
-from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push.channels.messages import Posting as OnSheet
 from services.push.channels.messages import read_message
@@ -21,6 +20,7 @@ from services.push.channels.sheet.fonts import find_font
 from services.push.channels.sheet.service import Paper
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import OPEN
+from services.push.events import PostingConfirmed, PostingStayedUnconfirmed
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.messages import service as message_service
@@ -220,8 +220,8 @@ async def confirm(
     if act == "posted":
         await receipts.posted(session, tools, row.delivery)
     facts = await _facts(session, row) | {"act": act, "photo": photo.sha256 if photo else None}
-    told = Record("gongkai.push.posting.confirmed.v1", f"postings/{row.id}", row.region, facts)
-    await tools.outbox.record(session, told, now=now)
+    told = PostingConfirmed(**facts)
+    await tools.outbox.record(session, told.record(f"postings/{row.id}"), now=now)
     return row
 
 
@@ -231,9 +231,8 @@ async def remind(session: Session, tools: Tools) -> int:
     rows = await repository.unconfirmed(session, today, BATCH)
     for row in rows:
         row.remind_on = None
-        facts = await _facts(session, row) | {"act": FOLLOWS[row.state]}
-        told = Record("gongkai.push.posting.stayed_unconfirmed.v1", f"postings/{row.id}", row.region, facts)
-        await tools.outbox.record(session, told, now=tools.clock.now())
+        told = PostingStayedUnconfirmed(**await _facts(session, row), act=FOLLOWS[row.state])
+        await tools.outbox.record(session, told.record(f"postings/{row.id}"), now=tools.clock.now())
     await session.flush()
     return len(rows)
 

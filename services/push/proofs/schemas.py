@@ -43,6 +43,22 @@ class ShareOut(BaseModel):
     percent: str
 
 
+class ConfirmedOut(BaseModel):
+    """Of so many of the audience it was heard that the message arrived: by a receipt, or from a person."""
+
+    number: int
+    percent: str
+
+
+class UnsubscribedOut(BaseModel):
+    """So many switched a channel off within 7 days after the message came by it, and how many that are of each 1,000 who were told
+    or to whom it was handed over.
+    """
+
+    number: int
+    per_1000: str
+
+
 class ReportOut(BaseModel):
     """What became of a message: everybody whom its audience tells is in exactly one of `outcomes`. `by` is until when it was to
     go out; `kept_out` had a rule that held and were not to be told; `not_told` says why; `channels` has the newest delivery
@@ -63,6 +79,8 @@ class ReportOut(BaseModel):
     not_told: dict[str, int]
     kind: Kind = Field(description="密钥种类:test 谁也没有告知 / kind of the key: a test told nobody")
     channels: dict[str, dict[str, int]]
+    confirmed: ConfirmedOut
+    unsubscribed: UnsubscribedOut
 
 
 class RecipientOut(BaseModel):

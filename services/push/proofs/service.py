@@ -25,6 +25,7 @@ from services.push.postings import repository as postings
 from services.push.proofs import repository, rules
 from services.push.proofs.repository import Recipient, Tried
 from services.push.proofs.rules import OUTCOMES, Outcome, marked
+from services.push.reactions import service as reactions
 from services.push.receipts import repository as receipts
 from services.push.registry import service as registry
 from services.push.subscriptions import repository as subscriptions
@@ -282,7 +283,8 @@ async def _report(session: AsyncSession, message: Message) -> dict[str, Any]:
     by_channel: dict[str, dict[str, int]] = {}
     for channel, state, number in await repository.channels(session, message.id):
         by_channel.setdefault(channel, {})[state] = number
-    return {
+    reached = counts["told"] + counts["handed_over"]
+    return await reactions.of_message(session, message, audience.told, reached) | {
         "message": message.id, "region": message.region, "item": audience.item, "class": message.class_,
         "state": message.state, "accepted_at": message.accepted_at, "not_before": message.not_before,
         "by": message.expires, "audience": audience.told, "kept_out": audience.kept_out,

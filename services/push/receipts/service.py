@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.contracts.regions import contains
 from kernel.db import Session, one_at_a_time
 from kernel.http.problems import Conflict, Invalid
-from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push.decisions import repository as decisions
 from services.push.deliveries import repository as delivery_rows
@@ -16,6 +15,7 @@ from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import BOUNCED, after
 from services.push.deliveries.standing import Standing
+from services.push.events import DeliveryBouncedLate
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.receipts import repository
@@ -180,10 +180,11 @@ async def _apply(session: Session, tools: Tools, row: Delivery | Standing, recei
     row.state, row.changed_at = after(row.state, happening), tools.clock.now()
     row.reason = None if receipt.verdict == "arrived" else f"{BOUNCED}{receipt.code}"[:100]
     if was == "delivered":
-        facts = {"delivery": row.id, "message": row.message, "region": row.region, "channel": row.channel,
-                 "code": receipt.code, "key_kind": await messages.kind_of(session, row.message)}  # fmt: skip
-        told = Record("gongkai.push.delivery.bounced_late.v1", f"deliveries/{row.id}", row.region, facts)
-        await tools.outbox.record(session, told, now=tools.clock.now())
+        told = DeliveryBouncedLate(
+            delivery=row.id, message=row.message, region=row.region, channel=row.channel, code=receipt.code,
+            key_kind=await messages.kind_of(session, row.message),
+        )  # fmt: skip
+        await tools.outbox.record(session, told.record(f"deliveries/{row.id}"), now=tools.clock.now())
 
 
 def _of_the_future(tools: Tools, told: Mapping[str, Any]) -> bool:

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
 from kernel.http.problems import FieldError, Invalid, NotFound
-from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
 from services.push import trials
+from services.push.events import ThreadFellSilent
 from services.push.threads import repository
 from services.push.threads.models import Thread
 from services.push.threads.rules import fault_of, silent
@@ -86,10 +86,9 @@ async def tell_gaps(session: Session, tools: Tools) -> int:
         if trials.is_trial(thread.client):
             continue  # nobody waits for the next step of a trial
         assert thread.due_on is not None
-        facts = {
-            "thread": thread.id, "region": thread.region, "stage": thread.stage, "sequence": thread.sequence,
-            "due_on": thread.due_on.isoformat(),
-        }  # fmt: skip
-        told = Record("gongkai.push.thread.fell_silent.v1", f"threads/{thread.id}", thread.region, facts)
-        await tools.outbox.record(session, told, now=tools.clock.now())
+        told = ThreadFellSilent(
+            thread=thread.id, region=thread.region, stage=thread.stage, sequence=thread.sequence,
+            due_on=thread.due_on.isoformat(),
+        )  # fmt: skip
+        await tools.outbox.record(session, told.record(f"threads/{thread.id}"), now=tools.clock.now())
     return len(found)

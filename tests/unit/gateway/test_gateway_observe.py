@@ -52,4 +52,4 @@ async def test_a_request_that_fails_is_counted_and_no_longer_in_flight():
     with pytest.raises(KeyError):
         await call(Observe(fails, metrics, "off"), http_scope())
     assert metrics.in_flight == 0
-    assert b"gongkai_http_request_seconds_count 1.0" in metrics.exposition()
+    assert b"gongkai_http_request_seconds_count 1.0" in await metrics.exposition()

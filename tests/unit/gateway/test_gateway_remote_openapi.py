@@ -28,6 +28,7 @@ class Catalog:
         self._keys = keys
         self.routes = ["items"]
         self.database_answers = True
+        self.warning: str | None = None
 
     @property
     def app(self) -> Guarded:
@@ -40,9 +41,10 @@ class Catalog:
     async def _nothing(self) -> dict[str, str]:
         return {}
 
-    async def _ping(self) -> None:
+    async def _ping(self) -> str | None:
         if not self.database_answers:
             raise OSError("the database is away")
+        return self.warning
 
 
 @pytest.fixture
@@ -148,7 +150,12 @@ async def test_the_gateway_is_ready_when_the_service_is(serving, keys, catalog):
         async with uvicorn_serving(catalog.app) as address:
             remote = keys.remote(address)
             async with serving(remote, checks=[("catalog", remote.ping)]) as client:
-                assert (await client.get("/readyz")).status_code == 200
+                assert (await client.get("/readyz")).json() == {
+                    "status": "ok",
+                    "parts": ["gateway", "catalog"],
+                }
+                catalog.warning = "behind"
+                assert (await client.get("/readyz")).json()["warnings"] == ["behind"]
                 catalog.database_answers = False
                 answer = await client.get("/readyz")
                 assert (answer.status_code, answer.json()["failing"]) == (503, ["catalog"])

@@ -91,6 +91,16 @@ async def test_ready_when_every_part_answers(serving, database):
     assert (answer.status_code, answer.json()["parts"]) == (200, ["gateway", "catalog"])
 
 
+async def test_a_part_that_answers_may_warn(serving, database):
+    async def slow():
+        return "behind"
+
+    async with serving(checks=[("push", slow), ("catalog", database.ping)]) as client:
+        answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["parts"]) == (200, ["gateway", "push", "catalog"])
+    assert answer.json()["warnings"] == ["behind"]
+
+
 async def test_not_ready_names_the_parts_that_fail_or_are_late(serving, database):
     async def down():
         raise ConnectionError("postgresql://user:password@host")

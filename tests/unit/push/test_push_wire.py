@@ -1,6 +1,7 @@
 """Endpoints of one host side by side: what one of them keeps waiting holds up no other; what takes too long is given up."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from itertools import count
@@ -72,7 +73,7 @@ async def test_an_attempt_that_takes_too_long_is_given_up(monkeypatch: pytest.Mo
     monkeypatch.setattr(worker, "SEND_SECONDS", 0.1)
     parcel = Parcel("dlv_1", 1, 1, "msg", b"", "", "sbr", {})
     for deduplicates, kind in ((True, "failed_temp"), (False, "uncertain")):
-        flight = worker.Flight(Traffic())
+        flight = worker.Flight(Traffic(), Counter())
         flight.begin("any", Hanging(deduplicates), [parcel])
         async with asyncio.timeout(20):
             while not flight.done:

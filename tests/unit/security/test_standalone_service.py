@@ -46,6 +46,7 @@ class Alone:
         key = OKPKey.generate_key("Ed25519")
         self.signer = Signer(key, clock)
         self.database_answers = True
+        self.warning: str | None = None
         self.made = 0
         service = Service("catalog", seen, self._openapi, self._ping)
         verifier = Verifier({key.thumbprint(): key}, "catalog", clock)
@@ -60,9 +61,10 @@ class Alone:
         self.made += 1
         return FastAPI(title="Catalog").openapi()
 
-    async def _ping(self) -> None:
+    async def _ping(self) -> str | None:
         if not self.database_answers:
             await asyncio.get_running_loop().create_future()
+        return self.warning
 
 
 @pytest.fixture
@@ -152,6 +154,15 @@ async def test_it_is_not_ready_while_its_database_is_silent(alone):
     answer = await alone.client.get("/readyz")
     assert (answer.status_code, answer.json()["failing"]) == (503, ["catalog"])
     assert (await alone.client.get("/healthz")).status_code == 200
+
+
+async def test_it_may_be_ready_and_warn_of_something(alone):
+    alone.warning = "behind"
+    answer = await alone.client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ok", "parts": ["catalog"], "warnings": ["behind"]},
+    )
 
 
 async def test_its_document_is_made_once_and_has_an_etag(alone):
