@@ -37,6 +37,8 @@ _started = ExitStack()
 hypothesis.settings.register_profile(
     "gongkai", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+#: Many times as many examples, others each time: pytest --hypothesis-profile=long
+hypothesis.settings.register_profile("long", hypothesis.settings.get_profile("gongkai"), max_examples=1000)
 hypothesis.settings.load_profile("gongkai")
 
 

@@ -82,7 +82,7 @@ async def claim(
     its breaker is open or its minute is full, is put off.
     """
     now = tools.clock.now()
-    busy = traffic.busy
+    busy = traffic.busy(name)
     if busy and name in ACCOUNTS:
         but = work.by_accounts(busy, await endpoint_rows.owners_on(session, name))
         rows = await work.claimable(session, name, now, limit, but=but)
@@ -95,7 +95,7 @@ async def claim(
     await work.save(session, others)
     await work.lease(session, [one.row for one in taken], fence, now)
     parcels = await intend(session, tools, Claimed({name: taken}, contents, around), fence)
-    moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy) != set(busy)
+    moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy(name)) != set(busy)
     return parcels[name], moved
 
 
@@ -168,12 +168,12 @@ async def _take(
             continue
         if one is not None:
             most = most_of(one.concurrency, channel.batch, channel.at_once)
-            if not traffic.room(one.id, one.owner, most, one.failures):
+            if not traffic.room(one.id, (name, one.owner), most, one.failures):
                 continue
             if one.probes(now):
                 await ready_endpoints.probe(session, tools, one.id)
                 probed.add(one.id)
-            traffic.begin(one.id, one.owner, most, one.failures, parts)
+            traffic.begin(one.id, (name, one.owner), most, one.failures, parts)
         move(row, "lease", None, now)
         row.attempts += 1
         taken.append(Taken(row, one, tested))

@@ -158,6 +158,8 @@ class Worker:
             await self._look(flight)
             while (self._more or flight or self._canary_is_due) and await self._round(flight):
                 pass  # an idle worker costs a look
+            if flight.broken is not None:
+                raise flight.broken
         finally:
             await flight.stop()
         self._clean_under = self.lease.fence

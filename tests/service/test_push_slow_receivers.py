@@ -12,7 +12,7 @@ from services.push.wire import AT_ONCE_UNSURE, Wire, channels_of
 from services.push.worker import Worker
 from tests.support.answers import eventually
 from tests.support.hostile_receivers import Receiver, answers_text, receiver
-from tests.support.push_worker import Pushing
+from tests.support.push_worker import Pushing, Scripted
 from tests.support.suite import settings_for
 
 ROBOT = answers_text("200 OK", '{"errcode":0,"errmsg":"ok"}')
@@ -69,3 +69,28 @@ async def test_two_robots_that_do_not_answer_leave_the_channel_to_others(
         one.go_on.set()
     await running
     assert {state for message in waiting for state in (await push.states(message)).values()} == {"delivered"}
+
+
+async def test_a_provider_that_does_not_answer_holds_up_no_other_channel_of_its_office(push: Pushing) -> None:
+    go_on = asyncio.Event()
+
+    class Stuck(Scripted):
+        async def send(self, batch: Any) -> Any:
+            await go_on.wait()
+            return await super().send(batch)
+
+    worker = push.worker(sms=Stuck(batch=1, at_once=4), email=Scripted(batch=1))
+    stuck = await push.subscriber("sms")
+    first = await push.send()
+    running = asyncio.create_task(worker.run())
+
+    async def state_of(message: str, owner: str) -> str:
+        return (await push.states(message)).get(owner, "")
+
+    await eventually(lambda: state_of(first, stuck), lambda state: state == "leased")
+    prompt = await push.subscriber("email")
+    second = await push.send()
+    await eventually(lambda: state_of(second, prompt), lambda state: state == "delivered")
+    assert await state_of(first, stuck) == "leased"
+    go_on.set()
+    await running

@@ -140,6 +140,19 @@ async def test_a_late_worker_cannot_settle_what_another_has_taken(push: Pushing)
     assert await push.kinds(message, owner) == ["lost", "failed_temp"]
 
 
+async def test_a_worker_that_breaks_as_it_looks_does_not_pass_for_one_that_ended(push: Pushing) -> None:
+    owner = await push.subscriber()
+    worker = push.worker(sms=(channel := Scripted(True)))
+    await worker.run()
+    message = await push.send()
+    channel.dies = True
+    with pytest.raises(Died):
+        await worker.run()
+    channel.dies = False
+    await worker.run()  # the same process goes on, under the same lease
+    assert await push.kinds(message, owner) == ["lost", "delivered"]
+
+
 async def test_a_channel_that_breaks_its_promise_leaves_uncertain_or_is_tried_again(push: Pushing) -> None:
     class Broken(Scripted):
         async def send(self, batch: Any) -> Any:

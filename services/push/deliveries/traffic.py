@@ -33,12 +33,12 @@ class _Pause(NamedTuple):
 
 
 class Traffic:
-    """Counts by endpoint. `busy` are the owners of those that take no more now; `elapsed` are seconds that pass evenly."""
+    """Counts by endpoint. Its `place` is its channel and its owner; `elapsed` are seconds that pass evenly."""
 
     def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._elapsed = elapsed
         self._under_way: Counter[str] = Counter()
-        self._full: dict[str, str] = {}
+        self._full: dict[str, tuple[str, str]] = {}
         self._sent: defaultdict[str, deque[tuple[float, int]]] = defaultdict(deque)
         self._paused: dict[str, _Pause] = {}
 
@@ -47,23 +47,22 @@ class Traffic:
         self._under_way.clear()
         self._full.clear()
 
-    @property
-    def busy(self) -> list[str]:
-        """The owners whose endpoints have as much under way as they may."""
-        return list(self._full.values())
+    def busy(self, channel: str) -> list[str]:
+        """The owners whose endpoints of a channel have as much under way as they may."""
+        return [owner for on, owner in self._full.values() if on == channel]
 
-    def room(self, endpoint: str, owner: str, most: int, failures: int) -> bool:
+    def room(self, endpoint: str, place: tuple[str, str], most: int, failures: int) -> bool:
         """Whether one more may be claimed, where `most` may be under way: of one that fails, one at a time. Else it is busy."""
         if self._under_way[endpoint] < (1 if failures else most):
             return True
-        self._full[endpoint] = owner
+        self._full[endpoint] = place
         return False
 
-    def begin(self, endpoint: str, owner: str, most: int, failures: int, parts: int) -> None:
+    def begin(self, endpoint: str, place: tuple[str, str], most: int, failures: int, parts: int) -> None:
         """One more is under way, of so many parts."""
         self._under_way[endpoint] += 1
         self._sent[endpoint].append((self._elapsed(), parts))
-        self.room(endpoint, owner, most, failures)
+        self.room(endpoint, place, most, failures)
 
     def end(self, endpoint: str) -> None:
         """One has come to its end."""
