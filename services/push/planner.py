@@ -148,7 +148,7 @@ async def _plan(group: _Group) -> bool:
     group.released.append(message.id)
     facts = {
         "message": message.id, "region": message.region, "class": message.class_, "deliveries": planned,
-        "key_kind": message.kind,
+        "message_reference": message.reference, "key_kind": message.kind,
     }  # fmt: skip
     record = Record("gongkai.push.message.released.v1", f"messages/{message.id}", message.region, facts)
     await tools.outbox.record(session, record, now=now)

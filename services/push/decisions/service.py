@@ -50,8 +50,7 @@ async def tell_next(session: Session, tools: Tools) -> bool:
     facts = {
         "message": row.message, "region": row.region, "endpoint": question.endpoint, "channel": row.channel,
         "deliveries": len(since), "since": min(since).isoformat(),
-        "key_kind": await messages.kind_of(session, row.message),
-    }  # fmt: skip
+    } | await messages.facts_of(session, row.message)  # fmt: skip
     kind = "gongkai.push.decision.stayed_open.v1" if told else "gongkai.push.decision.asked_for.v1"
     await tools.outbox.record(session, Record(kind, f"messages/{row.message}", row.region, facts), now=now)
     return True

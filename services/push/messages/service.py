@@ -242,7 +242,7 @@ async def _tell(session: Session, tools: Tools, message: Message, verb: str) -> 
     facts = {
         "message": message.id, "region": message.region, "audience": message.audience, "class": message.class_,
         "sha256": message.sha256, "supersedes": message.supersedes, "relation": message.relation,
-        "key_kind": message.kind,
+        "message_reference": message.reference, "key_kind": message.kind,
     }  # fmt: skip
     kinds = {"accepted": "gongkai.push.message.accepted.v1", "cancelled": "gongkai.push.message.cancelled.v1"}
     told = Record(kinds[verb], f"messages/{message.id}", message.region, facts)
