@@ -265,6 +265,11 @@ class Settings(BaseSettings):
         description="结果不明的投递待经办人处置满几小时再提示一次;法无明文,为自定尺度"
         " / hours that an uncertain delivery waits for an officer until it is told of again; our own yardstick, no law sets it",
     )
+    push_feed_poll_seconds: Annotated[int, Field(ge=1, le=86400)] = Field(
+        30,
+        description="订阅者消息流读完后,以 Retry-After 请读取方几秒后再来"
+        " / seconds after which readers of a subscriber's feed are asked (Retry-After) to come again once they have all of it",
+    )
     push_tsa_url: Annotated[str, Field(pattern=r"^(https?://[!-~]+)?$")] = Field(
         "",
         description="时间戳机构 (RFC 3161) 的网址,为投递证明留存的根值加盖时间戳;不设则不加盖;内网的须列入 GONGKAI_PUSH_TARGETS"

@@ -5,9 +5,10 @@ quoted cells that may hold line breaks; empty cells are members left out.
 """
 
 import csv
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
+
+from kernel.json_members import RepeatedMembersError, read_json
 
 #: The longest record taken, in bytes: an application with a description of the greatest length fits three times.
 LONGEST: Final = 256 * 1024
@@ -69,8 +70,11 @@ class Ndjson:
         if not line.strip():
             return
         try:
-            found = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
-        except ValueError as error:
+            found = read_json(line.removeprefix(b"\xef\xbb\xbf"))
+        except RepeatedMembersError as error:
+            yield BadRecordError("repeated_member", str(error))
+            return
+        except (ValueError, RecursionError) as error:
             yield BadRecordError("json_invalid", f"不是有效的 JSON / not valid JSON: {error}")
             return
         if isinstance(found, dict):

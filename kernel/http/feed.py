@@ -37,17 +37,28 @@ def feed_router(service: str, scope: str) -> APIRouter:
             str | None, Query(max_length=40, description="已收到的最后一个事件标识")
         ] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 100,
+        types: Annotated[
+            str | None,
+            Query(
+                pattern=r"^gongkai\.[a-z0-9_.]+(,gongkai\.[a-z0-9_.]+){0,19}$",
+                max_length=2000,
+                description="只要这些类型,逗号分隔;以“.”结尾者为开头 / these types alone, by commas; one that ends in a full stop is a beginning",
+            ),
+        ] = None,
         wait_seconds: Annotated[int, Query(ge=0, le=30, description="没有新事件时最多等待几秒")] = 0,
     ) -> Response:
         sees_own = caller is not None and scope in caller.scopes
         prefix = stem(caller.region) if caller is not None and sees_own else None
+        wanted = types.split(",") if types else ()
         published = request.app.state.published
         loop = asyncio.get_running_loop()
         until = loop.time() + wait_seconds
         while True:
             seen = published.count
             async with database_of(request).read() as session:
-                events = await feed(session, after=last_event_id, region_prefix=prefix, limit=limit)
+                events = await feed(
+                    session, after=last_event_id, region_prefix=prefix, limit=limit, types=wanted
+                )
             if events is None:
                 raise BadParameter.at("?last_event_id", "unknown_event", f"没有事件 {last_event_id};不带该参数即从头读取",
                                       f"there is no event {last_event_id}: leave it out to read from the beginning")  # fmt: skip

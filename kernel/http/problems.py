@@ -133,6 +133,15 @@ class Conflict(Problem):
     status, slug, title_zh, title_en = 409, "conflict", "与当前状态冲突", "In conflict with the present state"
 
 
+def id_taken(identifier: str) -> Conflict:
+    """The refusal of an id that is in use where the caller sees nothing: by whom and where is not told."""
+    return Conflict(
+        f"标识 {identifier} 已被使用,请换一个(例如以本行政区划代码开头)",
+        f"the id {identifier} is in use: choose another, one that begins with the code of your division, say",
+        code="id_taken",
+    )
+
+
 class Stale(Problem):
     """It was changed by somebody else since you read it."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 
 from kernel.http.problems import BadParameter, FieldError, Invalid, NotFound
+from kernel.json_members import step
 from kernel.text import storable
 
 ZH = "含有空字符 (U+0000) 或不成对的代理字符,无法保存"
@@ -47,16 +48,11 @@ def unstorable_members(document: Any) -> list[str]:
             case str() if not storable(value):
                 found.append(pointer)
             case dict():
-                found += [f"{pointer}/{_step(name)}" for name in value if not storable(name)]
-                waiting += [(f"{pointer}/{_step(name)}", inner) for name, inner in value.items()]
+                found += [f"{pointer}/{step(name)}" for name in value if not storable(name)]
+                waiting += [(f"{pointer}/{step(name)}", inner) for name, inner in value.items()]
             case list():
                 waiting += [(f"{pointer}/{n}", inner) for n, inner in enumerate(value)]
     return sorted(set(found))
-
-
-def _step(name: str) -> str:
-    shown = name.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-    return shown.replace("~", "~0").replace("/", "~1")
 
 
 def _error(pointer: str) -> FieldError:

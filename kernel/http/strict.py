@@ -7,11 +7,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from kernel.http.problems import BadParameter, FieldError, Problem, UnsupportedMedia
+from kernel.http.problems import BadParameter, FieldError, Invalid, Problem, UnsupportedMedia
 from kernel.http.storable import require_storable
+from kernel.json_members import RepeatedMembersError, read_json
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 _TEXT = {"type": "string"}
+#: So many members that are there twice are named.
+_NAMED = 20
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
     "description": "RFC 9457。title 与 detail 随 Accept-Language(默认中文);errors 以 JSON Pointer 指明成员。",
@@ -62,9 +65,28 @@ class StrictRoute(APIRoute):
             nothing = sent is None and may_be_empty and not await request.body()
             if takes_json and not nothing and "json" not in (sent or "").partition(";")[0]:
                 raise _not_json(sent)
+            if takes_json and not nothing:
+                await _read_once(request)
             return await handle(request)
 
         return strict
+
+
+async def _read_once(request: Request) -> None:
+    """Read the JSON body for whoever asks the request for it. Raises Invalid for a member that is there twice."""
+    try:
+        request._json = read_json(await request.body())
+    except RepeatedMembersError as error:
+        raise _twice(error.pointers) from error
+    except (ValueError, RecursionError):
+        return  # no JSON: whoever asks for it says so
+
+
+def _twice(pointers: list[str]) -> Invalid:
+    zh, en = "成员出现了不止一次,请只保留一个", "the member is given more than once: keep one of them"
+    named = [FieldError(pointer, "repeated_member", zh, en) for pointer in pointers[:_NAMED]]
+    told = ", ".join(pointers[:_NAMED])
+    return Invalid(f"{told}:{zh}", f"{told}: {en}", code="repeated_member", errors=named)
 
 
 def _repeated(name: str) -> Problem:

@@ -62,7 +62,7 @@ def _without_odd(text: str, allowed: str) -> str:
     return text
 
 
-#: For `Annotated[str, …, OneLine]`: no line breaks, no control signs, none that turn the direction of text.
+#: For `Annotated[str, …, OneLine]`: no line breaks, no control signs, none that turn the direction of text or have no width.
 OneLine = AfterValidator(_one_line)
 #: The same for text of several lines, where line breaks and tabs may stand.
 Readable = AfterValidator(_readable)

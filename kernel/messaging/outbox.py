@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -97,11 +98,12 @@ async def mark_sent(session: Session, events: Sequence[Event]) -> None:
 
 
 async def feed(
-    session: AsyncSession, *, after: str | None, region_prefix: str | None, limit: int
-) -> list[Event] | None:
+    session: AsyncSession, *, after: str | None, region_prefix: str | None, limit: int, types: Sequence[str] = ()
+) -> list[Event] | None:  # fmt: skip
     """Published events after the event `after`, oldest first; None when `after` is unknown.
 
-    `region_prefix` opens the events of a subtree; without it only public events are seen.
+    `region_prefix` opens the events of a subtree; without it only public events are seen. `types` are those wanted, or how they
+    begin (`gongkai.push.endpoint.`); none: all.
     """
     query = select(outbox).where(outbox.c.position.is_not(None))
     if after is not None:
@@ -113,6 +115,12 @@ async def feed(
         query = query.where(outbox.c.public)
     else:
         query = query.where(outbox.c.public | outbox.c.region.startswith(region_prefix, autoescape=True))
+    if types:
+        wanted = [
+            outbox.c.type.startswith(one, autoescape=True) if one.endswith(".") else outbox.c.type == one
+            for one in types
+        ]
+        query = query.where(or_(*wanted))
     rows = await session.execute(query.order_by(outbox.c.position).limit(limit))
     return [_event(row) for row in rows]
 

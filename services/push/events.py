@@ -59,41 +59,43 @@ class AudienceResolved(Contract):
 
 class _OfMessage(Contract):
     message: str
+    message_reference: str = Field(description="its sender's own")
+    key_kind: KindOfKey
+
+
+class _OfContent(_OfMessage):
     audience: str
     class_: ClassName = Field(serialization_alias="class")
     sha256: Sha256
     supersedes: str | None
     relation: Annotated[str, _one_of("corrects", "withdraws")] | None
-    key_kind: KindOfKey
 
 
-class MessageAccepted(_OfMessage):
+class MessageAccepted(_OfContent):
     """See `when`."""
 
     type = "gongkai.push.message.accepted.v1"
     when = "a message was accepted"
 
 
-class MessageCancelled(_OfMessage):
+class MessageCancelled(_OfContent):
     """See `when`."""
 
     type = "gongkai.push.message.cancelled.v1"
     when = "a message was stopped before it went out"
 
 
-class MessageReleased(Contract):
+class MessageReleased(_OfMessage):
     """See `when`."""
 
     type = "gongkai.push.message.released.v1"
     when = "the deliveries of a message were planned"
 
-    message: str
     class_: ClassName = Field(serialization_alias="class")
     deliveries: int = Field(description="how many")
-    key_kind: KindOfKey
 
 
-class MessageMiscounted(Contract):
+class MessageMiscounted(_OfMessage):
     """See `when`."""
 
     type = "gongkai.push.message.miscounted.v1"
@@ -102,9 +104,7 @@ class MessageMiscounted(Contract):
         " a fault of the service or of its database; again when their number changes"
     )
 
-    message: str
     inconsistent: int = Field(description="how many deliveries")
-    key_kind: KindOfKey
 
 
 class ThreadFellSilent(Contract):
@@ -119,26 +119,22 @@ class ThreadFellSilent(Contract):
     due_on: Day
 
 
-class DeliveryBouncedLate(Contract):
+class DeliveryBouncedLate(_OfMessage):
     """See `when`."""
 
     type = "gongkai.push.delivery.bounced_late.v1"
     when = "a delivery that counted as delivered came back after all"
 
     delivery: str
-    message: str
     channel: ChannelName
     code: str
-    key_kind: KindOfKey
 
 
-class _OfDecision(Contract):
-    message: str
+class _OfDecision(_OfMessage):
     endpoint: str
     channel: ChannelName
     deliveries: int = Field(description="how many")
     since: Instant
-    key_kind: KindOfKey
 
 
 class DecisionAskedFor(_OfDecision):
@@ -218,15 +214,13 @@ class NoticeFoundNobody(Contract):
     due_on: Day
 
 
-class _OfPosting(Contract):
+class _OfPosting(_OfMessage):
     posting: str
     delivery: str
-    message: str
     number: str
     first: Day
     last: Day
     act: Act
-    key_kind: KindOfKey
 
 
 class PostingConfirmed(_OfPosting):

@@ -147,12 +147,9 @@ async def _plan(group: _Group) -> bool:
     await session.flush()
     group.released.append(message.id)
     released = MessageReleased(
-        message=message.id,
-        region=message.region,
-        class_=message.class_,
-        deliveries=planned,
-        key_kind=message.kind,
-    )
+        message=message.id, region=message.region, class_=message.class_, deliveries=planned,
+        message_reference=message.reference, key_kind=message.kind,
+    )  # fmt: skip
     await tools.outbox.record(session, released.record(f"messages/{message.id}"), now=now)
     return True
 

@@ -153,6 +153,21 @@ async def test_what_is_no_json_object_is_refused(suite: Suite, body: str) -> Non
         assert await all_pages(department, EVENTS) == []
 
 
+async def test_a_member_that_is_there_twice_is_named_wherever_it_stands(suite: Suite, body: str) -> None:
+    good = json.dumps(event("n1", body))
+    async with suite.client("department") as department:
+        for spoilt, named in (
+            (good.replace('"region"', '"region": "360426", "region"'), ["/region"]),
+            (good.replace('"dates": {', '"dates": {"a/b": "2026-03-02", "a/b": "2026-03-01", '), ["/dates/a~1b"]),
+            ('{"a": [{"b": 1, "\\u0062": 1}], "a": [{"b": 1, "b": 2}], "c": 1}', ["/a", "/a/0/b"]),
+            ('{"a": {"x": 1, "x": 1, "x": 1}}', ["/a/x"]),
+        ):  # fmt: skip
+            answer = await send(department, spoilt.encode())
+            assert pointers(answer, 422, "repeated_member") == named, spoilt
+        assert await all_pages(department, EVENTS) == []
+        assert (await send(department, good.encode())).status_code == 201
+
+
 async def test_another_content_type_is_refused(suite: Suite, body: str) -> None:
     good = json.dumps(event("n1", body)).encode()
     async with suite.client("department") as department:

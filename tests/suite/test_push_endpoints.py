@@ -279,6 +279,7 @@ async def test_addresses_of_the_simulator_end_every_way_and_nothing_leaves(
         }
         judged = answered(await county.post(f"{BASE}/receipts", json={"receipts": [told, told]}), 200)
         assert [one["result"] for one in judged["items"]] == ["applied", "repeated"]
+        assert [one["message_reference"] is None for one in judged["items"]] == [False, True]
         [unsure] = answered(await county.get(f"{BASE}/deliveries?state=uncertain"), 200)["items"]
         path, word = f"{BASE}/deliveries/{unsure['id']}", {"verdict": "arrived", "person": "张三", "at": at}
         assert answered(await county.post(f"{path}/confirmations", json=word))["state"] == "delivered"

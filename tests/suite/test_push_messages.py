@@ -65,7 +65,8 @@ async def test_of_several_at_once_under_one_reference_one_is_accepted(ready: Sui
 FAULTY: list[tuple[dict[str, Any], str]] = [
     ({"title": None}, "/"), ({"template": {"id": "t"}}, "/"), ({"relation": "corrects"}, "/"),
     ({"facts": [{"kind": "date", "label": "日", "value": "明天"}]}, "/facts/0/value"),
-    ({"title": "公告\u202e"}, "/title"), ({"expires": "2026-03-01T00:00:00+08:00"}, "/expires"),
+    ({"title": "公告\u202e"}, "/title"), ({"paragraphs": ["好", "预算\u200b公开"]}, "/paragraphs/1"), ({"issuer": "县\ufeff"}, "/issuer"),
+    ({"expires": "2026-03-01T00:00:00+08:00"}, "/expires"),
     ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"class": "urgent"}, "/class"),
     ({"supersedes": "msg_x", "relation": "corrects"}, "/supersedes"),
     ({"title": None, "paragraphs": None, "template": {"id": "nothing"}}, "/template"),

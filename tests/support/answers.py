@@ -37,6 +37,16 @@ def pointers(answer: httpx.Response, status: int, code: str | None = None) -> li
     return [error["pointer"] for error in problem(answer, status, code)["errors"]]
 
 
+async def openapi(client: httpx.AsyncClient) -> dict[str, Any]:
+    """The OpenAPI document. Services that describe themselves for the first time at once, on a loaded machine, are not ready
+    yet (503) and are asked again.
+    """
+    answer = await eventually(lambda: client.get("/openapi.json"), lambda found: found.status_code != 503)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 async def all_pages(client: httpx.AsyncClient, path: str, limit: int = 100) -> list[dict[str, Any]]:
     """Every entry of a list, page by page, as the Link header leads."""
     address: str | None = f"{path}{'&' if '?' in path else '?'}limit={limit}"

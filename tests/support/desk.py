@@ -114,15 +114,15 @@ async def later(suite: Suite, day: date, officer: Desk, head: Desk | None = None
         await signed_in(suite, head.client, **HEAD)
 
 
-async def key_with(suite: Suite, who: str, *scopes: str, kind: Kind = "live") -> None:
-    """Make a key of the county with these scopes alone; `who` names it from now on, and its client."""
+async def key_with(suite: Suite, who: str, *scopes: str, kind: Kind = "live", region: str = COUNTY) -> None:
+    """Make a key of a division with these scopes alone; `who` names it from now on, and its client."""
     database = Database(suite.settings.url_of("gateway"))
     try:
         async with database.write() as session:
             _, token = await create_key(
-                session, pepper=suite.settings.pepper(), client=who, label=who, region=COUNTY, scopes=list(scopes),
+                session, pepper=suite.settings.pepper(), client=who, label=who, region=region, scopes=list(scopes),
                 now=suite.clock.now(), kind=kind,
             )  # fmt: skip
     finally:
         await database.dispose()
-    suite.keys[who] = {"key": token, "region": COUNTY, "scopes": list(scopes)}
+    suite.keys[who] = {"key": token, "region": region, "scopes": list(scopes)}

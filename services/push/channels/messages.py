@@ -186,8 +186,14 @@ def canonical_bytes(message: Message) -> bytes:
 
 
 def read_message(content: bytes) -> Message:
-    """The message that canonical bytes hold: `canonical_bytes` of it are these bytes again."""
-    told = orjson.loads(content)
+    """The message that canonical bytes hold: `canonical_bytes` of it are these bytes again. Raises ValueError for others."""
+    try:
+        return _message_of(orjson.loads(content))
+    except (KeyError, TypeError) as error:
+        raise ValueError("消息内容无法读取 / the content of the message cannot be read") from error
+
+
+def _message_of(told: dict[str, Any]) -> Message:
     return Message(
         id=told["id"],
         title=told["title"],

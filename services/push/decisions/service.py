@@ -51,7 +51,7 @@ async def tell_next(session: Session, tools: Tools) -> bool:
     kind = DecisionStayedOpen if told else DecisionAskedFor
     event = kind(
         message=row.message, region=row.region, endpoint=question.endpoint, channel=row.channel,
-        deliveries=len(since), since=min(since).isoformat(), key_kind=await messages.kind_of(session, row.message),
+        deliveries=len(since), since=min(since).isoformat(), **await messages.facts_of(session, row.message),
     )  # fmt: skip
     await tools.outbox.record(session, event.record(f"messages/{row.message}"), now=now)
     return True

@@ -15,6 +15,9 @@ class DeliveryOut(BaseModel):
 
     id: str
     message: str
+    message_reference: str = Field(
+        description="发送方为消息自定的标识 / the sender's own reference of the message"
+    )
     subscriber: str
     channel: str
     generation: int

@@ -44,8 +44,12 @@ _SHOWN: Final = (
 
 async def shown(session: AsyncSession, rows: Sequence[Delivery]) -> list[dict[str, Any]]:
     """Deliveries as answers show them."""
-    kinds = await messages.kinds_of(session, {row.message for row in rows})
-    return [{name: getattr(row, name) for name in _SHOWN} | {"kind": kinds[row.message]} for row in rows]
+    labels = await messages.labels_of(session, {row.message for row in rows})
+    return [
+        {name: getattr(row, name) for name in _SHOWN}
+        | {"kind": labels[row.message].kind, "message_reference": labels[row.message].reference}
+        for row in rows
+    ]
 
 
 async def read(

@@ -6,11 +6,11 @@ passes, whatever the machine's clock is set to meanwhile.
 
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-_MINUTE: Final = 60.0
+_SECOND, _MINUTE = 1.0, 60.0
 #: Claimed for an endpoint beyond what it takes at once, so that a batch is worth its commit.
 AHEAD: Final = 4
 #: One endpoint has this part of a channel's places at most: a quarter.
@@ -91,19 +91,32 @@ class Traffic:
         rest = min(pause.until, pause.begun + patience.total_seconds()) - elapsed
         return now + timedelta(seconds=rest) if rest > 0 else None
 
-    def wait_until(self, endpoint: str, per_minute: int | None, parts: int, now: datetime) -> datetime | None:
-        """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, but by a
-        message that has more itself.
+    def wait_until(
+        self, endpoint: str, per_minute: int | None, parts: int, now: datetime, per_second: int | None = None
+    ) -> datetime | None:
+        """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, and no
+        second more than `per_second`, but by a message that has more itself.
         """
         sent, elapsed = self._sent[endpoint], self._elapsed()
         while sent and elapsed - sent[0][0] >= _MINUTE:
             sent.popleft()
-        if per_minute is None:
-            return None
-        over = sum(count for _, count in sent) + parts - per_minute
-        rest = None
-        for moment, count in sent:
-            if over <= 0:
-                break
-            over, rest = over - count, moment + _MINUTE - elapsed
-        return None if rest is None else now + timedelta(seconds=rest)
+        found = [
+            rest
+            for limit, span in ((per_minute, _MINUTE), (per_second, _SECOND))
+            if limit is not None and (rest := _rest(sent, limit, span, parts, elapsed)) is not None
+        ]
+        return now + timedelta(seconds=max(found)) if found else None
+
+
+def _rest(
+    sent: Iterable[tuple[float, int]], limit: int, span: float, parts: int, elapsed: float
+) -> float | None:
+    """Seconds until a span of time has room for so many parts more; None: now."""
+    within = [(moment, count) for moment, count in sent if elapsed - moment < span]
+    over = sum(count for _, count in within) + parts - limit
+    rest = None
+    for moment, count in within:
+        if over <= 0:
+            break
+        over, rest = over - count, moment + span - elapsed
+    return rest

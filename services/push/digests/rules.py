@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final, Literal
 
 from kernel.clock import SHANGHAI
+from kernel.text import without_odd
 
 Frequency = Literal["immediate", "daily", "weekly"]
 FREQUENCIES: Final[tuple[Frequency, ...]] = ("daily", "weekly")
@@ -74,7 +75,11 @@ def content(
 ) -> dict[str, Any]:
     """Title, paragraphs and links of a digest."""
     paragraphs = [_line(n, item) for n, item in enumerate(items, 1)]
-    links = [{"text": link["text"], "url": link["url"]} for item in items for link in item.told["links"][:1]]
+    links = [
+        {"text": without_odd(link["text"]), "url": link["url"]}
+        for item in items
+        for link in item.told["links"][:1]
+    ]
     more = f"(第{part}部分)" if part > 1 else ""
     return {
         "title": f"{_TITLES[frequency]}:{_moment(begin)}至{_moment(end)},共{len(items)}条{more}",
@@ -85,7 +90,8 @@ def content(
 def _line(n: int, item: Item) -> str:
     day = datetime.fromisoformat(item.told["published"]).astimezone(SHANGHAI).date()
     said = f"【{_SUPERSEDED[item.superseded]}】" if item.superseded else ""
-    return f"{n}. {said}{item.told['title']}({item.told['issuer']},{day.year}年{day.month}月{day.day}日)"
+    title, issuer = without_odd(item.told["title"]), without_odd(item.told["issuer"])
+    return f"{n}. {said}{title}({issuer},{day.year}年{day.month}月{day.day}日)"
 
 
 def _moment(moment: datetime) -> str:

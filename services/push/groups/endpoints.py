@@ -48,7 +48,7 @@ async def get_audience_group(session: Read, caller: Reader, id: Slug) -> Respons
 @router.put(
     "/groups/{id}", operation_id="put_audience_group", response_model=GroupOut,
     summary="登记或修改受众群体 / register or change an audience group",
-    responses=problem_responses(401, 403, 412, 422, 428) | {201: {"model": GroupOut}},
+    responses=problem_responses(401, 403, 409, 412, 422, 428) | {201: {"model": GroupOut}},
 )  # fmt: skip
 async def put_audience_group(
     session: Write, caller: Writer, tools: ToolsOf, id: Slug, body: GroupIn, if_match: IfMatch = None

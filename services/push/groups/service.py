@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
-from kernel.http.problems import Invalid, NotFound
+from kernel.http.problems import Invalid, NotFound, id_taken
 from kernel.security.principal import Principal
 from services.push.groups import repository
 from services.push.groups.models import AudienceGroup
@@ -35,7 +35,7 @@ async def read(session: AsyncSession, principal: Principal, identifier: str) -> 
 async def put(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> tuple[AudienceGroup, bool]:  # fmt: skip
-    """Register a group, or change it (If-Match); the group and whether it is new."""
+    """Register a group, or change it (If-Match); the group and whether it is new. Raises Conflict for an id that others use."""
     principal.require_region(values["region"])
     await one_at_a_time(session, f"push.group.{identifier}")
     group = await repository.get(session, identifier)
@@ -44,7 +44,8 @@ async def put(
         repository.add(session, group)
         await session.flush()
         return group, True
-    principal.require_region(group.region)
+    if not principal.reaches(group.region):
+        raise id_taken(identifier)
     require_match(if_match, etag_of(group))
     for name, value in values.items():
         setattr(group, name, value)

@@ -7,6 +7,7 @@ from kernel.db import Session
 from kernel.http.problems import Invalid
 from kernel.messaging.event import Event
 from kernel.security.principal import Principal
+from kernel.text import without_odd
 from services.push.groups import repository as groups
 from services.push.groups.rules import standing_for
 from services.push.messages import repository as messages
@@ -74,9 +75,9 @@ def _message(facts: dict[str, Any], reference: str, kind: str) -> dict[str, Any]
         paragraphs.append(f"解读对象:{'、'.join(facts['audience'])}。"[:1000])
     title = f"《{facts['title']}》" + ("及解读" if facts["materials"] else "")
     body = {
-        "reference": reference, "region": facts["region"], "item": facts["item"], "title": title[:200],
-        "paragraphs": paragraphs,
-        "issuer": facts["issuer"], "class": "emergency" if facts["emergency"] else "ordinary",
+        "reference": reference, "region": facts["region"], "item": facts["item"], "title": without_odd(title[:200]),
+        "paragraphs": [without_odd(text) for text in paragraphs], "issuer": without_odd(facts["issuer"]),
+        "class": "emergency" if facts["emergency"] else "ordinary",
         "links": [{"text": "查看文件与解读" if facts["materials"] else "查看文件", "url": facts["web_address"]}] if facts["web_address"] else [],
     }  # fmt: skip
     return MessageIn.model_validate(body).model_dump()

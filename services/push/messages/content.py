@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from kernel.http.problems import FieldError
+from kernel.text import first_odd
 from services.push.channels.messages import Link, Message, canonical_bytes, is_unfit, read_fact
 
 MAX_BYTES: Final = 64 * 1024
@@ -59,8 +60,15 @@ def _of_fact(n: int, fact: Mapping[str, str]) -> FieldError | None:
 
 def _odd(texts: Sequence[tuple[str, str]]) -> list[FieldError]:
     return [
-        FieldError(at, "odd_sign", f"含有不可显示或改变文字方向的字符 U+{ord(odd):04X},请删去",
-                   f"it holds U+{ord(odd):04X}, which cannot be shown or turns the text's direction: remove it")
+        FieldError(at, "odd_sign", f"含有不可显示、没有宽度或改变文字方向的字符 U+{sign:04X},请删去",
+                   f"it holds U+{sign:04X}, which cannot be shown, has no width or turns the text's direction: remove it")
         for at, text in texts
-        if (odd := next(filter(is_unfit, text), None))
+        if (sign := _unfit(text)) is not None
     ]  # fmt: skip
+
+
+def _unfit(text: str) -> int | None:
+    """The code point of a sign that is not taken into a message; None where all are."""
+    place = first_odd(text)
+    sign = text[place] if place is not None else next(filter(is_unfit, text), None)
+    return None if sign is None else ord(sign)

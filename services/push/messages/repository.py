@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +30,13 @@ _DUE: Final = (
     .order_by(_M.not_before, _M.id)
     .limit(1)
 )  # fmt: skip
+
+
+class Label(NamedTuple):
+    """The kind of the key that sent a message, and its sender's own name for it."""
+
+    kind: str
+    reference: str
 
 
 async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Message | None:
@@ -98,15 +105,21 @@ async def last_step(session: AsyncSession, client: str, thread: str) -> Message 
     return (await session.scalars(query.order_by(Message.sequence.desc()).limit(1))).first()
 
 
+async def labels_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Label]:
+    """What is told of these messages beside their ids, by id."""
+    query = select(Message.id, Message.kind, Message.reference).where(Message.id.in_(identifiers))
+    return {row[0]: Label(row[1], row[2]) for row in await session.execute(query)}
+
+
 async def kinds_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:
     """The kinds of these messages, by id."""
-    query = select(Message.id, Message.kind).where(Message.id.in_(identifiers))
-    return {row[0]: row[1] for row in await session.execute(query)}
+    return {name: label.kind for name, label in (await labels_of(session, identifiers)).items()}
 
 
-async def kind_of(session: AsyncSession, identifier: str) -> str:
-    """The kind of a message that is there."""
-    return (await kinds_of(session, [identifier]))[identifier]
+async def facts_of(session: AsyncSession, identifier: str) -> dict[str, str]:
+    """What an event tells of a message that is there, beside its id."""
+    label = (await labels_of(session, [identifier]))[identifier]
+    return {"message_reference": label.reference, "key_kind": label.kind}
 
 
 async def several(session: AsyncSession, identifiers: Sequence[str]) -> dict[str, Message]:

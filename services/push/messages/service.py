@@ -243,6 +243,7 @@ async def _tell(
 ) -> None:
     told = kind(
         message=message.id, region=message.region, audience=message.audience, class_=message.class_,
-        sha256=message.sha256, supersedes=message.supersedes, relation=message.relation, key_kind=message.kind,
+        sha256=message.sha256, supersedes=message.supersedes, relation=message.relation,
+        message_reference=message.reference, key_kind=message.kind,
     )  # fmt: skip
     await tools.outbox.record(session, told.record(f"messages/{message.id}"), now=tools.clock.now())

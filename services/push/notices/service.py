@@ -8,7 +8,7 @@ from kernel.db import Session
 from kernel.ids import new_id
 from kernel.legal_time import WorkCalendar
 from kernel.messaging.event import Event
-from kernel.text import is_odd
+from kernel.text import without_odd
 from services.push.audiences import service as audiences
 from services.push.events import NoticeFoundNobody
 from services.push.messages import service as messages
@@ -65,7 +65,7 @@ async def follow_duties(session: Session, event: Event) -> None:
     due = facts["due"]
     heard = _Heard(
         kind="obligation", body=facts["body"], item=facts["item"],
-        title=_plain(f"撤下并说明:{name}" if "take_down" in facts else name), due=_due(due, "date"),
+        title=without_odd(f"撤下并说明:{name}" if "take_down" in facts else name), due=_due(due, "date"),
         article=(due or {}).get("basis") or "《政府信息公开条例》第二十六条",
         attested=(due or {}).get("basis_status") or "inference", open=facts["state"] == "open",
         backlog=facts["backlog"],
@@ -79,7 +79,7 @@ async def follow_applications(session: Session, event: Event) -> None:
         return
     facts = event.data
     heard = _Heard(
-        kind="application", body=facts["office"], item=None, title=_plain(f"依申请公开 {facts['number']}"),
+        kind="application", body=facts["office"], item=None, title=without_odd(f"依申请公开 {facts['number']}"),
         due=_due(facts["due"], "due"), article=REPLY[0], attested=REPLY[1], open=facts["state"] != "closed",
     )  # fmt: skip
     await _keep(session, event, heard)
@@ -195,7 +195,13 @@ async def _tell_role(
     members = [audiences.Named(name, persons.channels, [why]) for name in named]
     audience = await audiences.name(session, tools, region=row.region, item=row.item or "", members=members)
     telling = Telling(
-        row.title, _plain(persons.name), due, row.article, row.attested, row.moved_from, role == "supervisor"
+        without_odd(row.title),
+        without_odd(persons.name),
+        due,
+        row.article,
+        row.attested,
+        row.moved_from,
+        role == "supervisor",
     )
     message = await messages.announce(
         session, tools, audience, notice.id, "statutory", content(stage, telling, tools.clock.today(), calendar)
@@ -232,8 +238,3 @@ def _notice(tools: Tools, row: Deadline, stage: str, due_on: date, role: str) ->
 
 def _due_of(row: Deadline) -> Due:
     return Due(row.due_on, row.status, row.earliest, row.latest)
-
-
-def _plain(text: str) -> str:
-    """A text of another service without signs that no surface could show."""
-    return "".join(sign for sign in text if not is_odd(sign))

@@ -241,8 +241,7 @@ async def _facts(session: AsyncSession, row: Posting) -> dict[str, Any]:
     return {
         "posting": row.id, "delivery": row.delivery, "message": row.message, "region": row.region, "number": row.number,
         "first": row.first.isoformat(), "last": row.last.isoformat(),
-        "key_kind": await messages.kind_of(session, row.message),
-    }  # fmt: skip
+    } | await messages.facts_of(session, row.message)  # fmt: skip
 
 
 async def _of_code(session: AsyncSession, tools: Tools, code: str, *, lock: bool = False) -> Posting:

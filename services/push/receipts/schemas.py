@@ -41,6 +41,9 @@ class JudgedOut(BaseModel):
     """
 
     reference: str
+    message_reference: str | None = Field(
+        description="applied、noted 时为发送方自定的消息标识 / the sender's own reference of the message, where applied or noted"
+    )
     result: Literal["applied", "noted", "repeated", "waiting", "in_the_future"]
 
 

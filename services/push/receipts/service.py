@@ -49,14 +49,14 @@ async def take(
     ]
     await in_turn(session)
     known = await repository.there(session, names)
-    items = []
+    items: list[tuple[str, str, str | None]] = []
     heard_of = set()
     for name, told in zip(names, receipts, strict=True):
         if name in known:
-            items.append({"reference": told["reference"], "result": "repeated"})
+            items.append((told["reference"], "repeated", None))
             continue
         if _of_the_future(tools, told):
-            items.append({"reference": told["reference"], "result": "in_the_future"})
+            items.append((told["reference"], "in_the_future", None))
             continue
         known.add(name)
         row = await _delivery(session, principal, told["channel"], told["reference"])
@@ -65,15 +65,20 @@ async def take(
         if row is not None:
             heard_of.add(row.message)
             await _apply(session, tools, row, receipt)
-        items.append(
-            {
-                "reference": told["reference"],
-                "result": "waiting" if row is None else "applied" if receipt.applied else "noted",
-            }
-        )
+        result = "waiting" if row is None else "applied" if receipt.applied else "noted"
+        items.append((told["reference"], result, row.message if row else None))
     await session.flush()
     await kept_roots.look_again(session, heard_of, tools.clock.now())
-    return {"items": items}
+    labels = await messages.labels_of(session, heard_of)
+    return {
+        "items": [
+            {
+                "reference": reference, "result": result,
+                "message_reference": labels[message].reference if message is not None else None,
+            }
+            for reference, result, message in items
+        ]
+    }  # fmt: skip
 
 
 async def confirm(
@@ -182,7 +187,7 @@ async def _apply(session: Session, tools: Tools, row: Delivery | Standing, recei
     if was == "delivered":
         told = DeliveryBouncedLate(
             delivery=row.id, message=row.message, region=row.region, channel=row.channel, code=receipt.code,
-            key_kind=await messages.kind_of(session, row.message),
+            **await messages.facts_of(session, row.message),
         )  # fmt: skip
         await tools.outbox.record(session, told.record(f"deliveries/{row.id}"), now=tools.clock.now())
 

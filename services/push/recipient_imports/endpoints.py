@@ -13,6 +13,7 @@ from kernel.http.problems import BadParameter, FieldError, UnsupportedMedia, enc
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
+from kernel.json_members import read_json
 from kernel.records import BadRecordError, Csv, Ndjson, Record, numbered
 from kernel.security.principal import Principal, holder_of
 from services.push.recipient_imports import repository, service
@@ -84,10 +85,11 @@ def _subscription(text: str | None) -> dict[str, Any] | None:
     if text is None:
         return None
     try:
+        read_json(text)
         return RuleIn.model_validate_json(text).model_dump()
-    except ValidationError as error:
+    except (ValueError, RecursionError) as error:
         zh, en = "subscribe 应为含 rule、channels 的 JSON", "subscribe is JSON with rule and channels"
-        why = f"{en}: {error.errors()[0]['msg']}"
+        why = f"{en}: {error.errors()[0]['msg'] if isinstance(error, ValidationError) else error}"
         raise BadParameter.at("?subscribe", "bad_subscription", zh, why) from error
 
 

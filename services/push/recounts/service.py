@@ -48,6 +48,9 @@ async def note(session: Session, tools: Tools, found: Mapping[str, int]) -> None
             repository.add(session, row)
         row.inconsistent = odd
         log.error("deliveries_miscounted", message=name, inconsistent=odd)
-        told = MessageMiscounted(message=name, region=message.region, inconsistent=odd, key_kind=message.kind)
+        told = MessageMiscounted(
+            message=name, region=message.region, message_reference=message.reference, key_kind=message.kind,
+            inconsistent=odd,
+        )  # fmt: skip
         await tools.outbox.record(session, told.record(f"messages/{name}"), now=now)
     await session.flush()

@@ -50,7 +50,7 @@ async def get_responsible_persons(session: Read, caller: Reader, body: Slug) -> 
 @router.put(
     "/responsible-persons/{body}", operation_id="put_responsible_persons", response_model=ResponsibleOut,
     summary="登记或修改一个机构的责任人与督办人 / register or change who is told of the deadlines of a body",
-    responses=problem_responses(401, 403, 412, 422, 428) | {201: {"model": ResponsibleOut}},
+    responses=problem_responses(401, 403, 409, 412, 422, 428) | {201: {"model": ResponsibleOut}},
 )  # fmt: skip
 async def put_responsible_persons(
     session: Write,

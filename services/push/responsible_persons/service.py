@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
-from kernel.http.problems import Invalid, NotFound
+from kernel.http.problems import Invalid, NotFound, id_taken
 from kernel.security.principal import Principal
 from services.push.registry import repository as registry
 from services.push.responsible_persons import repository
@@ -42,7 +42,7 @@ async def put(
 ) -> tuple[ResponsiblePersons, bool]:  # fmt: skip
     """Register who answers for a body, or change it (If-Match): a new version, and whether the body is new.
 
-    Raises Invalid for a subscriber who is not there for the caller.
+    Raises Invalid for a subscriber who is not there for the caller, Conflict for a body that others have registered.
     """
     principal.require_region(values["region"])
     for name in ("persons", "supervisors"):
@@ -51,7 +51,8 @@ async def put(
     before = await repository.current(session, body)
     new = before is None or before.ended
     if before is not None:
-        principal.require_region(before.region)
+        if not principal.reaches(before.region):
+            raise id_taken(body)
         if not before.ended:
             require_match(if_match, etag_of(before))
     row = ResponsiblePersons(

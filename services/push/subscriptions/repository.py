@@ -21,9 +21,20 @@ class Changed(NamedTuple):
     revision: int
 
 
-async def get(session: AsyncSession, identifier: str, *, lock: bool = False) -> Subscription | None:
-    """The subscription of this id; `lock` to change it."""
-    return await session.get(Subscription, identifier, with_for_update=lock or None, populate_existing=lock)
+async def get(
+    session: AsyncSession, identifier: str, *, region: str, lock: bool = False
+) -> Subscription | None:
+    """The subscription of this id, of a subscriber of a division or below; `lock` to change it. One statement, whether there is
+    none or it is another division's: so no clock tells these apart.
+    """
+    query = (
+        select(Subscription)
+        .join(Subscriber, Subscriber.id == Subscription.subscriber)
+        .where(Subscription.id == identifier, Subscriber.region.startswith(stem(region), autoescape=True))
+    )
+    if lock:
+        query = query.with_for_update(of=Subscription).execution_options(populate_existing=True)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def several(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Subscription]:

@@ -43,9 +43,8 @@ async def read(
     session: AsyncSession, principal: Principal, identifier: str, *, lock: bool = False
 ) -> Subscription:
     """A subscription of a subscriber of the caller's division; raises NotFound."""
-    row = await repository.get(session, identifier, lock=lock)
-    owner = await registry.get(session, row.subscriber) if row is not None else None
-    if row is None or owner is None or not principal.reaches(owner.region):
+    row = await repository.get(session, identifier, region=principal.region, lock=lock)
+    if row is None:
         raise NotFound(f"没有订阅 {identifier}", f"there is no subscription {identifier}")
     return row
 

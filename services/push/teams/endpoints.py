@@ -33,7 +33,7 @@ async def get_team(session: Read, caller: Operator, client: Client) -> Response:
     "/teams/{client:path}", operation_id="put_team", response_model=TeamOut,
     summary="登记或修改一个系统的试用名单(其 team 密钥只能发到这些订阅者)"
     " / register or change whom a client's key of kind team reaches",
-    responses=problem_responses(401, 403, 412, 422, 428) | {201: {"model": TeamOut}},
+    responses=problem_responses(401, 403, 409, 412, 422, 428) | {201: {"model": TeamOut}},
 )  # fmt: skip
 async def put_team(
     session: Write, caller: Operator, tools: ToolsOf, client: Client, body: TeamIn, if_match: IfMatch = None

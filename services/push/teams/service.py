@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
-from kernel.http.problems import Invalid, NotFound
+from kernel.http.problems import Invalid, NotFound, id_taken
 from kernel.security.principal import Principal
 from services.push import trials
 from services.push.messages.models import Message
@@ -42,7 +42,7 @@ async def put(
 ) -> tuple[Team, bool]:  # fmt: skip
     """Register a client's team, or change it (If-Match); the team and whether it is new.
 
-    Raises Invalid for a subscriber who is not there for the caller, Forbidden where another division keeps the team.
+    Raises Invalid for a subscriber who is not there for the caller, Conflict where others keep the team.
     """
     await _require(session, principal, values["subscribers"])
     await one_at_a_time(session, f"push.team.{client}")
@@ -53,7 +53,8 @@ async def put(
         repository.add(session, team)
         await session.flush()
         return team, True
-    principal.require_region(team.region, "/client")
+    if not principal.reaches(team.region):
+        raise id_taken(client)
     require_match(if_match, etag_of(team))
     team.subscribers, team.changed_at = subscribers, now
     await session.flush()

@@ -49,7 +49,7 @@ async def get_message_template(
 @router.put(
     "/templates/{id}", operation_id="put_message_template", response_model=TemplateOut,
     summary="保存模板(内容不同即为新版本)/ keep a template: other words are a new version",
-    responses=problem_responses(401, 403, 422),
+    responses=problem_responses(401, 403, 409, 422),
 )  # fmt: skip
 async def put_message_template(
     session: Write, caller: Sender, tools: ToolsOf, id: Slug, body: TemplateIn

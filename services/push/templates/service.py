@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
-from kernel.http.problems import FieldError, Invalid, NotFound
+from kernel.http.problems import FieldError, Invalid, NotFound, id_taken
 from kernel.security.principal import Principal
 from services.push.templates import repository
 from services.push.templates.models import TemplateVersion
@@ -38,7 +38,7 @@ async def put(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any]
 ) -> TemplateVersion:
     """Keep the words as a new version; the same words again are the version there is. Raises Invalid for what is no
-    template, Forbidden for another division's.
+    template, Conflict for an id that others use.
     """
     principal.require_region(values["region"])
     faults: list[FieldError] = []
@@ -63,7 +63,8 @@ async def put(
     await one_at_a_time(session, f"push.template.{identifier}")
     last = await repository.get(session, identifier, None)
     if last is not None:
-        principal.require_region(last.region)
+        if not principal.reaches(last.region):
+            raise id_taken(identifier)
         if (last.region, last.title, last.paragraphs) == (
             values["region"],
             values["title"],

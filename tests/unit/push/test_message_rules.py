@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.clock import SHANGHAI
+from kernel.text import without_odd
 from services.push.deliveries.rules import PRIORITIES
 from services.push.messages.content import bytes_of, faults_of, message_of
 from services.push.messages.rules import CAPPED, Quiet, earliest, over_cap
@@ -118,6 +119,20 @@ def test_a_case_is_silent_from_the_day_after_its_node_was_due() -> None:
     assert silent("during", due, date(2026, 3, 10))
     assert not silent("after", due, date(2026, 3, 10))
     assert not silent("during", None, date(2026, 3, 10))
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u200c", "\u200d", "\u202e"])
+def test_a_sign_that_makes_two_texts_of_one_is_refused_and_emoji_are_not(sign: str) -> None:
+    rest = {"issuer": "县", "facts": [], "links": []}
+    families = ["㐀𠮷🌾", "👩\u200d👩\u200d👧", "👩🏽\u200d🚀", "🏴\u200d☠️", "❤️\u200d🔥"]
+    assert faults_of({"title": "公告", "paragraphs": families} | rest) == []
+    spoilt = [f"预算{sign}公开", f"{sign}公开", f"预算{sign}", f"👩{sign}女"]
+    faults = faults_of({"title": f"a{sign}b", "paragraphs": [*families, *spoilt]} | rest)
+    assert [fault.pointer for fault in faults] == ["/title", *(f"/paragraphs/{n}" for n in range(5, 9))]
+    assert f"U+{ord(sign):04X}" in faults[0].message_zh
+    assert [without_odd(text) for text in (*families, *spoilt)] == [
+        *families, "预算公开", "公开", "预算", "👩女",
+    ]  # fmt: skip
 
 
 def test_facts_are_what_they_say_and_signs_that_turn_text_are_refused() -> None:
