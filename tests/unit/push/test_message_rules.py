@@ -1,6 +1,6 @@
 """Templates without loops, quiet hours that put off, caps that say so, stages in their order."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,6 @@ from kernel.clock import SHANGHAI
 from services.push.messages.content import bytes_of, faults_of, message_of
 from services.push.messages.rules import Quiet, earliest, over_cap
 from services.push.templates.rules import MAX_OUTPUT, TemplateError, filled
-from services.push.threads.rules import FOLLOWS, fault_of, silent
 
 NIGHT = Quiet(time(22), time(7))
 EVENING = datetime(2026, 3, 2, 23, 30, tzinfo=SHANGHAI)
@@ -88,32 +87,6 @@ def test_a_cap_counts_ordinary_messages_alone_and_no_feeds() -> None:
     assert not over_cap("ordinary", "feed", 9, 0)
     assert not over_cap("ordinary", "sms", 9, None)
     assert not any(over_cap(class_, "sms", 9, 0) for class_ in ("statutory", "emergency", "progress"))
-
-
-@pytest.mark.parametrize("last", FOLLOWS)
-def test_stages_follow_each_other_in_their_order(last: str | None) -> None:
-    for stage in ("before", "during", "after"):
-        result = "granted" if stage == "after" else None
-        fault = fault_of(last, stage, result, None)  # type: ignore[arg-type]  # each of the stages
-        assert (fault is None) is (stage in FOLLOWS[last])
-
-
-def test_after_the_case_there_is_a_result_and_no_further_step() -> None:
-    for stage, result, due, code in (
-        ("after", None, None, "result_code"), ("during", "granted", None, "result_code"),
-        ("after", "granted", date(2026, 3, 9), "no_due_date"),
-    ):  # fmt: skip
-        fault = fault_of("during", stage, result, due)  # type: ignore[arg-type]
-        assert fault is not None
-        assert fault.code == code
-
-
-def test_a_case_is_silent_from_the_day_after_its_node_was_due() -> None:
-    due = date(2026, 3, 9)
-    assert not silent("during", due, due)
-    assert silent("during", due, date(2026, 3, 10))
-    assert not silent("after", due, date(2026, 3, 10))
-    assert not silent("during", None, date(2026, 3, 10))
 
 
 def test_facts_are_what_they_say_and_signs_that_turn_text_are_refused() -> None:
