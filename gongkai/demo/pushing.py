@@ -80,8 +80,17 @@ def pushing(caller: Caller, hall: Hall, folder: Path, *, reached: bool) -> None:
 def _announce(one: Sending) -> dict[str, Any]:
     asked = {"region": TOWN, "item": COMPLETED}
     _until(lambda: bool(_quietly(one.caller, "POST", "/audience-previews", asked).is_success))
-    sent: dict[str, Any] = one.caller.post("/messages", _message("42960"), expect=202).json()
-    one.caller.voice.say(
+    body = _message("42960")
+    draft = one.caller.post("/message-previews", body, expect=200).json()
+    parts = {each["surface"]: each["parts"] for each in draft["surfaces"]}
+    expect(all(parts.values()), "各渠道都应能预览", "every surface should have its preview")
+    voice, left = one.caller.voice, parts["wecom"][0]["left"]
+    voice.say(
+        f"发送前预览 {len(parts)} 种样式:企业微信 {len(parts['wecom'])} 条,还余 {left} 字节;不保存。",
+        f"Previewed on {len(parts)} surfaces before it is sent; nothing is kept.",
+    )
+    sent: dict[str, Any] = one.caller.post("/messages", body, expect=202).json()
+    voice.say(
         f"已受理(202,尚未送达);受众由目录事项 {COMPLETED} 的公开对象确定,只能缩小,不能扩大。",
         "Accepted, not delivered yet. The catalogue decides whom it is for.",
     )

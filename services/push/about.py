@@ -17,7 +17,14 @@ STREAMED: Final = (
 #: What a key for trials may ask for beside reading: messages, which are marked; cancelling those; what only calculates.
 TRIALS: Final = tuple(
     f"POST /v1/{NAME}/{path}"
-    for path in ("messages", "messages/{id}/cancellation", "audiences", "audience-previews")
+    for path in (
+        "messages",
+        "messages/{id}/cancellation",
+        "message-previews",
+        "message-previews/sheet",
+        "audiences",
+        "audience-previews",
+    )
 )
 #: What follows these in a path is a token: logs leave it out.
 SECRETS: Final = (

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, event
 
 from services.push import claiming, planner
 from services.push.deliveries.traffic import Traffic
+from tests.support.push import step
 from tests.support.push_worker import Pushing, Scripted
 
 
@@ -46,8 +47,7 @@ async def test_what_waits_on_a_channel_goes_before_what_is_planned_now(push: Pus
 
 async def test_the_steps_of_a_case_go_out_one_after_the_other(push: Pushing) -> None:
     await push.subscriber()
-    stages = ({"stage": "before"}, {"stage": "during"}, {"stage": "after", "result_code": "granted"})
-    steps = [await push.send(thread={"id": "case-1"} | stage) for stage in stages]
+    steps = [await push.send(thread=step(stage)) for stage in ("before", "during", "after")]
     plain = await push.send()
     await push.worker(sms=(channel := Scripted())).run()
     sent = [parcel.message for parcel in channel.sent]

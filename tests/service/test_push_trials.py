@@ -22,6 +22,7 @@ from services.push.proofs import service as proofs
 from services.push.teams import service as teams
 from services.push.threads import service as threads
 from services.push.trials import NOT_OF_THE_TEAM, TESTED
+from tests.support.push import step
 from tests.support.push_worker import CALLER, CATALOGUE, COUNTY, ITEM, Died, Pushing, Scripted
 
 TESTER, MEMBER = replace(CALLER, kind="test"), replace(CALLER, kind="team")
@@ -137,9 +138,10 @@ async def test_a_trial_has_references_and_cases_of_its_own_and_touches_no_messag
     push: Pushing,
 ) -> None:
     owner = await push.subscriber()
-    case = {"id": "case-1", "stage": "during", "result_code": None, "due_on": None}
-    live = await send(push, "live", "same", thread=case)
-    tested = await send(push, "test", "same", thread=case)
+    case = step("during", "case-1")
+    began = {"began_before_gongkai": True}
+    live = await send(push, "live", "same", thread=case | began)
+    tested = await send(push, "test", "same", thread=case | began)
     again = await send(push, "test", "second", thread=case)
     async with push.database.read() as session:
         assert (await threads.read(session, CALLER, "case-1")).sequence == 1

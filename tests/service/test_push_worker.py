@@ -16,6 +16,7 @@ from services.push.endpoints import service as endpoints
 from services.push.messages import service as messages
 from services.push.registry import service as registry
 from services.push.threads import service as threads
+from tests.support.push import step
 from tests.support.push_worker import CALLER, Died, Pushing, Scripted
 
 
@@ -184,10 +185,7 @@ async def test_messages_of_a_thread_arrive_in_their_order_and_others_do_not_wait
     stuck, quick = await push.subscriber(), await push.subscriber()
     channel = Scripted(batch=1, script={stuck: [Outcome("failed_temp", "busy")]})
     worker = push.worker(sms=channel)
-    steps = [
-        await push.send(thread={"id": "case", "stage": stage}, **{"class": "progress"})
-        for stage in ("before", "during")
-    ]
+    steps = [await push.send(thread=step(stage), **{"class": "progress"}) for stage in ("before", "during")]
     alone = await push.send()
     await worker.run()
     assert [(await push.states(m))[stuck] for m in (*steps, alone)] == ["failed_temp", "queued", "delivered"]
@@ -203,10 +201,8 @@ async def test_a_step_waits_for_an_earlier_one_that_is_put_off_and_not_for_one_t
 ) -> None:
     owner = await push.subscriber()
     later = (push.clock.now() + timedelta(hours=3)).isoformat()
-    first = await push.send(
-        thread={"id": "case", "stage": "before"}, not_before=later, **{"class": "progress"}
-    )
-    second = await push.send(thread={"id": "case", "stage": "during"}, **{"class": "progress"})
+    first = await push.send(thread=step("before"), not_before=later, **{"class": "progress"})
+    second = await push.send(thread=step("during"), **{"class": "progress"})
     alone = await push.send()
     channel = Scripted()
     worker = push.worker(sms=channel)
@@ -219,7 +215,7 @@ async def test_a_step_waits_for_an_earlier_one_that_is_put_off_and_not_for_one_t
     await worker.run()
     assert (await push.states(second))[owner] == "delivered"
     third = await push.send(
-        thread={"id": "case", "stage": "after", "result_code": "granted"},
+        thread=step("after"),
         not_before=later,
         **{"class": "progress"},
     )
@@ -227,9 +223,7 @@ async def test_a_step_waits_for_an_earlier_one_that_is_put_off_and_not_for_one_t
         await messages.cancel(session, CALLER, push.tools, third)
         thread = await threads.read(session, CALLER, "case")
         assert (thread.stage, thread.result_code, thread.sequence) == ("during", None, 3)
-    await push.send(
-        thread={"id": "case", "stage": "after", "result_code": "refused"}, **{"class": "progress"}
-    )
+    await push.send(thread=step("after", result_code="withdrawn"), **{"class": "progress"})
 
 
 async def test_quiet_hours_are_looked_at_again_for_retries_for_what_was_held_and_for_what_is_sent_again(

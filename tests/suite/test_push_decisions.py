@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.answers import eventually, feed, pointers, problem
-from tests.support.push import BASE, BUDGET, answered, known, send, subscriber, subscription
+from tests.support.push import BASE, BUDGET, answered, known, send, step, subscriber, subscription
 from tests.support.suite import COUNTY, Suite
 
 OFFICER = "gk-07;name=周经办"
@@ -25,7 +25,7 @@ async def test_a_named_officer_decides_what_became_of_an_uncertain_delivery(bris
     owners = [await subscriber(brisk, f"r{n}", addresses=UNSURE) for n in range(3)]
     for owner in owners:
         await subscription(brisk, owner, {"item": [BUDGET]}, "sms")
-    first = await send(brisk, "m1", **{"class": "progress"}, thread={"id": "case", "stage": "before"})
+    first = await send(brisk, "m1", **{"class": "progress"}, thread=step("before"))
     waiting = f"{BASE}/undecided-deliveries?region={COUNTY}"
 
     async def undecided() -> list[dict[str, Any]]:
@@ -41,7 +41,7 @@ async def test_a_named_officer_decides_what_became_of_an_uncertain_delivery(bris
     by_owner = {one["delivery"]["subscriber"]: one["delivery"] for one in found}
     again, taken, given_up = (f"{BASE}/deliveries/{by_owner[owner]['id']}" for owner in owners)
 
-    second = await send(brisk, "m2", **{"class": "progress"}, thread={"id": "case", "stage": "during"})
+    second = await send(brisk, "m2", **{"class": "progress"}, thread=step("during"))
     await eventually(undecided, lambda rows: len(rows) == 6)
     at = brisk.clock.now().isoformat()
     said = {"verdict": "taken_as_delivered", "reason": "已电话核实"}

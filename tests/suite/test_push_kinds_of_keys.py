@@ -165,6 +165,8 @@ async def test_trials_change_nothing_else_and_calculate(stage: tuple[Suite, Rece
                 assert told["key_kind"] == who
             asked = {"region": COUNTY, "item": BUDGET}
             assert answered(await trial.post(f"{BASE}/audience-previews", json=asked), 200)["told"] == 0
+            draft = answered(await trial.post(f"{BASE}/message-previews", json=message("t0")), 200)
+            assert len(draft["surfaces"]) == 12
             texts = {"before": "一、补偿款。", "after": "一、补偿款及奖励。"}
             compared = await trial.post("/v1/interpretation/comparisons", json=texts)
             assert compared.status_code != 403, compared.text

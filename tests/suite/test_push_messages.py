@@ -13,10 +13,12 @@ from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.push import (
     BASE,
     BUDGET,
+    OTHER_TOWN,
     answered,
     known,
     message,
     send,
+    step,
     subscriber,
     subscription,
 )
@@ -114,6 +116,27 @@ async def test_a_template_is_kept_by_version_and_filled_in(ready: Suite) -> None
     assert (sent["template"], sent["template_version"]) == ("budget", 1)
 
 
+async def test_a_township_uses_its_countys_templates_and_changes_them_not(ready: Suite) -> None:
+    path = f"{BASE}/templates/budget"
+    words = {"region": COUNTY, "title": "{year}年预算公开", "paragraphs": ["预算已公开。"]}
+    own = {"region": OTHER_TOWN, "title": "{year}年本镇预算", "paragraphs": ["预算已公开。"]}
+    async with ready.client("county") as county, ready.client("township") as township:
+        answered(await county.put(path, json=words), 200)
+        answered(await township.put(f"{BASE}/templates/of-the-town", json=own), 200)
+        assert answered(await township.get(path), 200)["region"] == COUNTY
+        for caller in (county, township):
+            listed = answered(await caller.get(f"{BASE}/templates"), 200)["items"]
+            assert [one["id"] for one in listed] == ["budget", "of-the-town"]
+        used = {"id": "budget", "values": {"year": "2026"}}
+        body = message("t1", region=OTHER_TOWN, title=None, paragraphs=None, template=used)
+        sent = answered(await township.post(f"{BASE}/messages", json=body), 202)
+        assert (sent["template"], sent["template_version"]) == ("budget", 1)
+        assert not (await township.put(path, json=words | {"region": OTHER_TOWN})).is_success
+        assert answered(await county.get(path), 200)["version"] == 1
+    async with ready.client("neighbour") as other:
+        problem(await other.get(path), 404)
+
+
 async def test_a_correction_is_for_the_whole_audience_of_what_it_corrects(ready: Suite) -> None:
     first = await send(ready, "m1")
     corrected = await send(ready, "m2", supersedes=first["id"], relation="corrects")
@@ -149,25 +172,25 @@ async def test_a_message_that_waits_is_cancelled(ready: Suite) -> None:
     ]  # fmt: skip
 
 
-async def step(suite: Suite, reference: str, **thread: Any) -> httpx.Response:
-    body = message(reference, thread={"id": "case-1", **thread}) | {"class": "progress"}
+async def tell(suite: Suite, reference: str, stage: str, **changes: Any) -> httpx.Response:
+    body = message(reference, thread=step(stage, "case-1", **changes)) | {"class": "progress"}
     async with suite.client("county") as county:
         return await county.post(f"{BASE}/messages", json=body)
 
 
 async def test_a_case_is_told_before_during_and_after_in_this_order(ready: Suite) -> None:
-    assert pointers(await step(ready, "m0", stage="after", result_code="granted"), 422, "out_of_order") == [
-        "/thread/stage"
-    ]
+    for stage in ("during", "after"):
+        assert pointers(await tell(ready, "m0", stage), 422, "out_of_order") == ["/thread/stage"]
     places = [
-        answered(await step(ready, f"m{n}", stage=stage), 202)["sequence"]
+        answered(await tell(ready, f"m{n}", stage), 202)["sequence"]
         for n, stage in enumerate(("before", "during", "during"), 1)
     ]
     assert places == [1, 2, 3]
-    assert pointers(await step(ready, "m4", stage="after"), 422, "result_code") == ["/thread/result_code"]
-    done = answered(await step(ready, "m4", stage="after", result_code="granted"), 202)
+    unsaid = await tell(ready, "m4", "after", result_code=None)
+    assert pointers(unsaid, 422, "result_code") == ["/thread/result_code"]
+    done = answered(await tell(ready, "m4", "after"), 202)
     assert done["sequence"] == 4
-    assert pointers(await step(ready, "m5", stage="during"), 422, "out_of_order") == ["/thread/stage"]
+    assert pointers(await tell(ready, "m5", "during"), 422, "out_of_order") == ["/thread/stage"]
     async with ready.client("county") as county:
         told = answered(await county.get(f"{BASE}/threads/case-1"), 200)
     assert (told["stage"], told["result_code"], told["sequence"]) == ("after", "granted", 4)
@@ -175,10 +198,88 @@ async def test_a_case_is_told_before_during_and_after_in_this_order(ready: Suite
         problem(await other.get(f"{BASE}/threads/case-1"), 404)
 
 
+async def test_what_to_bring_is_told_once_and_changed_by_a_correction_alone(ready: Suite) -> None:
+    first = answered(await tell(ready, "m1", "before"), 202)
+    twice = await tell(ready, "m2", "before")
+    assert pointers(twice, 409, "before_told") == ["/thread/stage"]
+    assert first["id"] in twice.json()["detail"]
+    materials = [{"name": "户口簿", "originals": 1}]
+    fixed = await send(
+        ready, "m3", supersedes=first["id"], relation="corrects",
+        thread={"id": "case-1", "stage": "before", "materials": materials},
+    )  # fmt: skip
+    answered(await tell(ready, "m4", "during"), 202)
+    again = await send(ready, "m5", supersedes=fixed["id"], relation="repeats")
+    other = {"id": "case-1", "stage": "during"}
+    async with ready.client("county") as county:
+        contents = [
+            (await county.get(f"{BASE}/messages/{one['id']}/content")).json()["thread"]
+            for one in (first, fixed, again)
+        ]
+        there = answered(await county.get(f"{BASE}/threads/case-1"), 200)
+        body = message("m6", supersedes=again["id"], relation="corrects", thread=other)
+        assert pointers(await county.post(f"{BASE}/messages", json=body), 422, "other_step") == [
+            "/thread/stage"
+        ]
+        body = message("m6", supersedes=again["id"], relation="withdraws", thread=other)
+        problem(await county.post(f"{BASE}/messages", json=body), 422)
+    assert [one["materials"][0]["written"] for one in contents] == [
+        "身份证（原件1份、复印件2份）", "户口簿（原件1份）", "户口簿（原件1份）",
+    ]  # fmt: skip
+    assert [(one["stage"], one["sequence"]) for one in contents] == [("before", 1)] * 3
+    assert (fixed["thread"], there["stage"], there["sequence"]) == (None, "during", 2)
+    third = await tell(ready, "m7", "before")
+    assert pointers(third, 409, "before_told") == ["/thread/stage"]
+    assert again["id"] in third.json()["detail"]
+
+
+async def test_what_to_bring_may_be_told_anew_where_it_was_stopped_before_it_went_out(ready: Suite) -> None:
+    later = datetime(2026, 3, 5, 9, tzinfo=SHANGHAI).isoformat()
+    stopped = await send(ready, "m1", not_before=later, thread=step("before", "case-1"))
+    async with ready.client("county") as county:
+        answered(await county.post(f"{BASE}/messages/{stopped['id']}/cancellation"), 200)
+    waiting = await send(ready, "m2", not_before=later, thread=step("before", "case-1"))
+    fixed = await send(ready, "m3", not_before=later, supersedes=waiting["id"], relation="corrects")
+    assert pointers(await tell(ready, "m4", "before"), 409, "before_told") == ["/thread/stage"]
+    withdrawn = await send(ready, "m5", supersedes=fixed["id"], relation="withdraws")
+    anew = await send(
+        ready, "m6", supersedes=withdrawn["id"], relation="corrects", thread=step("before", "case-1")
+    )
+    async with ready.client("county") as county:
+        contents = [
+            (await county.get(f"{BASE}/messages/{one['id']}/content")).json()["thread"]
+            for one in (withdrawn, anew)
+        ]
+    assert contents[0] is None
+    assert (contents[1]["stage"], contents[1]["sequence"], len(contents[1]["materials"])) == ("before", 2, 1)
+
+
+async def test_a_result_names_its_remedies_and_a_case_from_elsewhere_is_taken_in(ready: Suite) -> None:
+    refused: dict[str, Any] = {"result_code": "refused", "favourable": False}
+    answered(await tell(ready, "m1", "during", began_before_gongkai=True), 202)
+    assert pointers(await tell(ready, "m2", "during", began_before_gongkai=True), 422, "began_already") == [
+        "/thread/began_before_gongkai"
+    ]
+    assert pointers(await tell(ready, "m2", "before"), 422, "out_of_order") == ["/thread/stage"]
+    assert pointers(await tell(ready, "m2", "after", **refused), 422, "remedies_needed") == [
+        "/thread/remedies"
+    ]
+    remedies = [{"kind": "review", "body": "永修县人民政府"}]
+    told = answered(await tell(ready, "m2", "after", **refused, remedies=remedies), 202)
+    async with ready.client("county") as county:
+        content = (await county.get(f"{BASE}/messages/{told['id']}/content")).json()["thread"]
+        sms = answered(await county.get(f"{BASE}/messages/{told['id']}/surfaces/sms"), 200)
+    [remedy] = content["remedies"]
+    assert (remedy["days"], remedy["months"], remedy["basis"]) == (
+        60, None, "《中华人民共和国行政复议法》第二十条"
+    )  # fmt: skip
+    assert remedy["written"] in sms["parts"][0]["body"]
+
+
 async def test_a_case_that_falls_silent_is_told_once(brisk: Suite) -> None:
     await known(brisk)
     due = date(2026, 3, 9)
-    answered(await step(brisk, "m1", stage="before", due_on=due.isoformat()), 202)
+    answered(await tell(brisk, "m1", "before", due_on=due.isoformat()), 202)
 
     async def gaps() -> list[dict[str, Any]]:
         async with brisk.client("county") as county:
@@ -194,6 +295,6 @@ async def test_a_case_that_falls_silent_is_told_once(brisk: Suite) -> None:
         "sequence": 1,
         "due_on": "2026-03-09",
     }
-    answered(await step(brisk, "m2", stage="during"), 202)
+    answered(await tell(brisk, "m2", "during"), 202)
     brisk.clock.move_to(due + timedelta(days=30))
     assert await gaps() == [gap]

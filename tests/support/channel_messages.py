@@ -1,10 +1,14 @@
 """Messages for tests of channels: a notice of land compensation with facts of every kind, its correction, texts of any length."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from kernel.clock import SHANGHAI
 from services.push.channels.messages import Fact, Link, Message
+from services.push.threads.schemas import ThreadIn
+from services.push.threads.words import told
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
 NOTICE = Message(
@@ -38,6 +42,30 @@ CORRECTION = Message(
     supersedes=NOTICE.id,
     relation="corrects",
 )
+
+_BEFORE: dict[str, Any] = {
+    "id": "case-1", "stage": "before", "prerequisites": ["年满六十周岁，户籍在本县"],
+    "materials": [
+        {"name": "居民身份证", "originals": 1, "copies": 2},
+        {"name": "户籍证明", "originals": 1, "source": "户籍所在地派出所", "basis": "《永修县高龄津贴发放办法》第五条"},
+    ],
+}  # fmt: skip
+_AFTER: dict[str, Any] = {
+    "id": "case-1", "stage": "after", "result_code": "refused", "favourable": False,
+    "remedies": [
+        {"kind": "review", "body": "永修县人民政府"}, {"kind": "suit_direct", "body": "永修县人民法院"},
+    ],
+}  # fmt: skip
+
+
+def of_case(step: dict[str, Any]) -> Message:
+    """A message that tells a step of a case."""
+    return replace(
+        NOTICE, notice_class="progress", thread=told(ThreadIn.model_validate(step).model_dump(), 1)
+    )
+
+
+BEFORE, AFTER = of_case(_BEFORE), of_case(_AFTER)
 
 
 def lengthy(paragraphs: int) -> Message:

@@ -90,6 +90,18 @@ def message(reference: str, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+#: What belongs to each stage of a case.
+_OF_STAGE: dict[str, dict[str, Any]] = {
+    "before": {"materials": [{"name": "身份证", "originals": 1, "copies": 2}]}, "during": {},
+    "after": {"result_code": "granted", "favourable": True},
+}  # fmt: skip
+
+
+def step(stage: str, case: str = "case", **changes: Any) -> dict[str, Any]:
+    """A step of a case, with what belongs to its stage."""
+    return {"id": case, "stage": stage} | _OF_STAGE[stage] | changes
+
+
 async def send(suite: Suite, reference: str, **changes: Any) -> dict[str, Any]:
     """A message sent by the county."""
     async with suite.client("county") as county:

@@ -72,6 +72,11 @@ def spoken(text: str) -> Told:
     return Told(amounts, dates, phones, names)
 
 
+def of_case(text: str) -> list[str]:
+    """The places of what a text tells of a case, in their order: 所需材料1, 所需材料2, 救济途径1."""
+    return re.findall(r"(?:办理条件|所需材料|救济途径)[0-9一二三四五六七八九十]+(?=[：，])", text)
+
+
 def of_html(html: str) -> str:
     """The text of HTML; whatever could load or run something fails the test."""
     parser = _Text()

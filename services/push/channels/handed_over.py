@@ -14,7 +14,7 @@ from services.push.channels.splitting import numbered
 Way = Literal["wechat_group", "village_information_station", "in_person"]
 
 #: Signs of one message that WeChat's input takes without folding it away.
-_SIGNS: Final = 1500
+SIGNS: Final = 1500
 WAYS: Final[dict[Way, tuple[str, str]]] = {
     "wechat_group": (
         "请将以下内容逐条复制到微信群,发出后在此确认",
@@ -42,7 +42,7 @@ class HandOver:
 
 def render(message: Message, way: Way) -> HandOver:
     """The whole message as plain text in parts, with the instruction of the way."""
-    return HandOver(numbered(plain(message), _SIGNS, len), *WAYS[way])
+    return HandOver(numbered(plain(message), SIGNS, len), *WAYS[way])
 
 
 def waiting(way: Way) -> Outcome:

@@ -13,7 +13,7 @@ def fragment(message: Message) -> str:
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in message.body)
     rows = "".join(
         f"<tr><td {_CELL}>{escape(fact.label)}：</td><td {_CELL}>{escape(fact.written)}</td></tr>"
-        for fact in message.facts
+        for fact in message.told
     )
     links = "".join(
         f'<p><a href="{escape(link.url)}" rel="noopener noreferrer">{escape(link.text)}</a></p>'

@@ -13,6 +13,8 @@ _ON_THE_PHONE: Final = _DIGITS.replace("一", "幺")
 _UNITS: Final = ((10**8, "亿"), (10**4, "万"), (1000, "千"), (100, "百"), (10, "十"))
 #: Signs a second at the pace of the village radio.
 _PACE: Final = 4
+#: Numbers of copies and periods, and the places of a list.
+_COUNT: Final = re.compile(r"(?<!\d)\d{1,4}(?=份|日内|个月内)|(?<=办理条件|所需材料|救济途径)\d{1,2}")
 _DATE: Final = re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(\d{1,2})日")
 _AMOUNT: Final = re.compile(r"(?<![\d.])(\d{1,16}(?:\.\d{1,2})?)元")
 _PHONE: Final = re.compile(r"(?<![\d-])(?:0\d{2,3}-\d{7,8}|1\d{10}|\d{3}-\d{3}-\d{4})(?![\d-])")
@@ -30,7 +32,7 @@ def render(message: Message, times: int = 2) -> Announcement:
     """The message as it is spoken; links are left out, the board is named instead."""
     urgent = "紧急通知。" if message.notice_class == "emergency" else ""
     once = [aloud(text) for text in (message.heading, *message.body)]
-    once += [f"{aloud(fact.label)}，{_fact(fact)}。" for fact in message.facts]
+    once += [f"{aloud(fact.label)}，{_fact(fact)}。" for fact in message.told]
     opening = f"各位村民请注意，{urgent}下面播送{message.issuer}的通知。"
     again = [line for _ in range(times - 1) for line in ("下面再播送一遍。", *once)]
     closing = f"{aloud(message.signature)}。通知播送完毕，详情请看村务公开栏。"
@@ -39,9 +41,10 @@ def render(message: Message, times: int = 2) -> Announcement:
 
 
 def aloud(text: str) -> str:
-    """Dates, amounts in yuan and telephone numbers of a text as they are spoken."""
+    """Dates, amounts in yuan, numbers of copies and days, and telephone numbers of a text as they are spoken."""
     text = _DATE.sub(lambda found: _date(int(found[1]), int(found[2]), int(found[3])), text)
     text = _AMOUNT.sub(lambda found: amount(Decimal(found[1])), text)
+    text = _COUNT.sub(lambda found: number(int(found[0])), text)
     return _PHONE.sub(lambda found: phone(found[0]), text)
 
 

@@ -13,10 +13,12 @@ from kernel.clock import day_of
 from kernel.security.seal import canonical
 from kernel.text import is_odd
 from services.push.messages.facts import dated, read_amount, read_day, yuan
+from services.push.threads.words import lines
 
 NoticeClass = Literal["emergency", "statutory", "progress", "ordinary"]
 Relation = Literal["corrects", "withdraws", "repeats"]
-FactKind = Literal["amount", "date", "name", "phone"]
+#: `case` is what a step of a case tells (see Message.told): text, made here and never sent in.
+FactKind = Literal["amount", "date", "name", "phone", "case"]
 
 #: The mark before the title, and the sentence, of a message that stands in the place of an earlier one.
 RELATIONS: Final[dict[Relation, tuple[str, str]]] = {
@@ -30,7 +32,9 @@ _PHONE: Final = re.compile(r"\+?[0-9](?:[0-9]|-(?=[0-9])){2,24}(?:转[0-9]{1,6})
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact that must be the same on every surface: an amount in yuan (Decimal), a date, a name or a telephone number."""
+    """A fact that must be the same on every surface: an amount in yuan (Decimal), a date, a name, a telephone number, or
+    a line of a case.
+    """
 
     kind: FactKind
     label: str
@@ -141,18 +145,24 @@ class Message:
         return (RELATIONS[self.relation][1], *self.paragraphs) if self.relation else self.paragraphs
 
     @property
+    def told(self) -> tuple[Fact, ...]:
+        """What stands line by line on every surface: the facts, then materials, conditions or remedies of the case."""
+        step = lines(self.thread) if self.thread else ()
+        return (*self.facts, *(Fact("case", label, text) for label, text in step))
+
+    @property
     def signature(self) -> str:
         """Who says it and on which day of law."""
         return f"{self.issuer} {dated(day_of(self.published))}"
 
 
 def plain(message: Message) -> str:
-    """The whole message as plain text: heading, paragraphs, facts, links, signature, one a line."""
+    """The whole message as plain text: heading, paragraphs, what is told line by line, links, signature, one a line."""
     links = (f"{link.text}：{link.url}" for link in message.links)
     lines = (
         message.heading,
         *message.body,
-        *(fact.line for fact in message.facts),
+        *(fact.line for fact in message.told),
         *links,
         message.signature,
     )

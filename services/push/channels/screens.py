@@ -60,7 +60,7 @@ def loop(screen: Screen, posted: Sequence[tuple[Message, Shown]], today: date) -
 
 def _item(screen: Screen, message: Message, posting: Shown) -> dict[str, Any]:
     foreground, background = COLOURS[message.notice_class]
-    texts = [message.heading, *message.body, *(fact.line for fact in message.facts), message.signature]
+    texts = [message.heading, *message.body, *(fact.line for fact in message.told), message.signature]
     lines = [line for text in texts for line in broken(text, screen.columns, _width)]
     pages = [lines[start : start + screen.rows] for start in range(0, len(lines), screen.rows)]
     return {

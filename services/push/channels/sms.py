@@ -92,7 +92,7 @@ def segments(text: str) -> int:
 
 def render(message: Message) -> tuple[Rendering, ...]:
     """Title, facts and first link in one line of text, without the signature. Raises ValueError where it is too long."""
-    facts = "；".join(fact.line for fact in message.facts)
+    facts = "；".join(fact.line for fact in message.told)
     parts = [
         message.heading,
         facts,

@@ -1,7 +1,7 @@
 """What a caller sent, made into the canonical message, or what stands against it. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -46,7 +46,22 @@ def faults_of(values: Mapping[str, Any]) -> list[FieldError]:
         for n, link in enumerate(values["links"])
         for name in ("text", "url")
     ]
+    texts += _of_step(values.get("thread") or {})
     return [one for one in (*found, *_odd(texts)) if one is not None]
+
+
+def _of_step(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The texts of a step (see ThreadIn), each with where it stands."""
+    yield from (
+        (f"/thread/prerequisites/{n}", text) for n, text in enumerate(step.get("prerequisites") or ())
+    )
+    for name in ("materials", "remedies"):
+        for n, one in enumerate(step.get(name) or ()):
+            yield from (
+                (f"/thread/{name}/{n}/{at}", text) for at, text in one.items() if isinstance(text, str)
+            )
+    if step.get("no_remedy"):
+        yield "/thread/no_remedy", step["no_remedy"]
 
 
 def _of_fact(n: int, fact: Mapping[str, str]) -> FieldError | None:

@@ -13,8 +13,9 @@ from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Slug
 from kernel.security.principal import Principal, holder_of
 from services.push.messages import repository, service
-from services.push.messages.schemas import MessageIn, MessageOut, ThreadOut
+from services.push.messages.schemas import MessageIn, MessageOut
 from services.push.threads import service as threads
+from services.push.threads.schemas import ThreadOut
 from services.push.tools import ToolsOf
 
 router = strict_router("消息 messages")

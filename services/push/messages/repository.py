@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, exists, select
+from sqlalchemy import Select, Table, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -97,12 +97,25 @@ async def due(session: AsyncSession, now: datetime) -> str | None:
 
 async def last_step(session: AsyncSession, client: str, thread: str) -> Message | None:
     """The last message of a case that was not cancelled, or in whose place another stands; None when there is none."""
+    query = _steps(client, thread).order_by(Message.sequence.desc())
+    return (await session.scalars(query.limit(1))).first()
+
+
+async def standing_first_step(session: AsyncSession, client: str, thread: str) -> Message | None:
+    """The message that stands for the first step of a case: that step, or what superseded it last; None when there is none."""
+    message = (await session.scalars(_steps(client, thread).order_by(Message.sequence).limit(1))).first()
+    while message is not None and (later := await superseding(session, message.id)) is not None:
+        message = later
+    return message
+
+
+def _steps(client: str, thread: str) -> Select[Message]:
+    """The messages of a case that were not cancelled, or in whose place others stand."""
     later = aliased(Message)
     stands = exists().where(later.supersedes == Message.id, later.relation != "withdraws")
-    query = select(Message).where(
+    return select(Message).where(
         Message.client == client, Message.thread == thread, (Message.state != "cancelled") | stands
     )
-    return (await session.scalars(query.order_by(Message.sequence.desc()).limit(1))).first()
 
 
 async def labels_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, Label]:

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
-from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.types import Name, Slug, StrictModel, Text, example
 from kernel.security.principal import Kind
 from services.push.audiences.schemas import AudienceIn, Class_
+from services.push.threads.schemas import ThreadIn
 
 Relation = Literal["corrects", "withdraws", "repeats"]
 State = Literal["scheduled", "released", "cancelled"]
@@ -42,20 +43,6 @@ class TemplateUse(StrictModel):
     )
 
 
-class ThreadIn(StrictModel):
-    """Which step of which case a message tells of."""
-
-    id: Slug = Field(description="案件在贵系统中的标识 / your own name for the case")
-    stage: Literal["before", "during", "after"] = Field(
-        description="事前、事中、事后 / before, during, after"
-    )
-    result_code: Slug | None = Field(None, description="结果代码,事后必填 / result, needed after the case")
-    due_on: LegalDate | None = Field(
-        None,
-        description="下一环节的期限;过后仍无消息即报告中断 / until when the next step is due: later silence is told",
-    )
-
-
 class MessageIn(AudienceIn):
     """A message about an item of the catalogue; 202 means accepted, not delivered."""
 
@@ -82,7 +69,10 @@ class MessageIn(AudienceIn):
         description="所更正、撤回、重发的消息;受众即其受众 / the message it stands in the place of: its audience is told again",
     )
     relation: Relation | None = Field(None, description="更正、撤回、重发 / corrects, withdraws, repeats")
-    thread: ThreadIn | None = None
+    thread: ThreadIn | None = Field(
+        None,
+        description="办件的哪一步;更正时指其所更正的一步 / step of a case; of a correction the step that it corrects",
+    )
 
     @model_validator(mode="after")
     def goes_together(self) -> "MessageIn":
@@ -99,8 +89,8 @@ class MessageIn(AudienceIn):
             raise ValueError(
                 "更正、撤回、重发不得缩小受众 / what supersedes a message is for its whole audience"
             )
-        if self.supersedes is not None and self.thread is not None:
-            raise ValueError("更正不是新的环节,不写 thread / a correction is no step of a thread")
+        if self.relation == "withdraws" and self.thread is not None:
+            raise ValueError("撤回不是办件环节,不写 thread / a withdrawal is no step of a thread")
         return self
 
 
@@ -127,16 +117,3 @@ class MessageOut(BaseModel):
     kind: Kind = Field(
         description="密钥种类:test 不发给任何人,team 只发给试用名单 / kind of the key: test reaches nobody, team its team alone"
     )
-
-
-class ThreadOut(BaseModel):
-    """A case as told so far; `gap_told_on`: the day on which its present silence was told."""
-
-    id: str
-    region: str
-    stage: str | None
-    sequence: int
-    due_on: LegalDate | None
-    result_code: str | None
-    last_at: datetime
-    gap_told_on: LegalDate | None

@@ -1,5 +1,6 @@
 """Use cases of messages: accept one, correct or withdraw it, cancel it before it goes out."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,14 +13,17 @@ from services.push import trials
 from services.push.audiences import repository as audience_rows
 from services.push.audiences import service as audiences
 from services.push.audiences.models import Audience
+from services.push.channels.messages import Message as Told
 from services.push.channels.messages import read_message
 from services.push.events import MessageAccepted, MessageCancelled
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository
 from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of
 from services.push.messages.models import Message
+from services.push.targets.service import target_of
 from services.push.templates import service as templates
 from services.push.threads import service as threads
+from services.push.threads.words import told
 from services.push.tools import Tools
 
 _SHOWN: Final = (
@@ -70,26 +74,48 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
         )  # fmt: skip
     now = tools.clock.now()
     not_before = max(values["not_before"] or now, now)
-    if values["expires"] is not None and values["expires"] <= not_before:
-        raise Invalid.at(
-            "/expires", "expires_too_early", "失效时间须晚于发出时间", "it expires before it may go out"
-        )
-    used, values = await _worded(session, principal, values)
-    if faults := faults_of(values):
-        raise templates.refused(faults)
-    earlier = await _superseded(session, principal, tools, values)
+    used, values = await _sound(session, principal, values, not_before)
+    earlier = await _earlier(session, principal, values, lock=True)
+    if earlier is not None:
+        await _stop(session, tools, earlier, values["relation"])
     audience = await _audience(session, principal, tools, values, earlier)
     identifier = new_id("msg")
-    if values["thread"] is not None:
-        sequence = await threads.follow(session, principal, tools, values["region"], values["thread"])
-        values = values | {"thread": _thread(values["thread"], sequence)}
-    sequenced = (values["thread"]["id"], values["thread"]["sequence"]) if values["thread"] else (None, None)
+    sequenced: tuple[str | None, int | None] = (None, None)
+    if earlier is not None:
+        step = await threads.corrected(session, earlier, values["relation"], values["thread"])
+        values = values | {"thread": step}
+    elif values["thread"] is not None:
+        place = await threads.follow(session, principal, tools, values["region"], values["thread"])
+        sequenced = (values["thread"]["id"], place)
+        values = values | {"thread": told(values["thread"], place)}
     message = Message(
         id=identifier, client=client, kind=principal.kind, template=used[0] if used else None,
         template_version=used[1] if used else None, thread=sequenced[0], sequence=sequenced[1], not_before=not_before,
         accepted_at=now, **{name: values[name] for name in ("reference", "region", "supersedes", "relation", "expires")},
     )  # fmt: skip
     return await _keep(session, tools, message, audience, values, audiences.reference_of(audience))
+
+
+async def drafted(
+    session: AsyncSession, principal: Principal, tools: Tools, values: dict[str, Any]
+) -> tuple[Told, bytes]:
+    """The message (see MessageIn) as it would be told, were it accepted now, and its canonical bytes; nothing is kept, and its
+    reference may have been used. Raises what `accept` raises else.
+    """
+    now = tools.clock.now()
+    _, values = await _sound(session, principal, values, max(values["not_before"] or now, now))
+    earlier = await _earlier(session, principal, values)
+    if earlier is not None:
+        about = audiences.reference_of(await _audience_of(session, values, earlier))
+        step = await threads.corrected(session, earlier, values["relation"], values["thread"])
+    else:
+        about = (await target_of(session, principal, tools, values)).reference
+        step = values["thread"]
+        if step is not None:
+            _, place = await threads.check(session, principal, values["region"], step)
+            step = told(step, place)
+    message = message_of(new_id("msg"), now, values | {"thread": step}, about)
+    return message, _bytes(message)[0]
 
 
 async def announce(
@@ -117,11 +143,7 @@ async def _keep(
     session: Session, tools: Tools, message: Message, audience: Audience, values: dict[str, Any], about: dict[str, Any]
 ) -> Message:  # fmt: skip
     """Write the bytes of a message, keep it, and tell that it was accepted. Raises Invalid when there are too many."""
-    content, digest = bytes_of(message_of(message.id, message.accepted_at, values, about))
-    if len(content) > MAX_BYTES:
-        raise Invalid.at(
-            "", "too_long", f"消息超过 {MAX_BYTES} 字节", f"the message has more than {MAX_BYTES} bytes"
-        )
+    content, digest = _bytes(message_of(message.id, message.accepted_at, values, about))
     message.audience, message.class_, message.state = audience.id, values["class_"], "scheduled"
     message.content, message.sha256 = content, digest
     repository.add(session, message)
@@ -187,12 +209,37 @@ async def _worded(
     return (row.id, row.version), values | {"title": title, "paragraphs": paragraphs}
 
 
-async def _superseded(
-    session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
+def _bytes(message: Told) -> tuple[bytes, str]:
+    """The canonical bytes and their hash. Raises Invalid when there are too many."""
+    content, digest = bytes_of(message)
+    if len(content) > MAX_BYTES:
+        raise Invalid.at(
+            "", "too_long", f"消息超过 {MAX_BYTES} 字节", f"the message has more than {MAX_BYTES} bytes"
+        )
+    return content, digest
+
+
+async def _sound(
+    session: AsyncSession, principal: Principal, values: dict[str, Any], not_before: datetime
+) -> tuple[tuple[str, int] | None, dict[str, Any]]:
+    """The template that was used, and the values in words that can be told. Raises Invalid."""
+    if values["expires"] is not None and values["expires"] <= not_before:
+        raise Invalid.at(
+            "/expires", "expires_too_early", "失效时间须晚于发出时间", "it expires before it may go out"
+        )
+    used, values = await _worded(session, principal, values)
+    if faults := faults_of(values):
+        raise templates.refused(faults)
+    return used, values
+
+
+async def _earlier(
+    session: AsyncSession, principal: Principal, values: dict[str, Any], *, lock: bool = False
 ) -> Message | None:
+    """The message that is superseded. Raises Invalid for one that cannot be, Conflict for one that is already."""
     if values["supersedes"] is None:
         return None
-    earlier = await repository.get(session, values["supersedes"], lock=True)
+    earlier = await repository.get(session, values["supersedes"], lock=lock)
     if earlier is None or not principal.reaches(earlier.region):
         raise Invalid.at(
             "/supersedes", "unknown_message", f"没有消息 {values['supersedes']}", f"there is no message {values['supersedes']}"
@@ -207,13 +254,17 @@ async def _superseded(
             "/supersedes", "superseded", f"消息 {earlier.id} 已由 {later.id} 替代;请更正后者",
             f"the message {earlier.id} is superseded by {later.id} already: correct that one",
         )  # fmt: skip
+    return earlier
+
+
+async def _stop(session: Session, tools: Tools, earlier: Message, relation: str) -> None:
+    """What is superseded while it waits goes out no more."""
     if earlier.state == "scheduled":
         earlier.state = "cancelled"
         await kept_roots.look_again(session, [earlier.id], tools.clock.now())
-        if values["relation"] == "withdraws":
+        if relation == "withdraws":
             await session.flush()
             await _put_back(session, earlier)
-    return earlier
 
 
 async def _audience(
@@ -222,6 +273,10 @@ async def _audience(
     """The audience of a message; of one that supersedes another, the other's: whoever was told is told again."""
     if earlier is None:
         return await audiences.resolve(session, principal, tools, values)
+    return await _audience_of(session, values, earlier)
+
+
+async def _audience_of(session: AsyncSession, values: dict[str, Any], earlier: Message) -> Audience:
     audience = await audience_rows.get(session, earlier.audience)
     assert audience is not None, "a message has its audience"
     for name in ("item", "region"):
@@ -231,11 +286,6 @@ async def _audience(
                 f"it is that of the message it supersedes: {getattr(audience, name)}",
             )  # fmt: skip
     return audience
-
-
-def _thread(values: dict[str, Any], sequence: int) -> dict[str, Any]:
-    due_on = values["due_on"]
-    return values | {"sequence": sequence, "due_on": due_on.isoformat() if due_on else None}
 
 
 async def _tell(

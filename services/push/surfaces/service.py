@@ -1,69 +1,32 @@
-"""Use cases of surfaces: preview a message on a channel, the loop that a screen shows now."""
+"""Use cases of surfaces: preview a message on its channels, accepted or not, the loop that a screen shows now."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from typing import Any, Final
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, Final, get_args
 
+import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.clock import day_of
 from kernel.http.problems import Invalid
 from kernel.security.principal import Principal
-from services.push.channels import handed_over, loudspeaker, sms
 from services.push.channels.handed_over import Way
-from services.push.channels.messages import Message, plain, read_message
-from services.push.channels.port import Rendering
+from services.push.channels.messages import Message, Posting, document, read_message
 from services.push.channels.screens import Screen, loop
-from services.push.channels.service import CHANNELS
+from services.push.channels.sheet import service as sheets
+from services.push.channels.sheet.fonts import find_font
+from services.push.channels.sheet.service import Paper
 from services.push.messages import service as messages
+from services.push.messages.content import MAX_BYTES
 from services.push.registry import service as registry
 from services.push.surfaces import repository
-from services.push.surfaces.schemas import Surface
+from services.push.surfaces.rules import Preview, Span, Surface, preview
 from services.push.tools import Tools
 
 #: Pages of more messages than this nobody waits for.
 SHOWN: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """Parts in their order, what the channel allows in one of them (None: no known limit), and what to do with them."""
-
-    parts: tuple[str, ...]
-    limit_bytes: int | None = None
-    seconds: int | None = None
-    segments: int | None = None
-    zh: str | None = None
-    en: str | None = None
-
-
-#: Text messages bear the account's signature in brackets; a preview reckons with one of this many signs.
-_SIGNATURE: Final = sms.SIGNATURE
-
-
-def preview(message: Message, surface: Surface, way: Way) -> Preview:
-    """The message on a surface. Raises ValueError, bilingual, where it cannot be told there."""
-    if surface == "handed_over":
-        given = handed_over.render(message, way)
-        return Preview(given.parts, zh=given.zh, en=given.en)
-    if surface == "loudspeaker":
-        said = loudspeaker.render(message)
-        return Preview((said.text,), seconds=said.seconds)
-    if surface == "email":
-        return Preview((plain(message),))
-    parts: Sequence[Rendering] = CHANNELS[surface].render(message)
-    bodies = tuple(part.body.decode() for part in parts)
-    segments = sms.segments("签" * _SIGNATURE + bodies[0]) if surface == "sms" else None
-    return Preview(bodies, CHANNELS[surface].limits.bytes, segments=segments)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days on which a message is shown, both included."""
-
-    first: date
-    last: date
+#: Days for which the sheet of a preview hangs.
+_HANGS: Final = timedelta(days=30)
 
 
 async def previewed(
@@ -73,12 +36,58 @@ async def previewed(
     row = await messages.read(session, principal, message)
     messages.require_content(row)
     try:
-        found = preview(read_message(row.content), surface, way)
+        return _shown(surface, preview(read_message(row.content), surface, way))
     except ValueError as error:
-        zh, _, en = str(error).partition(" / ")
-        raise Invalid(zh, en or zh, code="cannot_render") from error
-    parts = [{"body": part, "bytes": len(part.encode())} for part in found.parts]
+        zh, en = _said(error)
+        raise Invalid(zh, en, code="cannot_render") from error
+
+
+async def drafted(
+    session: AsyncSession, principal: Principal, tools: Tools, values: dict[str, Any], way: Way
+) -> dict[str, Any]:
+    """A message that is not sent (see MessageIn) on every surface (see DraftOut); nothing is kept. Raises what sending it would."""
+    message, content = await messages.drafted(session, principal, tools, values)
+    return {
+        "content": document(message), "bytes": len(content), "limit_bytes": MAX_BYTES, "left": MAX_BYTES - len(content),
+        "surfaces": [_of_draft(message, surface, way) for surface in get_args(Surface)],
+    }  # fmt: skip
+
+
+async def specimen(
+    session: AsyncSession, principal: Principal, tools: Tools, values: dict[str, Any], paper: Paper
+) -> bytes:
+    """The bulletin sheet of a message that is not sent, as a PDF; number, telephone and code are a specimen's. Raises what sending
+    it would, Unavailable without a Chinese font, Invalid for signs that the font has not.
+    """
+    message, _ = await messages.drafted(session, principal, tools, values)
+    today = tools.clock.today()
+    posting = Posting("样张，不得张贴", today, today + _HANGS, "000-0000000", tools.settings.public_url)
+    try:
+        return await anyio.to_thread.run_sync(lambda: sheets.make(message, posting, find_font(), paper))
+    except ValueError as error:
+        zh, en = _said(error)
+        raise Invalid(zh, en, code="cannot_render") from error
+
+
+def _of_draft(message: Message, surface: Surface, way: Way) -> dict[str, Any]:
+    try:
+        return _shown(surface, preview(message, surface, way)) | {"cannot_render": False}
+    except ValueError as error:
+        zh, en = _said(error)
+        return _shown(surface, Preview((), zh=zh, en=en)) | {"cannot_render": True}
+
+
+def _shown(surface: Surface, found: Preview) -> dict[str, Any]:
+    parts = [
+        {"body": part.body, "bytes": len(part.body.encode()), "text": part.text, "left": part.left}
+        for part in found.parts
+    ]
     return asdict(found) | {"surface": surface, "parts": parts}
+
+
+def _said(error: ValueError) -> tuple[str, str]:
+    zh, _, en = str(error).partition(" / ")
+    return zh, en or zh
 
 
 async def screen(

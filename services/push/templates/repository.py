@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.contracts.regions import stem
+from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
 from services.push.templates.models import TemplateVersion
 
@@ -21,11 +21,14 @@ async def get(session: AsyncSession, identifier: str, version: int | None) -> Te
 async def list_page(
     session: AsyncSession, *, region: str, after: str | None, limit: int
 ) -> Sequence[TemplateVersion]:
-    """The newest versions of the templates of a division and below, by id."""
+    """The newest versions of the templates of a division, of those below it and of those above it, by id."""
     newest = select(TemplateVersion.id, func.max(TemplateVersion.version)).group_by(TemplateVersion.id)
     query = select(TemplateVersion).where(
         tuple_(TemplateVersion.id, TemplateVersion.version).in_(newest),
-        TemplateVersion.region.startswith(stem(region), autoescape=True),
+        or_(
+            TemplateVersion.region.in_(ancestors(region)),
+            TemplateVersion.region.startswith(stem(region), autoescape=True),
+        ),
     )
     if after is not None:
         query = query.where(TemplateVersion.id > after)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kernel.contracts.regions import contains
 from kernel.db import Session, one_at_a_time
 from kernel.http.problems import FieldError, Invalid, NotFound, id_taken
 from kernel.security.principal import Principal
@@ -24,12 +25,17 @@ def shown(row: TemplateVersion) -> dict[str, Any]:
     }
 
 
+def usable(principal: Principal, row: TemplateVersion) -> bool:
+    """Whether a template is of the caller's division, one below it, or one above it: a township uses its county's."""
+    return principal.reaches(row.region) or contains(row.region, principal.region)
+
+
 async def read(
     session: AsyncSession, principal: Principal, identifier: str, version: int | None = None
 ) -> TemplateVersion:
-    """A version of a template of the caller's division or one above it; raises NotFound."""
+    """A version of a template that the caller may use; raises NotFound."""
     row = await repository.get(session, identifier, version)
-    if row is None or not principal.reaches(row.region):
+    if row is None or not usable(principal, row):
         raise NotFound(f"没有模板 {identifier}", f"there is no template {identifier}")
     return row
 
@@ -88,7 +94,7 @@ async def fill(
 ) -> tuple[TemplateVersion, str, list[str]]:
     """The version, title and paragraphs with these values; a paragraph that comes out empty falls away. Raises Invalid."""
     row = await repository.get(session, identifier, version)
-    if row is None or not principal.reaches(row.region):
+    if row is None or not usable(principal, row):
         raise Invalid.at(
             "/template", "unknown_template", f"没有模板 {identifier}", f"there is no template {identifier}"
         )

@@ -10,8 +10,9 @@ from kernel.http.problems import Unavailable
 from services.push.channels.messages import Message, Posting
 from services.push.channels.sheet import service as sheets
 from services.push.channels.sheet.fonts import Font, find_font
-from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
-from tests.support.told import canonical, written
+from services.push.threads.words import lines as lines_of
+from tests.support.channel_messages import AFTER, AT, BEFORE, CORRECTION, NOTICE, lengthy
+from tests.support.told import canonical, of_case, written
 
 POSTING = Posting(
     "永公示〔2026〕17号", date(2026, 3, 2), date(2026, 4, 1), "0792-3221234", "https://a.example/p/8f3k"
@@ -41,6 +42,13 @@ def test_the_paper_tells_the_facts_of_the_message_and_of_its_posting(message: Me
         f"监督电话：{POSTING.supervision}",
     ):
         assert told in text
+
+
+@pytest.mark.parametrize(("message", "lines"), [(BEFORE, 3), (AFTER, 2)], ids=["before", "after"])
+def test_the_paper_tells_what_a_step_of_a_case_tells(message: Message, lines: int, font: Font) -> None:
+    text = "".join("".join(pages_of(sheets.make(message, POSTING, font))).split())
+    assert len(of_case(text)) == lines
+    assert all(f"{label}：{told}" in text for label, told in lines_of(message.thread or {}))
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", (210, 297)), ("A3", (297, 420))])

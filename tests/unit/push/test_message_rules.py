@@ -1,6 +1,6 @@
 """Templates without loops, quiet hours that put off, caps that say so, stages in their order."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,6 @@ from services.push.messages.content import bytes_of, faults_of, message_of
 from services.push.messages.rules import CAPPED, Quiet, earliest, over_cap
 from services.push.registry.schemas import UNCAPPED
 from services.push.templates.rules import MAX_OUTPUT, TemplateError, filled
-from services.push.threads.rules import FOLLOWS, fault_of, silent
 
 NIGHT = Quiet(time(22), time(7))
 EVENING = datetime(2026, 3, 2, 23, 30, tzinfo=SHANGHAI)
@@ -93,32 +92,6 @@ def test_a_cap_counts_what_is_ordinary_or_of_progress_and_no_feeds() -> None:
     assert over_cap("progress", "sms", 3, 3)
     assert not any(over_cap(class_, "sms", 9, 0) for class_ in UNCAPPED)
     assert {*CAPPED, *UNCAPPED} == set(PRIORITIES)
-
-
-@pytest.mark.parametrize("last", FOLLOWS)
-def test_stages_follow_each_other_in_their_order(last: str | None) -> None:
-    for stage in ("before", "during", "after"):
-        result = "granted" if stage == "after" else None
-        fault = fault_of(last, stage, result, None)  # type: ignore[arg-type]  # each of the stages
-        assert (fault is None) is (stage in FOLLOWS[last])
-
-
-def test_after_the_case_there_is_a_result_and_no_further_step() -> None:
-    for stage, result, due, code in (
-        ("after", None, None, "result_code"), ("during", "granted", None, "result_code"),
-        ("after", "granted", date(2026, 3, 9), "no_due_date"),
-    ):  # fmt: skip
-        fault = fault_of("during", stage, result, due)  # type: ignore[arg-type]
-        assert fault is not None
-        assert fault.code == code
-
-
-def test_a_case_is_silent_from_the_day_after_its_node_was_due() -> None:
-    due = date(2026, 3, 9)
-    assert not silent("during", due, due)
-    assert silent("during", due, date(2026, 3, 10))
-    assert not silent("after", due, date(2026, 3, 10))
-    assert not silent("during", None, date(2026, 3, 10))
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u200c", "\u200d", "\u202e"])

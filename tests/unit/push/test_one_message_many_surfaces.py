@@ -29,8 +29,8 @@ from services.push.channels import (
 )
 from services.push.channels.mail import rules as mail
 from services.push.channels.messages import Fact, Message, Posting, canonical_bytes
-from tests.support.channel_messages import AT, CORRECTION, NOTICE
-from tests.support.told import Told, canonical, of_html, spoken, written
+from tests.support.channel_messages import AFTER, AT, BEFORE, CORRECTION, NOTICE
+from tests.support.told import Told, canonical, of_case, of_html, spoken, written
 
 FEED = feeds.Feed("政务公开", "https://a.example/", "https://a.example/feed", "https://a.example/m/", AT)
 POSTING = Posting(
@@ -101,6 +101,26 @@ SURFACES: dict[str, Callable[[Message], str]] = {
     "screen": lambda message: "\n".join(lines_on(screens.Screen(columns=60), message)),
 }
 
+#: What a step of a case has to tell, as it is written.
+CASES = [
+    (
+        BEFORE,
+        [
+            "办理条件1：年满六十周岁，户籍在本县",
+            "所需材料1：居民身份证（原件1份、复印件2份）",
+            "所需材料2：户籍证明（原件1份；出具：户籍所在地派出所；依据：《永修县高龄津贴发放办法》第五条）",
+        ],
+    ),
+    (
+        AFTER,
+        [
+            "救济途径1：可自知道或者应当知道该行政行为之日起60日内向永修县人民政府申请行政复议"
+            "（《中华人民共和国行政复议法》第二十条）",
+            "救济途径2：可自知道或者应当知道作出行政行为之日起6个月内向永修县人民法院提起行政诉讼"
+            "（《中华人民共和国行政诉讼法》第四十六条）",
+        ],
+    ),
+]
 LABELS = {"amount": "补偿金额", "date": "截止日期", "phone": "咨询电话", "name": "联系人"}
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "amount": st.integers(min_value=0, max_value=10**15).map(lambda fen: Decimal(fen) / 100),
@@ -123,6 +143,29 @@ def test_a_notice_has_the_same_facts_everywhere(surface: str, message: Message) 
     assert written(text) == canonical(message)
     if message.relation and surface != "sms":
         assert "以本条为准" in text
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize(("message", "step"), CASES, ids=["before", "after"])
+def test_what_a_step_of_a_case_tells_is_the_same_everywhere(
+    surface: str, message: Message, step: list[str]
+) -> None:
+    text = SURFACES[surface](message)
+    flat = "".join(text.split())
+    assert [line for line in step if flat.count(line) != 1] == []
+    assert of_case(flat) == [line.partition("：")[0] for line in step]
+    assert written(text) == canonical(message)
+
+
+@pytest.mark.parametrize(("message", "step"), CASES, ids=["before", "after"])
+def test_the_loudspeaker_says_twice_what_a_step_of_a_case_tells(message: Message, step: list[str]) -> None:
+    said = loudspeaker.render(message).text
+    for line in step:
+        for figure, word in (("60日", "六十日"), ("6个月", "六个月"), ("1", "一"), ("2", "二")):
+            line = line.replace(figure, word)
+        assert said.count(line.replace("：", "，", 1)) == 2
+    assert len(of_case(said)) == 2 * len(step)
+    assert spoken(said) == canonical(message)
 
 
 @pytest.mark.parametrize("surface", SURFACES)

@@ -88,7 +88,7 @@ def _content(sheet: _Sheet, message: Message) -> None:
     for text in message.body:
         sheet.write("\u3000\u3000" + text, _TEXT)
     sheet.y += 3 * sheet.scale
-    for fact in message.facts:
+    for fact in message.told:
         sheet.write("\u3000\u3000" + fact.line, _TEXT)
     for link in message.links:
         sheet.write(f"{link.text}：{link.url}", _SMALL, indent=2 * _TEXT * _MM * sheet.scale)
@@ -144,7 +144,7 @@ def _code(pdf: Any, url: str, x: float, y: float, side: float) -> None:
 
 
 def _check_signs(message: Message, posting: Posting, font: Font) -> None:
-    facts = "".join(fact.line for fact in message.facts)
+    facts = "".join(fact.line for fact in message.told)
     links = "".join(link.text + link.url for link in message.links)
     text = "".join((message.heading, *message.body, message.signature, posting.number)) + facts + links
     with TTFont(font.path, fontNumber=font.face, lazy=True) as opened:
