@@ -188,7 +188,7 @@ class QueueFellBehind(Contract):
 
     channel: ChannelName
     seconds: int = Field(description="for how long it waits")
-    waiting: int = Field(description="how many do; 10,000 of a state are counted at most")
+    waiting: int = Field(description="how many do; 1,000 of a state are counted at most")
 
 
 class QueueCaughtUp(Contract):

@@ -84,7 +84,7 @@ def _waiting(found: Found) -> Iterator[Metric]:
         due.add_metric([channel], look.due.get(channel, 0))
         behind.add_metric([channel], channel in look.behind)
     deliveries = GaugeMetricFamily(
-        "gongkai_push_deliveries", "Deliveries that have not gone out, 10,000 of each counted at most",
+        "gongkai_push_deliveries", "Deliveries that have not gone out, 1,000 of each counted at most",
         labels=["state", "channel"],
     )  # fmt: skip
     for state in backlogs.STATES:

@@ -14,7 +14,7 @@ from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import PRIORITIES
 
 #: Of each state on each channel so many are counted at most.
-COUNTED: Final = 10_000
+COUNTED: Final = 1_000
 #: Those that go out when their time comes.
 WAITS: Final = ("planned", "queued", "failed_temp")
 _D: Final = cast(Table, Delivery.__table__).c
@@ -49,6 +49,8 @@ def _numbers(states: tuple[str, ...], channels: tuple[str, ...], most: int, *, d
     some = select(_D.id).where(_D.state == wanted.c.value, _D.channel == names.c.value)
     if due:
         some = some.where(_D.priority.in_(_CLASSES), _D.not_before <= _NOW)
+    # In the order of the index, and few: else PostgreSQL may read the table for each state on each channel.
+    some = some.order_by(_D.priority, _D.not_before, _D.id)
     counted = some.limit(most).correlate(wanted, names).subquery("some")
     number = select(func.count()).select_from(counted).correlate(wanted, names).scalar_subquery()
     return select(wanted.c.value, names.c.value, number).select_from(wanted.join(names, true()))

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 class WorkerOut(BaseModel):
     """`sending`: a canary came through within `canary_seconds`. `waiting`: deliveries whose time has come, by channel; `channels`:
-    all that have not gone out, by channel and state; of each state on each channel 10,000 are counted at most. `behind`: channels
+    all that have not gone out, by channel and state; of each state on each channel 1,000 are counted at most. `behind`: channels
     whose oldest delivery has waited longer than `behind_seconds`.
     """
 
