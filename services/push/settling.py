@@ -17,6 +17,7 @@ from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import ACCOUNTS, OWN
+from services.push.fallbacks import service as fallbacks
 from services.push.letting_out import BATCH, move
 from services.push.messages import repository as messages
 from services.push.ready_endpoints import service as ready_endpoints
@@ -122,6 +123,7 @@ async def _settle_others(
             await states.put(session, off)
     await receipts.catch_up(session, tools, heard_of)
     await work.save(session, rows.values())
+    await fallbacks.note(session, tools, rows.values())
     for endpoint, reason in disabled.items():
         await endpoints.disable(session, tools, endpoint, reason)
     return noted
@@ -132,7 +134,9 @@ def _tell_late(parcel: Parcel, outcome: Outcome) -> None:
 
 
 def _put_off_or_end(row: Standing, outcome: Outcome, now: datetime) -> None:
-    when = next_attempt(now, row.class_, row.id, row.attempts, outcome.retry_after_seconds)
+    when = next_attempt(
+        now, row.class_, row.id, row.attempts, outcome.retry_after_seconds, due=row.expires is not None
+    )
     move(row, "failed_temp" if when else "exhaust", outcome.code if when else "exhausted", now)
     row.not_before = when or row.not_before
 

@@ -15,6 +15,7 @@ from services.push.deliveries.models import Delivery
 from services.push.digests.models import Digest
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints.models import Endpoint
+from services.push.fallbacks.models import Fallback
 from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
 from services.push.kept_roots.models import ProofRoot, ProofWatch
@@ -37,7 +38,7 @@ from services.push.time_stamps.models import TimeStamp
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
+    Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, Fallback, FeedEntry,
     KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
     Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
 )  # fmt: skip

@@ -63,6 +63,10 @@ class ReportOut(BaseModel):
     not_told: dict[str, int]
     kind: Kind = Field(description="密钥种类:test 谁也没有告知 / kind of the key: a test told nobody")
     channels: dict[str, dict[str, int]]
+    failovers: int = Field(
+        description="改用备用渠道的投递数(每人在 outcomes 中只计一次)"
+        " / deliveries in the place of others; in `outcomes` everybody counts once all the same"
+    )
 
 
 class RecipientOut(BaseModel):

@@ -16,6 +16,7 @@ from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import BOUNCED, after
 from services.push.deliveries.standing import Standing
+from services.push.fallbacks import service as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.receipts import repository
@@ -179,6 +180,7 @@ async def _apply(session: Session, tools: Tools, row: Delivery | Standing, recei
     receipt.applied = True
     row.state, row.changed_at = after(row.state, happening), tools.clock.now()
     row.reason = None if receipt.verdict == "arrived" else f"{BOUNCED}{receipt.code}"[:100]
+    await fallbacks.note(session, tools, [row])
     if was == "delivered":
         facts = {"delivery": row.id, "message": row.message, "region": row.region, "channel": row.channel,
                  "code": receipt.code, "key_kind": await messages.kind_of(session, row.message)}  # fmt: skip
