@@ -23,6 +23,8 @@ from services.push.messages import repository as messages
 from services.push.ready_endpoints import service as ready_endpoints
 from services.push.ready_endpoints.service import End
 from services.push.receipts import service as receipts
+from services.push.status_queries import service as status_queries
+from services.push.status_queries.rules import IN_DOUBT
 from services.push.tools import Tools
 from services.push.work import repository as work
 
@@ -86,7 +88,7 @@ async def _settle_others(
         await receipts.in_turn(session)
     rows = await work.leased_of(session, [parcel.delivery for parcel, _ in done], fence)
     unsure = {
-        parcel.endpoint_id for parcel, outcome in done if outcome.kind == "uncertain" and parcel.endpoint_id
+        parcel.endpoint_id for parcel, outcome in done if outcome.kind in IN_DOUBT and parcel.endpoint_id
     }
     now, policies = tools.clock.now(), await ready_endpoints.policies(session, unsure)
     superseded = await messages.standing_for(session, {row.message for row in rows.values()})
@@ -112,6 +114,8 @@ async def _settle_others(
             move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
             if outcome.kind == "uncertain" and policies.get(parcel.endpoint_id or "") == "ask":
                 decisions.ask(session, tools, row, parcel.endpoint_id or "", outcome.code)
+            if outcome.kind in IN_DOUBT and _to_query(policies, parcel, outcome):
+                status_queries.note(session, tools, row, parcel.endpoint_id or "", outcome.code)
         if outcome.reference:
             heard_of[row.channel, outcome.reference] = row
         if parcel.endpoint_id is not None:
@@ -127,6 +131,10 @@ async def _settle_others(
     for endpoint, reason in disabled.items():
         await endpoints.disable(session, tools, endpoint, reason)
     return noted
+
+
+def _to_query(policies: Mapping[str, str | None], parcel: Parcel, outcome: Outcome) -> bool:
+    return policies.get(parcel.endpoint_id or "") == "query" and not is_simulated(outcome)
 
 
 def _tell_late(parcel: Parcel, outcome: Outcome) -> None:
@@ -182,6 +190,8 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
             move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
             if not again and policy == "ask":
                 decisions.ask(session, tools, row, went_to[row.id], "worker_died")
+            if not again and policy == "query":
+                status_queries.note(session, tools, row, went_to[row.id], "worker_died")
     await work.note(session, noted)
     await work.save(session, rows)
     return len(rows)

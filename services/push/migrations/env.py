@@ -30,6 +30,7 @@ from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
 from services.push.responsible_persons.models import ResponsiblePersons
 from services.push.revisions.models import Revision
+from services.push.status_queries.models import StatusQuery
 from services.push.subscriptions.models import Subscription
 from services.push.suppressions.models import Suppression
 from services.push.templates.models import TemplateVersion
@@ -40,7 +41,7 @@ from services.push.time_stamps.models import TimeStamp
 MAPPED = (
     Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, Fallback, FeedEntry,
     KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, RegionChange, ResponsiblePersons, Revision,
-    Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
+    StatusQuery, Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

@@ -1,5 +1,5 @@
 """On which channels a class is told next, deliveries that are to be followed up and those that stand in the place of others; until
-when a message is due.
+when a message is due; of which deliveries providers are asked.
 """
 
 import sqlalchemy as sa
@@ -42,3 +42,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source"], ["deliveries.id"], name=("fk_failovers_source_deliveries")),
         sa.PrimaryKeyConstraint("delivery", name=("pk_failovers")),
     )
+    op.create_table(
+        "status_queries",
+        sa.Column("delivery", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("endpoint", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=100), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("ask_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery"], ["deliveries.id"], name=("fk_status_queries_delivery_deliveries")
+        ),
+        sa.PrimaryKeyConstraint("delivery", name=("pk_status_queries")),
+    )
+    op.create_index("ix_status_queries_ask_at", "status_queries", ["ask_at"], unique=False)
