@@ -18,6 +18,7 @@ from services.push.canaries.endpoints import router as canaries
 from services.push.decisions.endpoints import router as decisions
 from services.push.deliveries.endpoints import router as deliveries
 from services.push.endpoints.endpoints import router as endpoints
+from services.push.fallbacks.endpoints import router as fallbacks
 from services.push.feeds.endpoints import router as feeds
 from services.push.gauges import Gauges
 from services.push.groups.endpoints import router as groups
@@ -104,6 +105,7 @@ def create_app(
             decisions,
             deliveries,
             endpoints,
+            fallbacks,
             feeds,
             groups,
             kept_roots,

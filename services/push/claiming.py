@@ -15,6 +15,7 @@ from services.push.deliveries.traffic import Traffic
 from services.push.deliveries.traffic import most as most_of
 from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints.rules import ACCOUNTS, OWN, PROBE_SECONDS, open_to
+from services.push.fallbacks import service as fallbacks
 from services.push.letting_out import around_of, move
 from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
@@ -93,6 +94,7 @@ async def claim(
     taken = await _take(session, tools, name, channel, rows, around, contents, traffic)
     others = rows if not taken else [row for row in rows if row.state != "leased"]
     await work.save(session, others)
+    await fallbacks.note(session, tools, others)
     await work.lease(session, [one.row for one in taken], fence, now)
     parcels = await intend(session, tools, Claimed({name: taken}, contents, around), fence)
     moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy(name)) != set(busy)

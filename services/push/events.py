@@ -130,6 +130,22 @@ class DeliveryBouncedLate(_OfMessage):
     code: str
 
 
+class DeliveryGaveUp(_OfMessage):
+    """See `when`."""
+
+    type = "gongkai.push.delivery.gave_up.v1"
+    when = (
+        "a delivery of class statutory or emergency came to nothing, no other tells its subscriber, and no"
+        " [fallback](../integrators/push-fallbacks.md) is left"
+    )
+
+    delivery: str
+    class_: ClassName = Field(serialization_alias="class")
+    channel: ChannelName
+    state: str
+    code: str
+
+
 class _OfDecision(_OfMessage):
     endpoint: str
     channel: ChannelName
@@ -242,7 +258,7 @@ class PostingStayedUnconfirmed(_OfPosting):
 #: In the order of the documents.
 RECORDED: Final[tuple[type[Contract], ...]] = (
     AudienceResolved, MessageAccepted, MessageCancelled, MessageReleased, MessageMiscounted, ThreadFellSilent,
-    DeliveryBouncedLate, DecisionAskedFor, DecisionStayedOpen, EndpointDisabled, QueueFellBehind, QueueCaughtUp,
+    DeliveryBouncedLate, DeliveryGaveUp, DecisionAskedFor, DecisionStayedOpen, EndpointDisabled, QueueFellBehind, QueueCaughtUp,
     WorkerWasSilent, NoticeFoundNobody, PostingConfirmed, PostingStayedUnconfirmed,
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ from services.push.recipient_imports import service as recipient_imports
 from services.push.recounts import service as recounts
 from services.push.redrives import service as redrives
 from services.push.retention import service as retention
+from services.push.status_queries import service as status_queries
 from services.push.threads import service as threads
 from services.push.time_stamps import service as time_stamps
 from services.push.tools import Tools
@@ -110,6 +111,19 @@ async def stamp_roots(database: Database, tools: Tools) -> None:
                 return
 
 
+async def ask_providers(database: Database, tools: Tools) -> None:
+    """Ask providers what became of messages whose end nobody saw, one after the other."""
+    async with database.read() as session:
+        asked = await status_queries.due(session, tools)
+    if not asked:
+        return
+    async with status_queries.outbound_of(tools.settings) as outbound:
+        for one in asked:
+            status = await status_queries.ask(outbound, tools, one.channel, one.doubt) if one.doubt else None
+            async with database.write() as session:
+                await status_queries.settle(session, tools, one, status)
+
+
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire) -> list[Job]:
     """What the one working process does."""
     worker = Worker(database, tools, channels, wire)
@@ -194,6 +208,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_undecided", tools.settings.sweep_seconds, lambda: tell_undecided(database, tools)),
         Job("watch_backlogs", tools.settings.watch_seconds, lambda: watch_backlogs(database, tools)),
+        Job("ask_providers", tools.settings.sweep_seconds, lambda: ask_providers(database, tools)),
         Job("keep_roots", tools.settings.sweep_seconds, lambda: keep_roots(database, tools)),
         Job("stamp_roots", tools.settings.sweep_seconds, lambda: stamp_roots(database, tools)),
         Job("tell_deadlines", tools.settings.sweep_seconds, tell_deadlines),

@@ -17,6 +17,7 @@ from services.push.deliveries.rules import NEEDS, Happening, after
 from services.push.deliveries.standing import Standing
 from services.push.endpoint_states import repository as states
 from services.push.endpoints.rules import ACCOUNTS, OWN
+from services.push.fallbacks import service as fallbacks
 from services.push.messages import repository as messages
 from services.push.messages.rules import over_cap
 from services.push.preferences import service as preferences
@@ -58,6 +59,7 @@ async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel
     rows = await work.planned(session, now, BATCH)
     await decide(session, tools, rows, channels)
     await work.save(session, rows)
+    await fallbacks.note(session, tools, (*expired, *rows))
     return len(rows)
 
 

@@ -3,7 +3,7 @@ is room for: most deliveries are written for the first time with their intent.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from kernel.db import Session
@@ -15,10 +15,13 @@ from services.push.deliveries.planning import Plan, quiet_of, rows_of
 from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
 from services.push.events import MessageReleased
+from services.push.fallbacks import repository as fallback_rows
+from services.push.fallbacks import service as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.letting_out import BATCH, decide, move, queue
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
+from services.push.messages.rules import until
 from services.push.registry import repository as people
 from services.push.registry.repository import Facts
 from services.push.teams import service as teams
@@ -99,6 +102,7 @@ class _Group:
                 self.session, self.tools, self._rows, threads, self._owners, self._contents, self._room
             )
         await repository.add_all(self.session, self._rows, self._places, self.tools.clock.now())
+        await fallbacks.note(self.session, self.tools, self._rows)
         if self._room is not None and claimed is not None:
             for name, some in (
                 await claiming.intend(self.session, self.tools, claimed, self._room.fence)
@@ -130,14 +134,19 @@ async def _plan(group: _Group) -> bool:
     message = await messages.get(session, identifier, lock=True) if identifier else None
     if message is None or message.state != "scheduled":
         return False
-    withdrawn_from = await _supersede(session, tools, message)
-    told = Plan(message.id, message.region, message.class_, message.not_before, message.expires)
+    before = await messages.predecessors(session, message)
+    withdrawn_from = await _supersede(session, tools, message, before)
+    elsewhere = await fallback_rows.channels_of(session, before) if before else {}
+    ends = until(message.expires, message.due_on)
+    told = Plan(message.id, message.region, message.class_, message.not_before, ends)
     team = await teams.of_message(session, message) if message.kind == "team" else None
     planned, last = 0, None
     while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
         owners = await people.facts(session, [member.subscriber for member in members])
         quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
         pairs = await digests.gather(session, message, members)
+        if elsewhere:
+            pairs = [(name, sorted({*some, *elsewhere.get(name, ())})) for name, some in pairs]
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from, team))
         await group.add(message, rows, owners)
         planned, last = planned + len(rows), members[-1].subscriber
@@ -154,11 +163,12 @@ async def _plan(group: _Group) -> bool:
     return True
 
 
-async def _supersede(session: Session, tools: Tools, message: Message) -> set[tuple[str, str]] | None:
+async def _supersede(
+    session: Session, tools: Tools, message: Message, before: Sequence[str]
+) -> set[tuple[str, str]] | None:
     """End what waits of the messages that this one stands in the place of, also of those before a correction that never
     went out; of a withdrawal, whom anything was sent of them.
     """
-    before = await messages.predecessors(session, message)
     if before:
         for row in await repository.waiting_of(session, before):
             move(row, "supersede", f"by {message.id}", tools.clock.now())

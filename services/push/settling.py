@@ -17,11 +17,14 @@ from services.push.endpoint_states import repository as states
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import ACCOUNTS, OWN
+from services.push.fallbacks import service as fallbacks
 from services.push.letting_out import BATCH, move
 from services.push.messages import repository as messages
 from services.push.ready_endpoints import service as ready_endpoints
 from services.push.ready_endpoints.service import End
 from services.push.receipts import service as receipts
+from services.push.status_queries import service as status_queries
+from services.push.status_queries.rules import IN_DOUBT
 from services.push.tools import Tools
 from services.push.work import repository as work
 
@@ -85,7 +88,7 @@ async def _settle_others(
         await receipts.in_turn(session)
     rows = await work.leased_of(session, [parcel.delivery for parcel, _ in done], fence)
     unsure = {
-        parcel.endpoint_id for parcel, outcome in done if outcome.kind == "uncertain" and parcel.endpoint_id
+        parcel.endpoint_id for parcel, outcome in done if outcome.kind in IN_DOUBT and parcel.endpoint_id
     }
     now, policies = tools.clock.now(), await ready_endpoints.policies(session, unsure)
     superseded = await messages.standing_for(session, {row.message for row in rows.values()})
@@ -112,6 +115,8 @@ async def _settle_others(
             move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
             if outcome.kind == "uncertain" and policies.get(parcel.endpoint_id or "") == "ask":
                 decisions.ask(session, tools, row, parcel.endpoint_id or "", outcome.code)
+            if outcome.kind in IN_DOUBT and _to_query(policies, parcel, outcome):
+                status_queries.note(session, tools, row, parcel.endpoint_id or "", outcome.code)
         if outcome.reference:
             heard_of[row.channel, outcome.reference] = row
         if parcel.endpoint_id is not None:
@@ -123,9 +128,14 @@ async def _settle_others(
             await states.put(session, off)
     await receipts.catch_up(session, tools, heard_of)
     await work.save(session, rows.values())
+    await fallbacks.note(session, tools, rows.values())
     for endpoint, reason in disabled.items():
         await endpoints.disable(session, tools, endpoint, reason)
     return noted
+
+
+def _to_query(policies: Mapping[str, str | None], parcel: Parcel, outcome: Outcome) -> bool:
+    return policies.get(parcel.endpoint_id or "") == "query" and not is_simulated(outcome)
 
 
 def _tell_late(parcel: Parcel, outcome: Outcome) -> None:
@@ -133,7 +143,9 @@ def _tell_late(parcel: Parcel, outcome: Outcome) -> None:
 
 
 def _put_off_or_end(row: Standing, failures: int, outcome: Outcome, now: datetime) -> None:
-    when = next_attempt(now, row.class_, row.id, failures, outcome.retry_after_seconds)
+    when = next_attempt(
+        now, row.class_, row.id, failures, outcome.retry_after_seconds, due=row.expires is not None
+    )
     move(row, "failed_temp" if when else "exhaust", outcome.code if when else "exhausted", now)
     row.not_before = when or row.not_before
 
@@ -179,6 +191,8 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
             move(row, "lost_safe" if again else "lost_unsure", "worker_died", now)
             if not again and policy == "ask":
                 decisions.ask(session, tools, row, went_to[row.id], "worker_died")
+            if not again and policy == "query":
+                status_queries.note(session, tools, row, went_to[row.id], "worker_died")
     await work.note(session, noted)
     await work.save(session, rows)
     return len(rows)

@@ -16,7 +16,7 @@ import structlog
 from kernel.db import Database, Session
 from kernel.db.lease import Lease
 from kernel.failpoints import failpoint
-from services.push import claiming, letting_out, planner, settling
+from services.push import claiming, failing_over, letting_out, planner, settling
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
@@ -42,6 +42,9 @@ SOON_SECONDS: Final = 0.05
 THROTTLED: Final = THROTTLING[1]
 #: What a task is cancelled with that takes longer than SEND_SECONDS.
 _OVERDUE: Final = "overdue"
+#: The outcomes of which a delivery may come to nothing.
+_FAILED: Final = ("failed_temp", "failed_perm", "credential")
+_AT_ONCE: Final = float("-inf")
 CANARY: Final = Kept(Outcome("delivered", "came_through"))
 log = structlog.get_logger("push.worker")
 
@@ -133,7 +136,7 @@ class Worker:
         self._database, self._tools, self._wire = database, tools, wire
         self._channels = {name: Simulating(name, channel) for name, channel in channels.items()}
         self.lease = Lease(database, LEASE, LEASE_SECONDS)
-        self._renewed, self._looked = 0.0, float("-inf")
+        self._renewed, self._looked = 0.0, _AT_ONCE
         self._more: set[str] = set()
         self._freed_to: letting_out.Place | None = None
         self._freed = float("-inf")
@@ -210,7 +213,8 @@ class Worker:
         if flight:
             await flight.wait(LOOK_SECONDS)
             await self._settle(flight)
-        return claimed > 0 or len(flight) > 0 or bool(self._more) or flight.broken is not None
+        look = self._looked == _AT_ONCE
+        return claimed > 0 or len(flight) > 0 or bool(self._more) or look or flight.broken is not None
 
     async def _release_freed(self) -> None:
         """Once in a while go through what is held, a batch at a time."""
@@ -266,7 +270,13 @@ class Worker:
             await asyncio.sleep(0)
 
     async def _let_out(self) -> int:
-        return await self._write(lambda session: letting_out.let_out(session, self._tools, self._channels))
+        return await self._write(self._let_out_and_follow_up)
+
+    async def _let_out_and_follow_up(self, session: Session) -> int:
+        """As many as let it be called again where something was planned in the place of another: that waits to be let out too."""
+        looked_at = await letting_out.let_out(session, self._tools, self._channels)
+        followed = await failing_over.follow_up(session, self._tools, self._channels)
+        return letting_out.BATCH if followed else looked_at
 
     async def _write(self, use: Callable[[Session], Awaitable[T]]) -> T:
         """A transaction under the lease."""
@@ -321,6 +331,8 @@ class Worker:
 
         await self._write(settle)
         failpoint("delivery.settled")
+        if any(outcome.kind in _FAILED for _, outcome in deliveries):
+            self._looked = _AT_ONCE  # what came to nothing is followed up
 
     async def _hold(self) -> bool:
         """The lease is ours, and for long enough: renewed when a third of its time is over."""

@@ -38,6 +38,7 @@ WAYS = {
     "outbound.send": {
         "push/channels/service.py: send",
         "push/channels/service.py: send_draft",
+        "push/status_queries/service.py: ask",  # of an attempt by an endpoint, and none of a test has one
         "push/time_stamps/service.py: ask",  # a hash, to an authority: of a root that is kept, and none is of a test
     },
     "channels_of": {"push/app.py: create_app"},

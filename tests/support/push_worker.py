@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gongkai.embedded import push_settings
 from gongkai.settings import Settings
-from kernel.db import Database
+from kernel.db import Database, Session
 from kernel.security.principal import Principal
 from kernel.security.scopes import SCOPES
 from kernel.testing.clock import MovableClock
@@ -110,14 +110,20 @@ class Pushing:
             row = await registry.register(
                 session, CALLER, self.tools, SubscriberIn.model_validate(body).model_dump()
             )
-            rule = {
-                "subscriber": row.id,
-                "rule": {"item": [ITEM]},
-                "channels": [channel],
-                "frequency": frequency,
-            }
-            await subscriptions.make(session, CALLER, self.tools, rule)
+            await self.subscribe(session, row.id, channel, frequency)
         return row.id
+
+    async def subscribe(
+        self, session: Session, owner: str, channel: str, frequency: str = "immediate"
+    ) -> None:
+        """Let a subscriber be told of the item on a channel."""
+        rule = {
+            "subscriber": owner,
+            "rule": {"item": [ITEM]},
+            "channels": [channel],
+            "frequency": frequency,
+        }
+        await subscriptions.make(session, CALLER, self.tools, rule)
 
     async def send(self, **changes: Any) -> str:
         """A message about the item; the id."""

@@ -120,6 +120,39 @@ class Parcel:
     tested: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An attempt whose end nobody saw, of which its provider is asked: by the provider's `reference` where it gave one, else by what went
+    out and when. `endpoint` is the account, with the address that it sent to among its options.
+    """
+
+    rendering: Rendering
+    endpoint: Endpoint
+    begun_at: datetime
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a provider says of a message that it was asked about."""
+
+    verdict: Literal["arrived", "bounced"]
+    code: str
+    at: datetime
+
+
+class Answering(Protocol):
+    """What providers are asked by that know what became of their messages; a module of pure functions. Not every channel has one."""
+
+    def status_request(self, doubt: Doubt) -> Request:
+        """The question as HTTP."""
+        ...
+
+    def status_of(self, doubt: Doubt, answer: Answer, at: datetime) -> Status | None:
+        """What an answer means; None where it says nothing that is certain. Total over all statuses and bodies."""
+        ...
+
+
 class Channel(Protocol):
     """What the worker sends by. `deduplicates`: the receiver drops a second message of the same id, so that an attempt whose end
     nobody saw is made again; else it is left as uncertain. `batch`: so many parcels are claimed at once. `together`: they are

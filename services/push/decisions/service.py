@@ -27,8 +27,9 @@ _BOX: Final = "decisions"
 _SHOWN: Final = ("id", "delivery", "verdict", "out_of_order", "again", "client", "decided_at")
 
 
-def ask(session: Session, tools: Tools, row: Standing, endpoint: str, code: str) -> None:
-    """Let a delivery that became uncertain wait for an officer, as its endpoint's policy `ask` wants."""
+def ask(session: Session, tools: Tools, row: Standing | Delivery, endpoint: str, code: str) -> None:
+    """Let a delivery that became uncertain wait for an officer, as its endpoint's policy `ask` wants, or its
+    provider could not tell."""
     now = tools.clock.now()
     question = Question(delivery=row.id, endpoint=endpoint, code=code[:100], asked_at=now, tell_at=now)
     repository.add(session, question)

@@ -11,10 +11,16 @@ from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
 from kernel.security.principal import Principal, holder_of
-from services.push.audiences.schemas import ReasonOut
 from services.push.deliveries import repository, service
 from services.push.deliveries.rules import DEAD, State
-from services.push.deliveries.schemas import AttemptsOut, CountsOut, DeliveryOut, SwitchIn, SwitchOut
+from services.push.deliveries.schemas import (
+    AttemptsOut,
+    CountsOut,
+    DeliveryOut,
+    DeliveryReasonOut,
+    SwitchIn,
+    SwitchOut,
+)
 from services.push.subscriptions.schemas import Channel
 from services.push.tools import ToolsOf
 
@@ -69,7 +75,7 @@ async def list_delivery_attempts(session: Read, caller: Reader, id: str) -> Resp
 
 
 @router.get(
-    "/deliveries/{id}/why", operation_id="explain_delivery", response_model=ReasonOut,
+    "/deliveries/{id}/why", operation_id="explain_delivery", response_model=DeliveryReasonOut,
     summary="为什么推送给该订阅者 / why its subscriber is told", responses=problem_responses(401, 403, 404),
 )  # fmt: skip
 async def explain_delivery(session: Read, caller: Reader, tools: ToolsOf, id: str) -> Response:

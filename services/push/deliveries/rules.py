@@ -72,7 +72,8 @@ RECEIVED: Final[dict[State, tuple[str, ...]]] = {
     "failed_perm": ("delivered", "accepted_unverified", "uncertain", "lost"),
 }
 PRIORITIES: Final = {"emergency": 0, "statutory": 1, "progress": 2, "ordinary": 3}
-#: Seconds before each further attempt: the schedule of Standard Webhooks (75 hours); an emergency is given up in minutes.
+#: Seconds before each further attempt: the schedule of Standard Webhooks (75 hours); an emergency is given up in minutes, what the law
+#: demands to be told is tried to the day on which it is due, where it has one.
 SCHEDULE: Final = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 EMERGENCY_SCHEDULE: Final = (5, 30, 120, 300)
 #: A receiver that asks for more patience than this is asked again then; one that keeps an emergency waiting, as at its last attempt.
@@ -111,16 +112,17 @@ def after(state: str, happening: Happening) -> State:
 
 
 def next_attempt(
-    now: datetime, class_: str, delivery: str, failures: int, retry_after_seconds: int | None
-) -> datetime | None:
-    """When to try again after so many attempts that the receiver let fail; None when the class's horizon is used up. The jitter of a
-    delivery's failure is always the same: it depends on nothing but their names.
+    now: datetime, class_: str, delivery: str, failures: int, retry_after_seconds: int | None, *, due: bool = False
+) -> datetime | None:  # fmt: skip
+    """When to try again after so many attempts that the receiver let fail; None when the class's horizon is used up. `due`: it
+    ends by itself at a moment, and of the class statutory not before. The jitter of a delivery's failure is always the same: it
+    depends on nothing but their names.
     """
     schedule = EMERGENCY_SCHEDULE if class_ == "emergency" else SCHEDULE
-    if failures > len(schedule):
+    if failures > len(schedule) and not (due and class_ == "statutory"):
         return None
     share = int.from_bytes(hashlib.sha256(f"{delivery}/{failures}".encode()).digest()[:4], "big") / 2**32
-    seconds = schedule[failures - 1] * (1 + JITTER * (2 * share - 1))
+    seconds = schedule[min(failures, len(schedule)) - 1] * (1 + JITTER * (2 * share - 1))
     if retry_after_seconds is not None:
         seconds = max(seconds, min(retry_after_seconds, patience(class_)))
     return now + timedelta(seconds=seconds)

@@ -6,8 +6,10 @@ from pydantic import BaseModel, Field
 
 from kernel.http.types import Name, StrictModel, example
 from kernel.security.principal import Kind as KeyKind
+from services.push.audiences.schemas import ReasonOut
 from services.push.channels.port import Kind
 from services.push.deliveries.rules import State
+from services.push.fallbacks.schemas import FailoverOut
 
 
 class DeliveryOut(BaseModel):
@@ -31,6 +33,15 @@ class DeliveryOut(BaseModel):
     kind: KeyKind = Field(
         description="消息的密钥种类:test 从未真正发出 / kind of the key of its message: of a test nothing was sent"
     )
+    failover: FailoverOut | None = Field(
+        description="改用备用渠道的缘由;不是改用的为 null / why it stands in the place of another delivery; null where it does not"
+    )
+
+
+class DeliveryReasonOut(ReasonOut):
+    """Why the subscriber of a delivery is told, and why on this channel where it stands in the place of another."""
+
+    failover: FailoverOut | None
 
 
 class AttemptOut(BaseModel):

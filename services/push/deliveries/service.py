@@ -26,6 +26,7 @@ from services.push.deliveries.rules import (
 from services.push.digests import repository as digests
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
+from services.push.fallbacks import service as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.messages import service as message_service
@@ -34,7 +35,7 @@ from services.push.tools import Tools
 
 #: Members of a delivery that a copy of it (a new generation) has too.
 _SAME: Final = (
-    "message", "subscriber", "channel", "region", "class_", "priority", "thread", "sequence", "expires"
+    "message", "subscriber", "channel", "region", "class_", "priority", "thread", "sequence"
 )  # fmt: skip
 _SHOWN: Final = (
     "id", "message", "subscriber", "channel", "generation", "state", "reason", "not_before", "expires", "attempts",
@@ -45,9 +46,11 @@ _SHOWN: Final = (
 async def shown(session: AsyncSession, rows: Sequence[Delivery]) -> list[dict[str, Any]]:
     """Deliveries as answers show them."""
     labels = await messages.labels_of(session, {row.message for row in rows})
+    instead = await fallbacks.of_each(session, [row.id for row in rows])
     return [
         {name: getattr(row, name) for name in _SHOWN}
         | {"kind": labels[row.message].kind, "message_reference": labels[row.message].reference}
+        | {"failover": instead.get(row.id)}
         for row in rows
     ]
 
@@ -97,13 +100,14 @@ async def attempts(session: AsyncSession, principal: Principal, identifier: str)
 
 
 async def why(session: AsyncSession, principal: Principal, tools: Tools, identifier: str) -> dict[str, Any]:
-    """Why its subscriber is told (see ReasonOut)."""
+    """Why its subscriber is told (see DeliveryReasonOut)."""
     row = await read(session, principal, identifier)
     message = await messages.get(session, row.message)
     assert message is not None, "a delivery has its message"
     audience = await audience_rows.get(session, message.audience)
     assert audience is not None, "a message has its audience"
-    return await audiences.reason(session, principal, tools, audience, row.subscriber)
+    found = await audiences.reason(session, principal, tools, audience, row.subscriber)
+    return found | {"failover": (await fallbacks.of_each(session, [row.id])).get(row.id)}
 
 
 async def counted(session: AsyncSession, principal: Principal, message: str) -> dict[str, Any]:
@@ -180,8 +184,10 @@ async def send_again(
             code="sent_again",
         )
     now = tools.clock.now()
-    message_service.require_content(await message_service.read(session, principal, row.message))
-    if await messages.superseding(session, row.message) is not None or (row.expires and row.expires <= now):
+    message = await message_service.read(session, principal, row.message)
+    message_service.require_content(message)
+    over = message.expires is not None and message.expires <= now
+    if over or await messages.superseding(session, row.message) is not None:
         raise Conflict(
             "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"
         )
@@ -194,7 +200,8 @@ async def send_again(
         )  # fmt: skip
     again = Delivery(
         id=new_id("dlv"), generation=row.generation + 1, state="planned", reason=None, not_before=now, queued_on=None,
-        attempts=0, fence=0, parts_done=0, created_at=now, changed_at=now, **{name: getattr(row, name) for name in _SAME},
+        attempts=0, fence=0, parts_done=0, expires=message.expires, created_at=now, changed_at=now,
+        **{name: getattr(row, name) for name in _SAME},
     )  # fmt: skip
     repository.add(session, again)
     await session.flush()

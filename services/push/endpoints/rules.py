@@ -29,6 +29,8 @@ ABANDONED: Final = timedelta(days=5)
 #: Old secrets that still sign while a rotation overlaps; the longest overlap.
 OLD_SECRETS: Final = webhooks.SIGNATURES - 1
 LONGEST_OVERLAP: Final = 30 * 86_400
+#: Channels whose provider can be asked what became of a message.
+ASKED: Final = ("sms",)
 YUNPIAN: Final = "https://sms.yunpian.com/v2/sms/single_send.json"
 
 Need = Literal["needed", "may", "none"]
@@ -74,6 +76,11 @@ def fault_of_form(values: Mapping[str, Any], *, has_secret: bool) -> FieldError 
             if form.own
             else FieldError("/subscriber", "office_channel", "该渠道的端点属于发送单位,不写 subscriber",
                             "an endpoint of this channel belongs to the office that sends: leave the subscriber out")
+        )  # fmt: skip
+    if values["uncertain"] == "query" and values["channel"] not in ASKED:
+        return FieldError(
+            "/uncertain", "nobody_to_ask", f"该渠道无处查询;可用 query 的渠道:{'、'.join(ASKED)}",
+            f"on this channel nobody can be asked; query is for: {', '.join(ASKED)}",
         )  # fmt: skip
     given = {"url": bool(values["url"]), "secret": bool(values["secret"]) or has_secret}
     for name, need in (("url", form.url), ("secret", form.secret)):

@@ -65,10 +65,11 @@ class EndpointIn(StrictModel):
         None,
         description="每分钟至多几条,不写则按渠道 / messages a minute at most; the channel's own limit if left out",
     )
-    uncertain: Literal["resend", "hold", "ask"] | None = Field(
+    uncertain: Literal["resend", "hold", "ask", "query"] | None = Field(
         None,
-        description="结果不明时:resend 再发,hold 留待人工,ask 须由经办人写明理由处置;不写则按渠道与类别"
-        " / where the outcome is not known: again, left to people, or left to a named officer who decides with a reason; by channel"
+        description="结果不明时:resend 再发,hold 留待人工,ask 须由经办人写明理由处置,query 向平台查询(仅 sms);不写则按渠道与类别"
+        " / where the outcome is not known: again, left to people, or left to a named officer who decides with a reason, asked of the provider"
+        " (text messages alone); by channel"
         " and class if left out",
     )
 

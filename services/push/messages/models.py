@@ -1,6 +1,6 @@
 """Messages as stored: bytes that are written once."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,7 +12,8 @@ from services.push.base import PushBase
 class Message(PushBase):
     """A message: its canonical `content` and the hash of it never change. `state` is scheduled until its deliveries are
     planned, then released; cancelled when it was stopped before. One message supersedes another at most, and is superseded
-    by one at most. `kind` is that of the key that sent it; of a trial `client` names the kind too (see trials.py).
+    by one at most. `due_on` is the last day on which the law lets it be told. `kind` is that of the key that sent it; of a trial
+    `client` names the kind too (see trials.py).
     """
 
     __tablename__ = "messages"
@@ -40,5 +41,6 @@ class Message(PushBase):
     state: Mapped[str] = mapped_column(String(10))
     not_before: Mapped[datetime] = mapped_column(Instant)
     expires: Mapped[datetime | None] = mapped_column(Instant)
+    due_on: Mapped[date | None]
     accepted_at: Mapped[datetime] = mapped_column(Instant)
     kind: Mapped[str] = mapped_column(String(4), default="live")

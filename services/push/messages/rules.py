@@ -12,7 +12,7 @@ urgent, nobody can cap.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from kernel.clock import SHANGHAI
@@ -44,6 +44,16 @@ def earliest(moment: datetime, class_: str, channel: str, quiet: Quiet | None) -
         return moment
     day = local.date() + timedelta(days=1) if over_midnight and now >= quiet.begin else local.date()
     return datetime.combine(day, quiet.end, SHANGHAI)
+
+
+def until(expires: datetime | None, due_on: date | None) -> datetime | None:
+    """Until when a message is tried on the channels of its audience: to the end of the last day on which it is due, in Asia/Shanghai,
+    unless it expires before; None: without a limit.
+    """
+    if due_on is None:
+        return expires
+    end = datetime.combine(due_on + timedelta(days=1), time(), SHANGHAI)
+    return end if expires is None else min(end, expires)
 
 
 def over_cap(class_: str, channel: str, told_today: int, cap: int | None) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
-from kernel.http.types import Name, Slug, StrictModel, Text, example
+from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
 from kernel.security.principal import Kind
 from services.push.audiences.schemas import AudienceIn, Class_
 from services.push.threads.schemas import ThreadIn
@@ -64,6 +64,12 @@ class MessageIn(AudienceIn):
     links: Annotated[list[LinkIn], Field(max_length=10)] = Field(default=[], description="链接 / links")
     not_before: Moment | None = Field(None, description="最早发出时间 / not to go out before")
     expires: Moment | None = Field(None, description="此后不再发出 / not to go out from then on")
+    due_on: LegalDate | None = Field(
+        None,
+        description="法定告知的最后一日,仅 class=statutory:至此日仍未送达即改用备用渠道(见 fallbacks)"
+        " / the last day on which the law lets it be told, of class statutory alone: what has not arrived by then is told on the"
+        " channels of its fallback",
+    )
     supersedes: Annotated[str, Field(max_length=40)] | None = Field(
         None,
         description="所更正、撤回、重发的消息;受众即其受众 / the message it stands in the place of: its audience is told again",
@@ -83,6 +89,8 @@ class MessageIn(AudienceIn):
             raise ValueError(
                 "须写明 title 与 paragraphs,或只用 template / give title and paragraphs, or a template alone"
             )
+        if self.due_on is not None and self.class_ != "statutory":
+            raise ValueError("due_on 仅用于法定告知(statutory)/ due_on is of the class statutory alone")
         if (self.supersedes is None) is not (self.relation is None):
             raise ValueError("supersedes 与 relation 须同时写明 / supersedes goes with relation")
         if self.supersedes is not None and self.narrow is not None:
@@ -113,6 +121,7 @@ class MessageOut(BaseModel):
     state: State
     not_before: datetime
     expires: datetime | None
+    due_on: LegalDate | None
     accepted_at: datetime
     kind: Kind = Field(
         description="密钥种类:test 不发给任何人,team 只发给试用名单 / kind of the key: test reaches nobody, team its team alone"

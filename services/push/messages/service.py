@@ -17,7 +17,7 @@ from services.push.channels.messages import Message as Told
 from services.push.channels.messages import read_message
 from services.push.events import MessageAccepted, MessageCancelled
 from services.push.kept_roots import repository as kept_roots
-from services.push.messages import repository
+from services.push.messages import repository, rules
 from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of
 from services.push.messages.models import Message
 from services.push.targets.service import target_of
@@ -28,7 +28,7 @@ from services.push.tools import Tools
 
 _SHOWN: Final = (
     "id", "reference", "region", "audience", "sha256", "template", "template_version", "supersedes", "relation", "thread",
-    "sequence", "state", "not_before", "expires", "accepted_at", "kind",
+    "sequence", "state", "not_before", "expires", "due_on", "accepted_at", "kind",
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
     message = Message(
         id=identifier, client=client, kind=principal.kind, template=used[0] if used else None,
         template_version=used[1] if used else None, thread=sequenced[0], sequence=sequenced[1], not_before=not_before,
-        accepted_at=now, **{name: values[name] for name in ("reference", "region", "supersedes", "relation", "expires")},
+        accepted_at=now, **{name: values[name] for name in ("reference", "region", "supersedes", "relation", "expires", "due_on")},
     )  # fmt: skip
     return await _keep(session, tools, message, audience, values, audiences.reference_of(audience))
 
@@ -227,6 +227,12 @@ async def _sound(
         raise Invalid.at(
             "/expires", "expires_too_early", "失效时间须晚于发出时间", "it expires before it may go out"
         )
+    last = rules.until(None, values["due_on"])
+    if last is not None and last <= not_before:
+        raise Invalid.at(
+            "/due_on", "due_too_early", "告知期限早于发出时间;已逾期的,不写 due_on", "it is due before it may go out: of one that is"
+            " overdue leave due_on out",
+        )  # fmt: skip
     used, values = await _worded(session, principal, values)
     if faults := faults_of(values):
         raise templates.refused(faults)

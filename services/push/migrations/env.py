@@ -15,6 +15,7 @@ from services.push.deliveries.models import Delivery
 from services.push.digests.models import Digest
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.endpoints.models import Endpoint
+from services.push.fallbacks.models import Fallback
 from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
 from services.push.kept_roots.models import ProofRoot, ProofWatch
@@ -30,6 +31,7 @@ from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
 from services.push.responsible_persons.models import ResponsiblePersons
 from services.push.revisions.models import Revision
+from services.push.status_queries.models import StatusQuery
 from services.push.subscriptions.models import Subscription
 from services.push.suppressions.models import Suppression
 from services.push.templates.models import TemplateVersion
@@ -38,9 +40,9 @@ from services.push.time_stamps.models import TimeStamp
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, FeedEntry,
+    Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, Fallback, FeedEntry,
     KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive, RegionChange, ResponsiblePersons,
-    Revision, Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
+    Revision, StatusQuery, Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

@@ -2,7 +2,7 @@
 
     bundle (zip)
     ├── message.json   the canonical bytes of the message, as every receiver got them
-    ├── lines.jsonl    one fact a line: message, audience, rules, recipients, deliveries, attempts, receipts, postings
+    ├── lines.jsonl    one fact a line: message, audience, rules, recipients, deliveries, attempts, receipts, failovers, postings
     ├── proof.json     {document: {sha256 of the message, number of lines, Merkle root of the lines, …}, signature}
     ├── document.json  the canonical bytes of that document: signature and time stamp stand over these
     ├── time.json      how far the time stamp is, and how it is verified; not signed
@@ -240,10 +240,11 @@ def _consistent(facts: Sequence[Mapping[str, Any]], document: Mapping[str, Any])
     strays = [one for one in _of(facts, "delivery") if one["recipient"] not in recipients]
     strays += [
         one
-        for kind in ("attempt", "receipt", "decision", "posting")
+        for kind in ("attempt", "receipt", "decision", "failover", "posting")
         for one in _of(facts, kind)
         if one["delivery"] not in deliveries
     ]
+    strays += [one for one in _of(facts, "failover") if one["source"] not in deliveries]
     [message] = list(_of(facts, "message"))
     same_kind = message.get("key_kind", "live") == document.get("key_kind", "live")
     if strays or message["sha256"] != document["sha256"] or not same_kind:

@@ -81,6 +81,10 @@ class ReportOut(BaseModel):
     channels: dict[str, dict[str, int]]
     confirmed: ConfirmedOut
     unsubscribed: UnsubscribedOut
+    failovers: int = Field(
+        description="改用备用渠道的投递数(每人在 outcomes 中只计一次)"
+        " / deliveries in the place of others; in `outcomes` everybody counts once all the same"
+    )
 
 
 class RecipientOut(BaseModel):

@@ -18,9 +18,11 @@ from services.push.audiences import repository as audience_rows
 from services.push.audiences.models import AudienceMember
 from services.push.decisions import repository as decisions
 from services.push.digests import service as digests
+from services.push.fallbacks import repository as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import service as messages
 from services.push.messages.models import Message
+from services.push.messages.rules import until
 from services.push.postings import repository as postings
 from services.push.proofs import repository, rules
 from services.push.proofs.repository import Recipient, Tried
@@ -183,6 +185,7 @@ async def _of_members(
     ]
     found += await _receipts(session, [row.id for row in rows])
     found += await _decisions(session, [row.id for row in rows])
+    found += await _failovers(session, [row.id for row in rows])
     found += await _postings(session, [row.id for row in rows])
     return found + await digests.lines(session, message.id, names)
 
@@ -202,6 +205,15 @@ async def _decisions(session: AsyncSession, of: Sequence[str]) -> list[dict[str,
     return [
         {"kind": "decision"} | {name: getattr(one, name) for name in names}
         for one in await decisions.of_deliveries(session, of)
+    ]
+
+
+async def _failovers(session: AsyncSession, of: Sequence[str]) -> list[dict[str, Any]]:
+    """Which deliveries stand in the place of others, and why."""
+    names = ("delivery", "source", "channel", "code", "at")
+    return [
+        {"kind": "failover"} | {name: getattr(one, name) for name in names}
+        for _, one in sorted((await fallbacks.of_deliveries(session, of)).items())
     ]
 
 
@@ -287,9 +299,10 @@ async def _report(session: AsyncSession, message: Message) -> dict[str, Any]:
     return await reactions.of_message(session, message, audience.told, reached) | {
         "message": message.id, "region": message.region, "item": audience.item, "class": message.class_,
         "state": message.state, "accepted_at": message.accepted_at, "not_before": message.not_before,
-        "by": message.expires, "audience": audience.told, "kept_out": audience.kept_out,
+        "by": until(message.expires, message.due_on), "audience": audience.told, "kept_out": audience.kept_out,
         "outcomes": {name: {"number": counts[name], "percent": percents[name]} for name in OUTCOMES},
         "not_told": dict(sorted(reasons.items())), "kind": message.kind, "channels": dict(sorted(by_channel.items())),
+        "failovers": await fallbacks.count_of(session, message.id),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Use cases of receipts: take a provider's reports and a person's confirmation, apply what came too early."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,7 @@ from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import BOUNCED, after
 from services.push.deliveries.standing import Standing
 from services.push.events import DeliveryBouncedLate
+from services.push.fallbacks import service as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.receipts import repository
@@ -127,11 +129,17 @@ async def posted(session: Session, tools: Tools, delivery: str) -> None:
     """A sheet was confirmed to be up: its delivery has arrived, now."""
     row = await delivery_rows.get(session, delivery, lock=True)
     assert row is not None, "a sheet is of a delivery"
-    now = tools.clock.now()
+    await answered(session, tools, row, "arrived", "posted", tools.clock.now())
+
+
+async def answered(
+    session: Session, tools: Tools, row: Delivery, verdict: Verdict, code: str, at: datetime
+) -> None:
+    """What this service found out of a delivery itself. Of what a provider tells, within `in_turn`."""
     receipt = Receipt(
-        id=name_of(row.region, row.channel, row.id, "arrived", "posted", now), client=tools.outbox.source, region=row.region,
-        channel=row.channel, reference=None, delivery=row.id, verdict="arrived", code="posted", person=None, at=now,
-        received_at=now, applied=False,
+        id=name_of(row.region, row.channel, row.id, verdict, code, at), client=tools.outbox.source, region=row.region,
+        channel=row.channel, reference=None, delivery=row.id, verdict=verdict, code=code, person=None, at=at,
+        received_at=tools.clock.now(), applied=False,
     )  # fmt: skip
     repository.add(session, receipt)
     await _apply(session, tools, row, receipt)
@@ -184,6 +192,7 @@ async def _apply(session: Session, tools: Tools, row: Delivery | Standing, recei
     receipt.applied = True
     row.state, row.changed_at = after(row.state, happening), tools.clock.now()
     row.reason = None if receipt.verdict == "arrived" else f"{BOUNCED}{receipt.code}"[:100]
+    await fallbacks.note(session, tools, [row])
     if was == "delivered":
         told = DeliveryBouncedLate(
             delivery=row.id, message=row.message, region=row.region, channel=row.channel, code=receipt.code,

@@ -35,6 +35,7 @@ from kernel.db.bulk import insert_rows
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.deliveries.rules import FAILURES, OPEN, WAITING, after
 from services.push.deliveries.standing import Standing
+from services.push.fallbacks.models import DeadEnd
 from services.push.messages.models import Message
 
 _DELIVERIES, _ATTEMPTS, _OUTCOMES = (
@@ -103,13 +104,17 @@ def _pending(channels: tuple[str, ...]) -> CompoundSelect[Any]:
     now = bindparam("now", type_=_D.not_before.type)
     planned = exists().where(_D.state == _PLANNED, _D.not_before <= now)
     over = [exists().where(_D.state == state, _D.expires <= now) for state in WAITING]
+    dead = exists(select(DeadEnd.delivery))
     ready = [
         (name, exists().where(_D.state == state, _D.channel == name, _D.not_before <= now))
         for name in channels
         for state in ("queued", "failed_temp")
     ]
     return union_all(
-        *(select(literal(name)).where(there) for name, there in [(_TO_LET_OUT, or_(planned, *over)), *ready])
+        *(
+            select(literal(name)).where(there)
+            for name, there in [(_TO_LET_OUT, or_(planned, dead, *over)), *ready]
+        )
     )
 
 

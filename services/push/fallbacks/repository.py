@@ -1,0 +1,120 @@
+"""Fallbacks: reads and writes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final, cast
+
+from sqlalchemy import Table, delete, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kernel.contracts.regions import stem
+from kernel.db import Session
+from services.push.deliveries.models import Delivery
+from services.push.fallbacks.models import DeadEnd, Failover, Fallback
+
+_DEAD_ENDS: Final = cast(Table, DeadEnd.__table__)
+_MARK: Final = {
+    dialect: insert(_DEAD_ENDS).on_conflict_do_nothing()
+    for dialect, insert in (("postgresql", pg_insert), ("sqlite", sqlite_insert))
+}
+
+
+async def get(session: AsyncSession, region: str, class_: str, *, lock: bool = False) -> Fallback | None:
+    """The policy of a division itself for a class."""
+    return await session.get(Fallback, (region, class_), with_for_update=lock or None, populate_existing=lock)
+
+
+async def list_page(
+    session: AsyncSession, *, region: str, after: tuple[str, str] | None, limit: int
+) -> Sequence[Fallback]:
+    """The policies of a division and below, by division and class."""
+    place = (Fallback.region, Fallback.class_)
+    query = select(Fallback).where(Fallback.region.startswith(stem(region), autoescape=True))
+    if after is not None:
+        query = query.where(tuple_(*place) > after)
+    return (await session.scalars(query.order_by(*place).limit(limit))).all()
+
+
+async def classes(session: AsyncSession) -> set[str]:
+    """The classes for which any division has a policy."""
+    return set((await session.scalars(select(Fallback.class_).distinct())).all())
+
+
+async def policies(session: AsyncSession, regions: Collection[str]) -> dict[tuple[str, str], list[str]]:
+    """The channels of these divisions' policies, by division and class."""
+    query = select(Fallback.region, Fallback.class_, Fallback.channels).where(Fallback.region.in_(regions))
+    return {(row[0], row[1]): list(row[2]) for row in await session.execute(query)}
+
+
+async def remove(session: Session, row: Fallback) -> None:
+    """Forget a policy."""
+    await session.delete(row)
+
+
+async def mark(session: Session, rows: Collection[tuple[str, int]], now: datetime) -> None:
+    """Let deliveries be followed up: id and priority of each; one that is to be already stays as it is."""
+    given = [{"delivery": name, "priority": priority, "at": now} for name, priority in sorted(rows)]
+    await session.execute(_MARK[session.get_bind().dialect.name], given)
+
+
+async def dead_ends(session: Session, limit: int) -> Sequence[Delivery]:
+    """The deliveries that are to be followed up, the most urgent first, locked."""
+    query = select(Delivery).join(DeadEnd, DeadEnd.delivery == Delivery.id)
+    query = query.order_by(DeadEnd.priority, DeadEnd.at, DeadEnd.delivery).limit(limit)
+    query = query.with_for_update(of=Delivery, skip_locked=True).execution_options(populate_existing=True)
+    return (await session.scalars(query)).all()
+
+
+async def unmark(session: Session, deliveries: Collection[str]) -> None:
+    """Deliveries were followed up."""
+    await session.execute(delete(DeadEnd).where(DeadEnd.delivery.in_(deliveries)))
+
+
+async def standing(
+    session: AsyncSession, messages: Collection[str], subscribers: Collection[str]
+) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
+    """Id, channel and state of the deliveries of messages to subscribers, by message and subscriber."""
+    query = select(Delivery.message, Delivery.subscriber, Delivery.id, Delivery.channel, Delivery.state)
+    query = query.where(Delivery.message.in_(messages), Delivery.subscriber.in_(subscribers))
+    found: defaultdict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for message, subscriber, *one in await session.execute(query):
+        found[message, subscriber].append((one[0], one[1], one[2]))
+    return found
+
+
+async def overtaken(session: AsyncSession, thread: str, sequence: int, subscriber: str) -> set[str]:
+    """The channels on which a later step of a thread was tried to tell a subscriber."""
+    query = select(Delivery.channel).where(
+        Delivery.thread == thread, Delivery.subscriber == subscriber, Delivery.sequence > sequence, Delivery.attempts > 0
+    )  # fmt: skip
+    return set((await session.scalars(query.distinct())).all())
+
+
+async def of_deliveries(session: AsyncSession, deliveries: Collection[str]) -> dict[str, Failover]:
+    """Those of these deliveries that stand in the place of others, by id."""
+    query = select(Failover).where(Failover.delivery.in_(deliveries))
+    return {row.delivery: row for row in await session.scalars(query)}
+
+
+async def count_of(session: AsyncSession, message: str) -> int:
+    """How many deliveries of a message stand in the place of others."""
+    query = select(func.count()).select_from(Failover).join(Delivery, Delivery.id == Failover.delivery)
+    return await session.scalar(query.where(Delivery.message == message)) or 0
+
+
+async def channels_of(session: AsyncSession, messages: Collection[str]) -> dict[str, set[str]]:
+    """The channels on which messages were tried in the place of others, by subscriber."""
+    query = select(Delivery.subscriber, Delivery.channel).join(Failover, Failover.delivery == Delivery.id)
+    query = query.where(Delivery.message.in_(messages), Delivery.attempts > 0)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for subscriber, channel in await session.execute(query.distinct()):
+        found[subscriber].add(channel)
+    return found
+
+
+def add(session: Session, row: Fallback | Failover) -> None:
+    """Keep a new row."""
+    session.add(row)
