@@ -1,11 +1,20 @@
 """Request types of the wire: strict models, dates of law, and the errors they give in both languages."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
+from kernel.clock import SHANGHAI
 from kernel.contracts.regions import check_unpadded
 from kernel.text import first_odd
 
@@ -37,6 +46,18 @@ def read_date(value: Any) -> date:
 
 #: A date of law: a day in Asia/Shanghai, written YYYY-MM-DD.
 LegalDate = Annotated[date, BeforeValidator(read_date), Field(strict=False)]
+
+
+def _within_the_calendar(moment: datetime) -> datetime:
+    try:
+        moment.astimezone(UTC).astimezone(SHANGHAI)
+    except OverflowError:
+        raise ValueError("时间超出公历可表示的范围 / the moment is beyond the calendar") from None
+    return moment
+
+
+#: A moment with its offset (RFC 3339), which there is in UTC and in Asia/Shanghai too.
+Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_within_the_calendar)]
 
 #: Text that says something: 1 to 200 characters, not blank at either end.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

@@ -17,7 +17,7 @@ from services.push.redrives import service as redrives
 from services.push.redrives.models import Redrive
 from services.push.redrives.rules import REDRIVEN
 from services.push.retention import service as retention
-from tests.support.push_worker import CALLER, COUNTY, Pushing, Scripted
+from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 
 OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
 NOTHING = {
@@ -80,6 +80,42 @@ async def test_what_is_dead_of_a_channel_is_sent_again_by_one_call_once_and_in_o
     assert (kept["verdict"], kept["again"], kept["reason"], kept["officer"]["id"]) == (
         "again", row.id, "已恢复", "gk-07",
     )  # fmt: skip
+
+
+async def test_a_death_in_a_piece_leaves_the_piece_as_it_was(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redrives, "PIECE", 2)
+    owners = [await push.subscriber() for _ in range(5)]
+    channel = Scripted(otherwise=REFUSED)
+    worker = push.worker(sms=channel)
+    message = await push.send()
+    await worker.run()
+    async with push.database.write() as session:
+        values = NOTHING | {"states": ["failed_perm"], "message": message}
+        row = await redrives.begin(session, OFFICER, push.tools, values)
+    async with push.database.write() as session:
+        assert await redrives.work_off(session, push.tools)
+    await worker.run()  # what was sent again is dead once more, and of this redrive no longer
+
+    async def die() -> None:
+        async with push.database.write() as session:
+            await redrives.work_off(session, push.tools)
+            raise Died
+
+    with pytest.raises(Died):
+        await die()
+    async with push.database.read() as session:
+        assert (await redrives.read(session, OFFICER, row.id)).seen == 2
+    for more in (True, True, False):
+        async with push.database.write() as session:
+            assert await redrives.work_off(session, push.tools) is more
+    await worker.run()
+    async with push.database.read() as session:
+        found = await redrives.read(session, OFFICER, row.id)
+    assert (found.state, found.seen, found.sent_again) == ("done", 5, 5)
+    assert {one.generation for one in (await push.rows(message)).values()} == {2}
+    assert len(channel.sent) == 2 * len(owners)
 
 
 async def test_a_receiver_that_lost_its_data_gets_again_what_came_since(push: Pushing) -> None:

@@ -33,6 +33,9 @@ async def test_a_channel_is_sent_again_by_one_call_that_shows_its_progress(brisk
     async with brisk.client("county", OFFICER) as county:
         unnamed = {"states": ["failed_perm"], "reason": "恢复"}
         assert pointers(await county.post(REDRIVES, json=unnamed), 422, "nothing_named") == ["/endpoint"]
+        for moment in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"):
+            beyond = await county.post(REDRIVES, json=wish | {"since": moment})
+            assert pointers(beyond, 422) == ["/since"]
         none = {"endpoint": "end_none", "states": ["failed_perm"], "reason": "恢复"}
         problem(await county.post(REDRIVES, json=none), 404)
         over = await county.post(REDRIVES, json=wish | {"states": ["expired"]})

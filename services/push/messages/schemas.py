@@ -3,16 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.types import LegalDate, Moment, Name, Slug, StrictModel, Text, example
 from kernel.security.principal import Kind
 from services.push.audiences.schemas import AudienceIn, Class_
 from services.push.threads.schemas import ThreadIn
 
 Relation = Literal["corrects", "withdraws", "repeats"]
 State = Literal["scheduled", "released", "cancelled"]
-Moment = Annotated[AwareDatetime, Field(strict=False)]
 Value = Annotated[str, StringConstraints(max_length=500)]
 
 

@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import Name, StrictModel, example
+from kernel.http.types import Moment, Name, StrictModel, example
 from services.push.receipts.rules import Verdict
 from services.push.subscriptions.schemas import Channel
 
-Moment = Annotated[AwareDatetime, Field(strict=False)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 
 

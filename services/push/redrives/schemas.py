@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from kernel.http.types import Name, StrictModel, example
+from kernel.http.types import Moment, Name, StrictModel, example
 from services.push.decisions.schemas import OfficerOut
 from services.push.redrives.rules import Redriven
 from services.push.subscriptions.schemas import Channel
 
 Identifier = Annotated[str, Field(min_length=1, max_length=40)]
-Moment = Annotated[AwareDatetime, Field(strict=False)]
 
 
 class RedrivesIn(StrictModel):
