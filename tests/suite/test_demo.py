@@ -111,8 +111,9 @@ def test_the_story_reaches_five_surfaces_one_of_which_recovers_and_all_of_which_
 def test_receivers_of_the_story_verify_what_they_get(alone: tuple[Path, str]) -> None:
     data, told = alone
     assert "签名均由接收端验证" in told
+    assert all((one / "signature").is_file() for one in (data / "demo-push" / "v1a").iterdir())
     if shutil.which("openssl"):
-        assert "openssl 独立验证成立" in told
+        assert "个 v1a 签名(Ed25519)由 openssl 独立验证成立" in told
     body = json.loads((data / "demo-push" / "webhook.json").read_bytes())
     assert [fact["written"] for fact in body["data"]["facts"] if fact["kind"] == "amount"] == ["42960元"]
     assert (data / "demo-push" / "group.txt").read_text("utf-8").count("【更正】") == 1

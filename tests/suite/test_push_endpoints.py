@@ -15,7 +15,7 @@ from services.push.settings import PushSettings
 from tests.support.answers import eventually, pointers, problem
 from tests.support.hostile_receivers import Receiver, answers_text, receiver
 from tests.support.push import BASE, BUDGET, answered, known, send, subscriber, subscription
-from tests.support.signatures import verified
+from tests.support.signatures import judged
 from tests.support.suite import COUNTY, Suite, settings_for, suite_on
 
 
@@ -83,7 +83,7 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
         attempts = answered(await county.get(f"{BASE}/deliveries/{found['webhook']['id']}/attempts"), 200)
     assert headers["webhook-id"] == held["id"]
     assert content in body
-    assert verified(headers, body, hook["secret"])
+    assert judged(headers, body, hook["secret"])
     assert [(one["kind"], one["status"]) for one in attempts["items"]] == [("delivered", 204)]
     [told] = receivers["robot"].requests
     assert orjson.loads(split(told)[1])["text"]["content"].startswith("2026年预算公开")
@@ -111,8 +111,10 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
         second = await send(suite, "m2")
         await ended(suite, second, webhook="delivered", wecom="delivered", screen="delivered")
         headers, body = split(receivers["hook"].requests[-1])
-        assert verified(headers, body, hook["secret"])
-        assert verified(headers, body, rotated["secrets"][0]["public_key"])
+        assert judged(headers, body, hook["secret"])
+        assert judged(headers, body, rotated["secrets"][0]["public_key"])
+        assert not judged(headers, body + b" ", hook["secret"])
+        assert not judged(headers, body + b" ", rotated["secrets"][0]["public_key"])
         shown = answered(await county.get(path), 200)
         assert shown["health"]["failures"] == 0
         assert shown["health"]["last_success_at"] is not None

@@ -72,6 +72,8 @@ class World:
     clock: Clock
     told: dict[str, Told] = field(default_factory=dict)
     moods: dict[str, str] = field(default_factory=dict)
+    #: Of a message, whoever receives it.
+    stuck: dict[str, str] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
     ledger: Counter[str] = field(default_factory=Counter)
     #: (delivery, attempt) -> the outcome's kind, and the number of the run in which it was on the wire.
@@ -218,7 +220,8 @@ class Receivers:
             except AssertionError as error:
                 self._world.strays.append(error)
                 raise
-            outcome, arrived = MOODS[self._world.moods[parcel.subscriber]]
+            mood = self._world.stuck.get(parcel.message, self._world.moods[parcel.subscriber])
+            outcome, arrived = MOODS[mood]
             self._world.wire[parcel.delivery, parcel.attempt] = outcome.kind, self._world.run
             if arrived:
                 self._world.arrives(self._name, parcel)
