@@ -202,8 +202,9 @@ def _put_off(
     if paused is not None:
         return paused
     name = row.channel
-    limit = one.per_minute or (CHANNELS[name].limits.per_minute if name in CHANNELS else None)
-    return traffic.wait_until(one.id, limit, parts, now)
+    known = CHANNELS[name].limits if name in CHANNELS else None
+    per_minute = one.per_minute or (known.per_minute if known else None)
+    return traffic.wait_until(one.id, per_minute, parts, now, known.per_second if known else None)
 
 
 def _address(row: Standing, one: Ready | None, around: Around) -> str | None:

@@ -207,6 +207,23 @@ async def test_a_robot_is_told_so_many_messages_a_minute(push: Pushing) -> None:
         assert len(channel.sent) == sent
 
 
+async def test_a_robot_of_feishu_is_told_five_messages_a_second(push: Pushing) -> None:
+    owner = await push.subscriber("feishu")
+    await push.endpoint(
+        "feishu", subscriber=owner, url="https://open.feishu.cn/open-apis/bot/v2/hook/x", per_minute=600
+    )
+    for _ in range(12):
+        await push.send()
+    channel = Scripted()
+    worker = push.worker(feishu=channel)
+    for sent in (5, 10, 12):
+        await worker.run()
+        assert len(channel.sent) == sent
+        await worker.run()
+        assert len(channel.sent) == sent
+        push.clock.move_to(push.clock.now() + timedelta(seconds=1))
+
+
 async def test_the_parts_of_a_message_count_before_they_are_sent(push: Pushing) -> None:
     owner = await push.subscriber("wecom")
     await push.endpoint("wecom", subscriber=owner, url=URL)

@@ -1,7 +1,8 @@
 """Feishu group robot (飞书自定义机器人) with signature: rich text without mark-up, bodies of at most 20 KB. Pure.
 
 Source: open.feishu.cn/document/client-docs/bot-v3/add-custom-bot: the signature is HMAC-SHA256 of nothing by the key
-"{seconds}\\n{secret}", in the body; 100 messages a minute. Rich text (post), because plain text reads `<at …>` as a call to members.
+"{seconds}\\n{secret}", in the body; 100 messages a minute and 5 a second (单租户单机器人 100 次/分钟,5 次/秒). Rich text (post),
+because plain text reads `<at …>` as a call to members.
 """
 
 import base64
@@ -17,7 +18,7 @@ from services.push.channels import bots
 from services.push.channels.messages import Message
 from services.push.channels.port import Endpoint, Limits, Outcome, Rendering, Request
 
-limits = Limits(bytes=20 * 1024, per_minute=100, deduplicates=False)
+limits = Limits(bytes=20 * 1024, per_minute=100, deduplicates=False, per_second=5)
 _LINE: Final = [{"tag": "text", "text": ""}]
 #: Room for the JSON around the text, and for timestamp and signature.
 _TEXT: Final = limits.bytes - 256

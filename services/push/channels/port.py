@@ -47,13 +47,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of one rendering's body, renderings a minute to one address (None: no known limit), and whether the receiver drops
-    a second message of the same id.
+    """Bytes of one rendering's body, renderings a minute to one address (None: no known limit), whether the receiver drops
+    a second message of the same id, and renderings a second (None: no known limit).
     """
 
     bytes: int
     per_minute: int | None
     deduplicates: bool
+    per_second: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ After a death both begin anew: what was under way is looked after, a minute may 
 """
 
 from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+_SECOND: Final = timedelta(seconds=1)
 _MINUTE: Final = timedelta(minutes=1)
 #: Claimed for an endpoint beyond what it takes at once, so that a batch is worth its commit.
 AHEAD: Final = 4
@@ -77,19 +79,32 @@ class Traffic:
         until = min(until, begun + patience)
         return until if until > now else None
 
-    def wait_until(self, endpoint: str, per_minute: int | None, parts: int, now: datetime) -> datetime | None:
-        """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, but by a
-        message that has more itself.
+    def wait_until(
+        self, endpoint: str, per_minute: int | None, parts: int, now: datetime, per_second: int | None = None
+    ) -> datetime | None:
+        """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, and no
+        second more than `per_second`, but by a message that has more itself.
         """
         sent = self._sent[endpoint]
         while sent and now - sent[0][0] >= _MINUTE:
             sent.popleft()
-        if per_minute is None:
-            return None
-        over = sum(count for _, count in sent) + parts - per_minute
-        until = None
-        for moment, count in sent:
-            if over <= 0:
-                break
-            over, until = over - count, moment + _MINUTE
-        return until
+        found = [
+            moment
+            for limit, span in ((per_minute, _MINUTE), (per_second, _SECOND))
+            if limit is not None and (moment := _room_at(sent, limit, span, parts, now)) is not None
+        ]
+        return max(found, default=None)
+
+
+def _room_at(
+    sent: Iterable[tuple[datetime, int]], limit: int, span: timedelta, parts: int, now: datetime
+) -> datetime | None:
+    """When a span of time has room for so many parts more; None: now."""
+    within = [(moment, count) for moment, count in sent if now - moment < span]
+    over = sum(count for _, count in within) + parts - limit
+    until = None
+    for moment, count in within:
+        if over <= 0:
+            break
+        over, until = over - count, moment + span
+    return until

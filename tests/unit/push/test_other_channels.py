@@ -339,7 +339,8 @@ def test_the_document_of_channels_tells_limits_and_addresses_as_they_are() -> No
             if channel.__name__.rpartition(".")[2] in line.lower() and "机器人" in line
         )
         assert size in row
-        assert f"| {channel.limits.per_minute} | no |" in row
+        a_second = f", and {channel.limits.per_second} a second" if channel.limits.per_second else ""
+        assert f"| {channel.limits.per_minute}{a_second} | no |" in row
     assert feishu.limits.bytes == 20 * 1024
     assert webhooks.limits.bytes == 256 * 1024
     assert f"{sms.LONGEST - sms.SIGNATURE} signs; {sms.ALONE}, then {sms.EACH} a segment" in told
