@@ -21,6 +21,7 @@ Reader = Annotated[Principal, holder_of("push:read")]
 ENTRIES: Final = 100
 _WRITERS: Final = {"atom": (ATOM_TYPE, atom), "rss": (RSS_TYPE, rss), "json": (JSON_FEED_TYPE, json_feed)}
 
+_SCHEMA: Final = {JSON_FEED_TYPE: {"type": "object", "additionalProperties": True}}
 _LATER: Final = {
     "Retry-After": {
         "description": "已读完:几秒后再来 / all was read: seconds until it is worth coming again",
@@ -49,7 +50,7 @@ async def read_subscriber_feed(
     "/subscribers/{id}/feed.{form}", operation_id="read_subscriber_feed_as", response_class=Response,
     summary="订阅者的消息流:atom、rss 或 json(JSON Feed),新的在前 / the same as Atom, RSS or JSON Feed, the newest first",
     responses=problem_responses(401, 403, 404)
-    | {200: {"content": {media: {"schema": {"type": "string"}} for media, _ in _WRITERS.values()},
+    | {200: {"content": {media: {"schema": _SCHEMA.get(media, {"type": "string"})} for media, _ in _WRITERS.values()},
              "description": "Atom (RFC 4287), RSS 2.0, JSON Feed 1.1", "headers": _LATER}},
 )  # fmt: skip
 async def read_subscriber_feed_as(
