@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import contains
 from kernel.db import Session, one_at_a_time
+from kernel.failpoints import failpoint
 from kernel.http.problems import Conflict, Invalid
 from kernel.messaging.outbox import Record
 from kernel.security.principal import Principal
@@ -73,6 +74,7 @@ async def take(
         )
     await session.flush()
     await kept_roots.look_again(session, heard_of, tools.clock.now())
+    failpoint("receipt.taken")
     return {"items": items}
 
 
