@@ -113,7 +113,7 @@ async def test_a_database_that_takes_no_writes(suite: Suite, disk: Disk, way: st
         assert len(accepted) < MESSAGES
         begun = time.monotonic()
         for name in names:
-            found = answered(await eventually(lambda name=name: post(name), is_accepted), 202)  # type: ignore[misc]
+            found = answered(await eventually(lambda name=name: post(name), is_accepted), 202)
             assert accepted.setdefault(name, found["id"]) == found["id"]
 
         async def told() -> Counter[str]:
@@ -159,7 +159,7 @@ def test_a_process_whose_writes_the_system_refuses(prepared: dict[str, Any], tal
         server.limit_files(resource.RLIM_INFINITY)
         begun = time.monotonic()
         for name in names:
-            found = answered(until(lambda name=name: post(name), is_accepted), 202)  # type: ignore[misc]
+            found = answered(until(lambda name=name: post(name), is_accepted), 202)
             assert accepted.setdefault(name, found["id"]) == found["id"]
 
         def told() -> Counter[str]:

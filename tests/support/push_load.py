@@ -104,7 +104,7 @@ class PushLoad:
         with self._client() as caller:
             for sent in self.accepted.values():
                 counts = until(
-                    lambda sent=sent: caller.get(f"{BASE}/messages/{sent}/counts").json(),  # type: ignore[misc]  # of this round
+                    lambda sent=sent: caller.get(f"{BASE}/messages/{sent}/counts").json(),
                     lambda c: c.get("total") == c.get("by_state", {}).get("delivered") == self._number,
                 )
                 found.lost += counts["total"] - counts["by_state"]["delivered"]
