@@ -1,9 +1,18 @@
 """Exception handlers: whatever goes wrong in a service leaves it as a problem document."""
 
+from typing import Final
+
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -27,6 +36,8 @@ from kernel.http.problems import (
 )
 from kernel.http.validation import from_errors
 
+#: The SQLSTATE of a write to a PostgreSQL that takes none: a standby after a failover, or set so for want of room.
+READ_ONLY: Final = "25006"
 log = structlog.get_logger("http")
 
 
@@ -90,7 +101,9 @@ def as_problem(error: Exception) -> Problem:
                 "与已有数据冲突(可能同时有人提交),请重新读取后再试",
                 "it conflicts with data that is there (perhaps written a moment ago): read again, then retry",
             )
-        case OperationalError() | InterfaceError() | PoolTimeoutError():
+        case InternalError() if getattr(error.orig, "sqlstate", None) != READ_ONLY:
+            return _internal()
+        case OperationalError() | InterfaceError() | InternalError() | PoolTimeoutError():
             return Unavailable(
                 "数据库暂不可用,未写入任何内容,请稍后重试",
                 "the database does not answer; nothing was written: try again in a moment",

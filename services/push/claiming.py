@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from services.push.channels.port import Channel, Parcel
 from services.push.channels.service import CHANNELS, parts_of
 from services.push.deliveries.obstacles import Around
@@ -97,6 +98,7 @@ async def claim(
     await fallbacks.note(session, tools, others)
     await work.lease(session, [one.row for one in taken], fence, now)
     parcels = await intend(session, tools, Claimed({name: taken}, contents, around), fence)
+    failpoint("delivery.claimed")
     moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy(name)) != set(busy)
     return parcels[name], moved
 

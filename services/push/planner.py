@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from services.push import claiming
 from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel, Parcel
@@ -57,6 +58,7 @@ async def plan_some(
         pass
     await group.keep()
     await kept_roots.look_again(session, group.released, tools.clock.now())
+    failpoint("delivery.planned")
     return Planned(more, group.parcels)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import structlog
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.simulators import is_simulated
 from services.push.decisions import service as decisions
@@ -51,6 +52,7 @@ async def settle(
     await work.note(session, noted)
     await ready_endpoints.note(session, tools, became)
     await session.flush()
+    failpoint("delivery.settling")
     return len(noted)
 
 
@@ -195,6 +197,7 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
                 status_queries.note(session, tools, row, went_to[row.id], "worker_died")
     await work.note(session, noted)
     await work.save(session, rows)
+    failpoint("delivery.recovering")
     return len(rows)
 
 

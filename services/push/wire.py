@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from kernel.clock import Clock
 from kernel.db import Database
+from kernel.failpoints import failpoint
 from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.guard import Guard
 from services.push.channels import handed_over, official_account
@@ -224,6 +225,7 @@ class FeedChannel(Kept):
         """Put the batch into the feeds, in one transaction."""
         async with self._database.write() as session:
             await feeds.put(session, batch, self._tools.clock.now())
+        failpoint("feed.kept")
         return await super().send(batch)
 
 

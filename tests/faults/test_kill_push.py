@@ -4,14 +4,13 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.support.fault_report import Tally
+from tests.support.hooks import Hook, receiving
 from tests.support.push import BASE, BUDGET, VILLAGE, message
 from tests.support.server import Server
 from tests.support.suite import COUNTY
@@ -39,37 +38,10 @@ def until(ask: Any, true: Any) -> Any:
     return found
 
 
-class Hook(ThreadingHTTPServer):
-    """A receiver of webhooks that takes everything: the ids that came, each as often as it came."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Taking)
-        self.came: list[tuple[str, bytes]] = []
-
-
-class Taking(BaseHTTPRequestHandler):
-    """Answers 204."""
-
-    server: Hook
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.came.append((self.headers["webhook-id"], body))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    with Hook() as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with receiving() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize("place, channel", CASES if LONG else CASES[:2])
@@ -77,8 +49,7 @@ def test_death_in_each_step_of_a_delivery(
     prepared: dict[str, Any], hook: Hook, place: str, channel: str, tally: Tally
 ) -> None:
     data, database = prepared["data"], prepared.get("database_url")
-    port = hook.server_address[1]
-    opened = {"GONGKAI_PUSH_TARGETS": f"127.0.0.0/8:{port}"}
+    opened = {"GONGKAI_PUSH_TARGETS": hook.target}
     with Server(data, database, **opened) as server, server.client("county") as client:
         asked = {"region": COUNTY, "item": BUDGET}
         until(lambda: client.post(f"{BASE}/audience-previews", json=asked), lambda answer: answer.is_success)
@@ -91,7 +62,7 @@ def test_death_in_each_step_of_a_delivery(
                 "channel": channel,
                 "subscriber": owner,
                 "name": "系统",
-                "url": f"http://127.0.0.1:{port}/",
+                "url": f"{hook.url}/",
             }
             assert client.post(f"{BASE}/endpoints", json=made).status_code == 201
 
@@ -134,7 +105,7 @@ def test_death_in_each_step_of_a_delivery(
     if channel == "feed":
         assert [entry["id"] for entry in entries] == [row["id"]]
     else:  # the same bytes under the same id, twice only where it died between wire and ledger
-        assert {one for one, _ in hook.came} == {sent}
-        assert len({body for _, body in hook.came}) == 1
+        assert {one.id for one in hook.came} == {sent}
+        assert len({one.body for one in hook.came}) == 1
         assert len(hook.came) == (2 if place == "delivery.sent" else 1)
     assert (counts["total"], counts["inconsistent"]) == (1, 0)

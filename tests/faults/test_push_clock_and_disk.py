@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from kernel.testing.clock import MovableClock
 from services.push.channels.bots import THROTTLED
 from services.push.channels.port import Outcome
+from tests.support.fault_report import Tally
 from tests.support.push_worker import Pushing, Scripted
 from tests.support.suite import settings_for
 
@@ -29,7 +30,7 @@ async def push(prepared: dict[str, Any], clock: MovableClock) -> AsyncIterator[P
     await pushing.database.dispose()
 
 
-async def test_a_clock_that_steps_delays_and_neither_loses_nor_doubles(push: Pushing) -> None:
+async def test_a_clock_that_steps_delays_and_neither_loses_nor_doubles(push: Pushing, tally: Tally) -> None:
     owners = [await push.subscriber() for _ in range(SUBSCRIBERS)]
     busy = Outcome("failed_temp", "busy")
     channel = Scripted(script={owner: [busy] * (n % 4) for n, owner in enumerate(owners)})
@@ -53,6 +54,7 @@ async def test_a_clock_that_steps_delays_and_neither_loses_nor_doubles(push: Pus
         for owner, row in (await push.rows(message)).items():
             attempts[row.id] = row.attempts
             assert (await push.kinds(message, owner))[-1] == "delivered"
+    tally.add(messages=len(attempts), lost=len(attempts - wire), wire_duplicates=(wire - attempts).total())
     assert wire == attempts
 
 
@@ -83,7 +85,9 @@ async def test_an_endpoint_keeps_its_pace_and_its_patience_whatever_the_clock_is
     assert set((await push.states(later)).values()) == {"delivered"}
 
 
-async def test_a_full_disk_stops_the_worker_and_what_it_left_is_looked_after(push: Pushing) -> None:
+async def test_a_full_disk_stops_the_worker_and_what_it_left_is_looked_after(
+    push: Pushing, tally: Tally
+) -> None:
     if push.database.url.startswith("postgresql"):
         pytest.skip("PostgreSQL has no limit of pages; its errors take the same way")
     owners = [await push.subscriber() for _ in range(SUBSCRIBERS)]
@@ -118,6 +122,7 @@ async def test_a_full_disk_stops_the_worker_and_what_it_left_is_looked_after(pus
     assert set((await push.states(message)).values()) == {"delivered"}
     assert set(await push.states(message)) == set(owners)
     wire = Counter(parcel.delivery for parcel in channel.sent)
+    tally.add(messages=SUBSCRIBERS, lost=SUBSCRIBERS - len(wire), wire_duplicates=wire.total() - len(wire))
     assert len(wire) == SUBSCRIBERS
     for owner, row in (await push.rows(message)).items():
         # Twice on the wire, if at all, under one id that the receiver drops: each time was an attempt, and none is without an end.

@@ -4,7 +4,6 @@ Checked from outside: every acknowledged write is there once, every event's effe
 longer (`make faults`).
 """
 
-import contextlib
 import json
 import os
 import random
@@ -14,14 +13,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
 from gongkai.stack import Stack
 from tests.support.fault_report import Tally
+from tests.support.lease_watch import LeaseWatch
 from tests.support.pages import created, rows
 from tests.support.suite import COUNTY, land_event, publication
 
@@ -80,56 +79,6 @@ def faults(stack: Stack) -> list[tuple[str, Callable[[], None]]]:
     ]
 
 
-class LeaseWatch:
-    """Looks at the worker's lease from outside, in the database: how often it changed hands, and how long it stood in a
-    dead holder's name after its time while every part was up (`longest`, seconds by the database's clock).
-    """
-
-    QUERY: Final = (
-        "SELECT fence, until, extract(epoch FROM clock_timestamp())::float8 FROM leases WHERE name = %s"
-    )
-
-    def __init__(self, stack: Stack) -> None:
-        assert stack.postgres is not None
-        self._address = f"{stack.postgres.address}/gongkai_catalog".replace("+psycopg", "")
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        #: Cleared during a fault: the time that a process takes to start is not the lease's.
-        self.up = threading.Event()
-        self.up.set()
-        self._since: float | None = None
-        self.fences: set[int] = set()
-        self.longest = 0.0
-
-    def __enter__(self) -> "LeaseWatch":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join(60)
-
-    def _watch(self) -> None:
-        while not self._ended.is_set():
-            # PostgreSQL is ended on purpose meanwhile: then there is nothing to see, and the watch begins anew.
-            with (
-                contextlib.suppress(psycopg.Error),
-                psycopg.connect(self._address, autocommit=True) as session,
-            ):
-                while not self._ended.wait(0.05):
-                    if row := session.execute(self.QUERY, ("catalog.worker",)).fetchone():
-                        self._see(*row)
-
-    def _see(self, fence: int, until: float, now: float) -> None:
-        self.fences.add(fence)
-        if not self.up.is_set():
-            self._since = None
-            return
-        self._since = self._since or now
-        if until:  # nought: given back
-            self.longest = max(self.longest, now - max(until, self._since))
-
-
 def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(
     stack: Stack, capsys: pytest.CaptureFixture[str], tally: Tally
 ) -> None:
@@ -177,7 +126,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(
         thread.start()
     done: Counter[str] = Counter()
     try:
-        with LeaseWatch(stack) as lease:
+        with LeaseWatch(stack, "catalog", "catalog.worker") as lease:
             for _ in range(ROUNDS):
                 acts = faults(stack)
                 random.shuffle(acts)

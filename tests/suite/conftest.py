@@ -1,12 +1,10 @@
 """What the tests of the suite share: a suite whose periodic work runs at once, a body to report for."""
 
-import logging
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
-import structlog
 
 from gongkai import embedded
 from kernel.testing.clock import MovableClock
@@ -14,23 +12,14 @@ from services.catalog.settings import CatalogSettings
 from services.disclosure_requests.settings import RequestsSettings
 from services.interpretation.settings import InterpretationSettings
 from services.push.settings import PushSettings
+from tests.support.quiet_logs import quiet
 from tests.support.suite import Suite, body_named, settings_for, suite_on
 
 
 @pytest.fixture(autouse=True)
 def quiet_logs() -> Iterator[None]:
-    """Warnings and errors alone, in short: to draw every request and whole tracebacks takes longer than the tests."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        cache_logger_on_first_use=False,
-    )
-    yield
-    structlog.reset_defaults()
+    with quiet():
+        yield
 
 
 @pytest.fixture

@@ -209,3 +209,7 @@ async def test_a_seeded_canary_is_found_nowhere_once_its_time_is_over(brisk: Sui
         return [str(one) for one in dumps.found(dumps.dumped(brisk.settings), canaries)]
 
     await eventually(found, lambda places: places == [])
+    # Events stay on the bus for KEEP_DAYS whatever is forgotten elsewhere: none of it was ever in them. (Backups hold what was there.)
+    told_of = await dumps.on_the_bus(brisk.settings)
+    assert told_of or brisk.settings.nats_url is None
+    assert dumps.found(told_of, canaries) == []

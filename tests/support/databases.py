@@ -42,15 +42,15 @@ def drop(name: str) -> None:
 
 
 @contextmanager
-def refusing(url: str, table: str, why: str) -> Iterator[None]:
-    """Until the end of the block the database at `url` refuses, at the commit, whatever adds a row to a table."""
+def refusing(url: str, table: str, why: str, code: str = "P0001") -> Iterator[None]:
+    """Until the end of the block the database at `url` refuses, at the commit, whatever adds a row to a table; `code` is its SQLSTATE."""
     name = make_url(url).database
     assert name is not None
     message = why.replace("'", "''")
     with connect(name) as connection:
         connection.execute(
             f"""
-            CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '{message}'; END $$ LANGUAGE plpgsql;
+            CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{code}'; END $$ LANGUAGE plpgsql;
             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON {table}
                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse();
             """

@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+import nats
+
 from gongkai.processes import SERVICES
 from gongkai.settings import Settings
 from tests.support.databases import connect
@@ -28,6 +30,25 @@ def _tables(database: str) -> Iterator[tuple[str, bytes]]:
         for (table,) in tables:
             with connection.cursor().copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:
                 yield str(table), b"".join(bytes(block) for block in copy)
+
+
+async def on_the_bus(settings: Settings) -> dict[str, bytes]:
+    """Every event that NATS keeps, by its place in the stream, headers and all; none where it is not the bus."""
+    if settings.nats_url is None:
+        return {}
+    client = await nats.connect(settings.nats_url)
+    try:
+        stream, name = client.jetstream(), settings.nats_space.upper()
+        state = (await stream.stream_info(name)).state
+        kept = [await stream.get_msg(name, seq) for seq in range(state.first_seq, state.last_seq + 1)]
+    finally:
+        await client.close()
+    return {
+        f"{name}/{one.seq}": b"\n".join(
+            (str(one.subject).encode(), str(one.headers).encode(), one.data or b"")
+        )
+        for one in kept
+    }
 
 
 def spellings(text: str) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ or killed by its id, or the containers.
 import json
 import multiprocessing
 import os
+import resource
 import socket
 import ssl
 import sys
@@ -96,6 +97,12 @@ class Server(Installation):
         if self._process is not None:
             self._process.terminate()
             self._process.join(30)
+
+    def limit_files(self, size: int) -> None:
+        """Let the process write no file beyond so many bytes (RLIM_INFINITY: however long): the system refuses each write."""
+        assert self._process is not None
+        assert self._process.pid is not None
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def kill(self) -> None:
         """kill -9."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from kernel.http.problems import BadParameter
 from kernel.security.principal import Principal
 from services.push.channels.feeds import Told
@@ -30,6 +31,7 @@ async def put(session: Session, parcels: Sequence[Parcel], now: datetime) -> Non
                           position=position, at=now),
             )  # fmt: skip
     await session.flush()
+    failpoint("feed.put")
 
 
 async def read(

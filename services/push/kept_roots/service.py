@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from kernel.security.principal import Principal
 from kernel.security.seal import canonical, content_hash
 from services.push.kept_roots import repository
@@ -73,6 +74,7 @@ async def keep(session: Session, tools: Tools, look: Look, tree: Tree) -> None:
     await session.flush()
     time_stamps.add(session, TimeStamp(message=message.id, number=number, tries=0, ask_at=now))
     await session.flush()
+    failpoint("root.kept")
 
 
 async def page(

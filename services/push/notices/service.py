@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from kernel.ids import new_id
 from kernel.legal_time import WorkCalendar
 from kernel.messaging.event import Event
@@ -140,6 +141,8 @@ async def tell(session: Session, tools: Tools) -> int:
             row.told = stage
         row.look_on = next_look(row.told, days) or NEVER
     await session.flush()
+    if found:
+        failpoint("notice.told")
     return len(found)
 
 

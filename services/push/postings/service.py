@@ -9,6 +9,7 @@ import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
+from kernel.failpoints import failpoint
 from kernel.file_types import JPEG, PNG, UnfitFile, file_type
 from kernel.http.problems import Conflict, Invalid, NotFound, UnsupportedMedia
 from kernel.ids import new_id
@@ -222,6 +223,7 @@ async def confirm(
     facts = await _facts(session, row) | {"act": act, "photo": photo.sha256 if photo else None}
     told = PostingConfirmed(**facts)
     await tools.outbox.record(session, told.record(f"postings/{row.id}"), now=now)
+    failpoint("posting.confirmed")
     return row
 
 
@@ -234,6 +236,8 @@ async def remind(session: Session, tools: Tools) -> int:
         told = PostingStayedUnconfirmed(**await _facts(session, row), act=FOLLOWS[row.state])
         await tools.outbox.record(session, told.record(f"postings/{row.id}"), now=tools.clock.now())
     await session.flush()
+    if rows:
+        failpoint("posting.asked")
     return len(rows)
 
 

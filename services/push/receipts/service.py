@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import contains
 from kernel.db import Session, one_at_a_time
+from kernel.failpoints import failpoint
 from kernel.http.problems import Conflict, Invalid
 from kernel.security.principal import Principal
 from services.push.decisions import repository as decisions
@@ -72,6 +73,7 @@ async def take(
     await session.flush()
     await kept_roots.look_again(session, heard_of, tools.clock.now())
     labels = await messages.labels_of(session, heard_of)
+    failpoint("receipt.taken")
     return {
         "items": [
             {

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from kernel.http.problems import Invalid, NotFound, Problem
 from kernel.http.storable import require_storable_members
 from kernel.http.validation import from_body_errors
@@ -125,6 +126,7 @@ async def work(session: Session, tools: Tools) -> bool:
     row.seen += piece.rows
     await repository.drop_piece(session, piece)
     await session.flush()
+    failpoint("import.piece")
     return True
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from services.push.decisions import repository as decisions
 from services.push.kept_roots import repository as kept_roots
 from services.push.postings import repository as postings
@@ -28,6 +29,7 @@ async def forget_content(session: Session, tools: Tools) -> int:
     found = await repository.old_messages(session, before, BATCH)
     if found:
         await repository.forget_content(session, found)
+        failpoint("content.forgotten")
     return len(found)
 
 
@@ -42,6 +44,8 @@ async def forget_addresses(session: Session, tools: Tools, after: str) -> tuple[
     for row in over:
         await registry.forget(session, tools, row)
     await kept_roots.look_again_at_those_of(session, [row.id for row in over], tools.clock.now())
+    if over:
+        failpoint("addresses.forgotten")
     return (rows[-1].id if len(rows) == BATCH else None), len(over)
 
 

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.failpoints import failpoint
 from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.errors import OutboundError
 from kernel.security.seal import canonical
@@ -68,6 +69,8 @@ async def settle(
         row.token, row.at, row.ask_at = found.token, stamp.at, None
         row.policy, row.serial, row.authority = stamp.policy[:100], stamp.serial[:100], stamp.authority[:500]
         row.code = row.zh = row.en = None
+        await session.flush()
+        failpoint("root.stamped")
         return
     row.ask_at = next_ask(tools.clock.now(), row.tries)
     row.code, row.zh, row.en = found.code[:40], found.zh[:500], found.en[:500]
