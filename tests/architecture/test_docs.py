@@ -16,6 +16,7 @@ import httpx
 
 from gongkai.embedded import create_app
 from gongkai.settings import Settings
+from gongkai.settings_of_push import PushPart
 from kernel.http.asgi import App
 from kernel.http.problems import problem_types
 from kernel.legal_time import read_notice, read_overlay, shipped_calendars
@@ -56,10 +57,12 @@ def first_cells(text: str, first: str) -> list[str]:
 
 
 def settings_table() -> list[str]:
-    """One row for each setting, from what Settings says of itself."""
+    """One row for each setting, from what Settings says of itself; those of push at last."""
     return [
         f"| `GONGKAI_{name.upper()}` | {_default(field.default)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
+        for name, field in sorted(
+            Settings.model_fields.items(), key=lambda one: one[0] in PushPart.model_fields
+        )
     ]
 
 
