@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from hypothesis import given, settings
 
 from kernel.http.problems import Unavailable
-from services.push.channels.messages import Message, Posting
+from services.push.channels.messages import Fact, Message, Posting
 from services.push.channels.sheet import service as sheets
 from services.push.channels.sheet.fonts import Font, find_font
 from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
+from tests.support.random_facts import facts
 from tests.support.told import canonical, written
 
 POSTING = Posting(
@@ -41,6 +43,17 @@ def test_the_paper_tells_the_facts_of_the_message_and_of_its_posting(message: Me
         f"监督电话：{POSTING.supervision}",
     ):
         assert told in text
+
+
+@settings(max_examples=5)
+@given(facts=facts(names="王李张刘陈杨赵黄周吴欧阳明远建国兰英"))
+def test_the_paper_tells_the_facts_of_any_message(facts: tuple[Fact, ...], font: Font) -> None:
+    message = Message(
+        "msg_1", "关于补偿的公告", NOTICE.paragraphs, "永修县自然资源局", AT, "statutory", facts
+    )
+    text = "".join(pages_of(sheets.make(message, POSTING, font)))
+    wanted = canonical(message, POSTING.first, POSTING.last)
+    assert written(text) == wanted._replace(phones=wanted.phones | {POSTING.supervision})
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", (210, 297)), ("A3", (297, 420))])
