@@ -116,6 +116,6 @@ def test_a_sealed_session_opens_for_its_pages_its_time_and_its_pepper_only() -> 
     assert sealer.open(value, "/clerk", NOON - timedelta(hours=1)) is None
     assert sealer.open(value, "/officer", NOON) is None
     assert Sealer(b"x" * 32).open(value, "/clerk", NOON) is None
-    for bad in ("", "é", "AAAA", value[:-1], "A" + value[1:]):
+    for bad in ("", "é", "AAAA", value[:-1], ("B" if value[0] == "A" else "A") + value[1:]):
         assert sealer.open(bad, "/clerk", NOON) is None
     assert sealer.seal(session, "/clerk", NOON) != value

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from hypothesis import given, settings
 
 from kernel.http.problems import Unavailable
-from services.push.channels.messages import Message, Posting
+from services.push.channels.messages import Fact, Message, Posting
 from services.push.channels.sheet import service as sheets
 from services.push.channels.sheet.fonts import Font, find_font
 from services.push.threads.words import lines as lines_of
 from tests.support.channel_messages import AFTER, AT, BEFORE, CORRECTION, NOTICE, lengthy
+from tests.support.random_facts import facts
 from tests.support.told import canonical, of_case, written
 
 POSTING = Posting(
@@ -49,6 +51,17 @@ def test_the_paper_tells_what_a_step_of_a_case_tells(message: Message, lines: in
     text = "".join("".join(pages_of(sheets.make(message, POSTING, font))).split())
     assert len(of_case(text)) == lines
     assert all(f"{label}：{told}" in text for label, told in lines_of(message.thread or {}))
+
+
+@settings(max_examples=5)
+@given(facts=facts(names="王李张刘陈杨赵黄周吴欧阳明远建国兰英"))
+def test_the_paper_tells_the_facts_of_any_message(facts: tuple[Fact, ...], font: Font) -> None:
+    message = Message(
+        "msg_1", "关于补偿的公告", NOTICE.paragraphs, "永修县自然资源局", AT, "statutory", facts
+    )
+    text = "".join(pages_of(sheets.make(message, POSTING, font)))
+    wanted = canonical(message, POSTING.first, POSTING.last)
+    assert written(text) == wanted._replace(phones=wanted.phones | {POSTING.supervision})
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", (210, 297)), ("A3", (297, 420))])

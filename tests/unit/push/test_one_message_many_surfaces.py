@@ -29,6 +29,7 @@ from services.push.channels import (
 )
 from services.push.channels.mail import rules as mail
 from services.push.channels.messages import Fact, Message, Posting, canonical_bytes
+from tests.support import random_facts
 from tests.support.channel_messages import AFTER, AT, BEFORE, CORRECTION, NOTICE
 from tests.support.told import Told, canonical, of_case, of_html, spoken, written
 
@@ -121,16 +122,7 @@ CASES = [
         ],
     ),
 ]
-LABELS = {"amount": "补偿金额", "date": "截止日期", "phone": "咨询电话", "name": "联系人"}
-VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "amount": st.integers(min_value=0, max_value=10**15).map(lambda fen: Decimal(fen) / 100),
-    "date": st.dates(date(1950, 1, 1), date(2099, 12, 31)),
-    "phone": st.one_of(st.from_regex(r"0[1-9][0-9]{1,2}-[1-9][0-9]{6,7}", fullmatch=True), st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)),
-    "name": st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=4),
-}  # fmt: skip
-FACTS = st.lists(
-    st.sampled_from(sorted(VALUES)).flatmap(lambda kind: st.tuples(st.just(kind), VALUES[kind])), max_size=8
-).map(lambda pairs: tuple(Fact(kind, f"{LABELS[kind]}{n}", value) for n, (kind, value) in enumerate(pairs)))  # type: ignore[arg-type]
+FACTS = random_facts.facts()
 PARAGRAPHS = st.lists(
     st.sampled_from([*NOTICE.paragraphs, '含 <b>标记</b> & "引号"', "符号𠮷🌾"]), max_size=6
 ).map(tuple)
