@@ -2,12 +2,13 @@
 
 import json
 import re
+from itertools import islice
 from typing import Any
 
 from fastapi import Request
 
 from kernel.http.problems import BadParameter, FieldError, Invalid, NotFound
-from kernel.json_members import step
+from kernel.json_members import MOST, pointer, walk
 from kernel.text import storable
 
 ZH = "含有空字符 (U+0000) 或不成对的代理字符,无法保存"
@@ -40,19 +41,17 @@ def require_storable_members(document: Any) -> None:
 
 
 def unstorable_members(document: Any) -> list[str]:
-    """JSON Pointers of the texts and member names of a document that cannot be kept."""
-    found, waiting = [], [("", document)]
-    while waiting:
-        pointer, value = waiting.pop()
-        match value:
-            case str() if not storable(value):
-                found.append(pointer)
-            case dict():
-                found += [f"{pointer}/{step(name)}" for name in value if not storable(name)]
-                waiting += [(f"{pointer}/{step(name)}", inner) for name, inner in value.items()]
-            case list():
-                waiting += [(f"{pointer}/{n}", inner) for n, inner in enumerate(value)]
-    return sorted(set(found))
+    """JSON Pointers of the texts and member names of a document that cannot be kept, the first MOST of them."""
+    found: set[str] = set()
+    for trail, value in walk(document):
+        if isinstance(value, str) and not storable(value):
+            found.add(pointer(trail))
+        elif isinstance(value, dict):
+            names = (name for name in value if not storable(name))
+            found.update(pointer((trail, name)) for name in islice(names, MOST))
+        if len(found) >= MOST:
+            break
+    return sorted(found)[:MOST]
 
 
 def _error(pointer: str) -> FieldError:

@@ -188,7 +188,9 @@ async def test_a_delivery_that_its_attempts_do_not_lead_to_is_told_of(push: Push
     async with push.database.write() as session:
         spoiled = (Delivery.message == bad) & (Delivery.subscriber == owner)
         await session.execute(update(Delivery).where(spoiled).values(state="failed_perm"))
-    expected = {"message": bad, "region": COUNTY, "inconsistent": 1, "key_kind": "live"}
+    expected = {
+        "message": bad, "message_reference": "m4", "region": COUNTY, "inconsistent": 1, "key_kind": "live",
+    }  # fmt: skip
     assert await miscounted(push) == [expected]
     async with push.database.read() as session:
         counts = [await deliveries.counted(session, CALLER, one) for one in (good, bad)]

@@ -13,6 +13,7 @@ from services.push.channels.port import Outcome
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import EMERGENCY_SCHEDULE, SCHEDULE
+from services.push.events import DeliveryGaveUp
 from services.push.fallbacks import service as fallbacks
 from services.push.proofs import service as proofs
 from services.push.receipts import service as receipts
@@ -42,7 +43,7 @@ async def states(push: Pushing, message: str) -> dict[str, str]:
 
 async def given_up(push: Pushing) -> list[dict[str, Any]]:
     async with push.database.read() as session:
-        query = select(outbox.c.data).where(outbox.c.type == failing_over.GAVE_UP).order_by(outbox.c.id)
+        query = select(outbox.c.data).where(outbox.c.type == DeliveryGaveUp.type).order_by(outbox.c.id)
         return list((await session.scalars(query)).all())
 
 

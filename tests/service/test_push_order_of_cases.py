@@ -10,6 +10,7 @@ from kernel.http.problems import Conflict
 from services.push.decisions import service as decisions
 from services.push.worker import Worker
 from tests.support.delivery_model import DEAD, ENDS, Receivers, Told, World
+from tests.support.push import step as step_of
 from tests.support.push_worker import CALLER, Died, Pushing
 
 CASES, STEPS = 4, 3
@@ -34,7 +35,7 @@ class Cases:
         self.world.stuck = {}
 
     async def send(self, case: int, step: int) -> str:
-        thread = {"id": f"case-{case}", "stage": "during"}
+        thread = step_of("during", f"case-{case}", began_before_gongkai=step == 1)
         name = await self.push.send(thread=thread, **{"class": "progress"})
         self.world.told[name] = Told(name, "progress", self.push.clock.now(), None, thread["id"], step)
         return name

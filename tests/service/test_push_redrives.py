@@ -17,6 +17,7 @@ from services.push.redrives import service as redrives
 from services.push.redrives.models import Redrive
 from services.push.redrives.rules import REDRIVEN
 from services.push.retention import service as retention
+from tests.support.push import step as step_of
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 
 OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
@@ -33,7 +34,7 @@ URL = "https://receiver.example.cn/hook"
 
 
 def step(stage: str) -> dict[str, Any]:
-    return {"class": "progress", "thread": {"id": "case", "stage": stage}}
+    return {"class": "progress", "thread": step_of(stage)}
 
 
 async def redriven(push: Pushing, states: list[str], **values: Any) -> Redrive:

@@ -26,6 +26,7 @@ from services.push.messages import service as messages
 from services.push.worker import Worker
 from tests.support import databases
 from tests.support.delivery_model import DEAD, ENDS, MOODS, Death, Receivers, Told, World
+from tests.support.push import step as step_of
 from tests.support.push_worker import CALLER, Died, Pushing
 from tests.support.put_back import Borrowed
 from tests.support.suite import settings_for
@@ -114,7 +115,8 @@ class Deliveries(RuleBasedStateMachine):
         step = 0
         if thread is not None:
             self.threads[thread] += 1
-            step, changes["thread"] = self.threads[thread], {"id": thread, "stage": "during"}
+            step = self.threads[thread]
+            changes["thread"] = step_of("during", thread, began_before_gongkai=step == 1)
         changes |= {"class": class_, "not_before": begin.isoformat(), "expires": end and end.isoformat()}
         name = await self.push.send(**changes)
         self.world.told[name] = Told(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support.answers import eventually
-from tests.support.push import BASE, BUDGET, answered, group, known, send, subscriber, subscription
+from tests.support.push import BASE, BUDGET, answered, group, known, send, step, subscriber, subscription
 from tests.support.suite import COUNTY, Suite
 
 _WAITING = ("planned", "queued", "leased")
@@ -42,9 +42,7 @@ async def one_of_each(suite: Suite) -> dict[str, str]:
         imported = answered(await county.post(f"{BASE}/recipient-imports", **file), 202)
     async with suite.client("admin") as admin:
         answered(await admin.put(f"{BASE}/teams/of-each", json={"subscribers": [owner]}))
-    sent = await send(
-        suite, "of-each", **{"class": "progress"}, thread={"id": "case-of-each", "stage": "before"}
-    )
+    sent = await send(suite, "of-each", **{"class": "progress"}, thread=step("before", "case-of-each"))
     async with suite.client("county") as county:
 
         async def rows() -> dict[str, dict[str, Any]]:
