@@ -23,6 +23,7 @@ from services.push.deliveries.models import Delivery
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.models import Endpoint
 from services.push.messages import service as messages
+from services.push.threads import repository as threads
 from services.push.worker import Worker
 from tests.support import databases
 from tests.support.delivery_model import DEAD, ENDS, MOODS, Death, Receivers, Told, World
@@ -116,7 +117,11 @@ class Deliveries(RuleBasedStateMachine):
         if thread is not None:
             self.threads[thread] += 1
             step = self.threads[thread]
-            changes["thread"] = step_of("during", thread, began_before_gongkai=step == 1)
+            async with self.push.database.read() as session:
+                case = await threads.get(session, CALLER.client, thread)
+            # A case whose steps were all cancelled stands where it stood before them.
+            anew = case is None or case.stage is None
+            changes["thread"] = step_of("during", thread, began_before_gongkai=anew)
         changes |= {"class": class_, "not_before": begin.isoformat(), "expires": end and end.isoformat()}
         name = await self.push.send(**changes)
         self.world.told[name] = Told(
