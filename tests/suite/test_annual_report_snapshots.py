@@ -174,7 +174,7 @@ async def test_what_cannot_be_read_as_a_report_is_refused_by_name(suite: Suite) 
         sent = await county.post(
             f"{path_of(2025)}/earlier", content=twice, headers={"content-type": "application/json"}
         )
-    problem(sent, 422, "unreadable")
+    problem(sent, 422, "repeated_member")
     suite.clock.move_to(date(2026, 3, 2))
     assert (await publish(suite, 2024, published_on="2025-01-20")).status_code == 201
     problem(await import_earlier(suite, 2025, older(2024, 0)), 409, "report_published")

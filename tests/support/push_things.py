@@ -62,11 +62,14 @@ async def one_of_each(suite: Suite) -> dict[str, str]:
             )
         )  # fmt: skip
     assert there["email"]["state"] == "suppressed", there["email"]
+    async with suite.client("county", "gk-07;name=周经办") as officer:
+        again = {"channel": "sms", "states": ["failed_perm"], "reason": "已恢复"}
+        redrive = answered(await officer.post(f"{BASE}/redrives", json=again), 202)
     return found | {
         "subscribers": owner, "subscriber": owner, "groups": groups, "subscriptions": rule["id"], "templates": "of-each",
         "responsible-persons": "of-each", "suppressions": suppressed["id"], "recipient-imports": imported["id"],
         "teams": "of-each", "messages": sent["id"], "audiences": sent["audience"], "threads": "case-of-each",
-        "deliveries": there["email"]["id"], "postings": posting["id"], "code": posting["confirm_url"].rpartition("/")[2],
+        "deliveries": there["email"]["id"], "postings": posting["id"], "redrives": redrive["id"], "code": posting["confirm_url"].rpartition("/")[2],
     }  # fmt: skip
 
 
