@@ -10,6 +10,7 @@ from kernel.ids import new_id
 from services.push.deliveries import repository as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.standing import Standing
+from services.push.digests.rules import ID_KIND
 from services.push.endpoints.repository import owners_of
 from services.push.events import DeliveryGaveUp
 from services.push.fallbacks import repository, rules
@@ -18,9 +19,12 @@ from services.push.kept_roots import repository as kept_roots
 from services.push.letting_out import around_of
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
+from services.push.preferences.rules import QUESTION
 from services.push.tools import Tools
 
 BATCH: Final = 500
+#: The references of messages of this service's own that are for their channel alone begin so.
+_BOUND: Final = (QUESTION, f"{ID_KIND}_")
 
 
 class _Wanted(NamedTuple):
@@ -49,7 +53,8 @@ async def follow_up(session: Session, tools: Tools, channels: Collection[str]) -
         tried = {channel for _, channel, _ in standing[row.message, row.subscriber]}
         if row.thread is not None and row.sequence is not None:
             tried |= await repository.overtaken(session, row.thread, row.sequence, row.subscriber)
-        next_ones = rules.next_channels(_policy(policies, row), tried)
+        allowed = _policy(policies, row) if _may_go_elsewhere(tools, of[row.message]) else ()
+        next_ones = rules.next_channels(allowed, tried, own_case=rules.is_own_case(row.class_, row.thread))
         wanted.append(_Wanted(row, [_instead(tools, row, of[row.message], one) for one in next_ones]))
     planned = await _plan(session, tools, wanted, standing, channels)
     await _keep(session, tools, planned, of)
@@ -68,6 +73,12 @@ def _policy(policies: Mapping[tuple[str, str], Sequence[str]], row: Delivery) ->
         if (found := policies.get((region, row.class_))) is not None:
             return found
     return ()
+
+
+def _may_go_elsewhere(tools: Tools, message: Message) -> bool:
+    """Not what was forgotten, nor a question that asks about its channel, nor a digest, which is of the channels that wanted it."""
+    own = message.client == tools.outbox.source
+    return bool(message.content) and not (own and message.reference.startswith(_BOUND))
 
 
 def _instead(tools: Tools, row: Delivery, message: Message, channel: str) -> Standing:

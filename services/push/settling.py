@@ -95,6 +95,8 @@ async def _settle_others(
     now, policies = tools.clock.now(), await ready_endpoints.policies(session, unsure)
     superseded = await messages.standing_for(session, {row.message for row in rows.values()})
     failed = await work.failures_of(session, [row.id for row in rows.values() if row.attempts > 1])
+    lawful = {row.message for row in rows.values() if row.class_ == "statutory" and row.expires is not None}
+    due = await messages.ends_of_due(session, lawful) if lawful else {}
     disabled: dict[str, str] = {}
     noted, heard_of = [], {}
     for parcel, outcome in done:
@@ -112,7 +114,8 @@ async def _settle_others(
         if (outcome.kind == "failed_temp" or again) and row.message in superseded:
             move(row, "supersede", f"by {superseded[row.message]}", now)
         elif outcome.kind == "failed_temp" or again:
-            _put_off_or_end(row, failed.get(row.id, 0) + 1, outcome, now)
+            ends_due = row.expires is not None and row.expires == due.get(row.message)
+            _put_off_or_end(row, failed.get(row.id, 0) + 1, outcome, now, due=ends_due)
         else:
             move(row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
             if outcome.kind == "uncertain" and policies.get(parcel.endpoint_id or "") == "ask":
@@ -144,10 +147,8 @@ def _tell_late(parcel: Parcel, outcome: Outcome) -> None:
     log.warning("late_settle", delivery=parcel.delivery, attempt=parcel.attempt, kind=outcome.kind)
 
 
-def _put_off_or_end(row: Standing, failures: int, outcome: Outcome, now: datetime) -> None:
-    when = next_attempt(
-        now, row.class_, row.id, failures, outcome.retry_after_seconds, due=row.expires is not None
-    )
+def _put_off_or_end(row: Standing, failures: int, outcome: Outcome, now: datetime, *, due: bool) -> None:
+    when = next_attempt(now, row.class_, row.id, failures, outcome.retry_after_seconds, due=due)
     move(row, "failed_temp" if when else "exhaust", outcome.code if when else "exhausted", now)
     row.not_before = when or row.not_before
 
@@ -197,6 +198,7 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
                 status_queries.note(session, tools, row, went_to[row.id], "worker_died")
     await work.note(session, noted)
     await work.save(session, rows)
+    await fallbacks.note(session, tools, rows)
     failpoint("delivery.recovering")
     return len(rows)
 

@@ -17,6 +17,7 @@ from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.gauges import Gauges
 from services.push.readiness import Readiness
+from tests.support.push import step
 from tests.support.push_worker import CALLER, COUNTY, Pushing, Scripted
 
 
@@ -103,6 +104,23 @@ async def test_what_is_not_due_does_not_wait_and_what_is_put_off_waits_from_its_
     found = await state(push)
     assert found["waiting"] == {"sms": 1}
     assert 0 < found["oldest_by_channel"]["sms"] <= 3600
+
+
+async def test_a_step_that_an_earlier_one_keeps_waiting_is_not_behind(push: Pushing) -> None:
+    owner = await push.subscriber("sms")
+    case = step("during", began_before_gongkai=True)
+    await push.send(thread=case, **{"class": "progress"})
+    refused = Outcome("failed_temp", "busy", retry_after_seconds=3600)
+    worker = push.worker(sms=Scripted(script={owner: [refused]}))
+    await worker.run()
+    await push.send(thread=step("during"), **{"class": "progress"})
+    await worker.run()
+    pass_on(push, 1800)
+    found = await state(push)
+    assert (found["waiting"], found["oldest_by_channel"]) == ({}, {})
+    assert found["channels"] == {"sms": {"failed_temp": 1, "queued": 1}}
+    await watched(push)
+    assert await told(push, "queue.fell_behind") == []
 
 
 async def test_the_metrics_tell_what_waits_by_channel_and_what_became_of_attempts(push: Pushing) -> None:

@@ -90,7 +90,7 @@ async def test_an_emergency_that_is_exhausted_in_minutes_goes_on_and_what_is_giv
     [told] = await given_up(push)
     assert told == {
         "delivery": rows["email"]["id"], "message": message, "region": COUNTY, "class": "emergency", "channel": "email",
-        "state": "failed_perm", "code": "number", "key_kind": "live",
+        "state": "failed_perm", "code": "number", "key_kind": "live", "message_reference": "m2",
     }  # fmt: skip
 
 

@@ -188,6 +188,13 @@ async def test_a_test_uses_up_no_cap_and_waits_for_no_digest(push: Pushing) -> N
         }
 
 
+async def test_a_test_in_the_same_batch_as_a_live_message_uses_up_no_cap(push: Pushing) -> None:
+    capped = await push.subscriber(caps={"ordinary": 1})
+    tested, live = await send(push, "test"), await send(push, "live")
+    await push.worker(sms=Scripted()).run()
+    assert await push.states(tested) == await push.states(live) == {capped: "delivered"}
+
+
 async def test_the_root_of_a_test_is_neither_kept_nor_stamped(push: Pushing) -> None:
     await push.subscriber()
     tested, live = await send(push, "test"), await send(push, "live")

@@ -12,6 +12,7 @@ from kernel.db import Session
 from services.push.backlogs.models import Backlog
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import PRIORITIES
+from services.push.work.repository import kept_waiting
 
 #: Of each state on each channel so many are counted at most.
 COUNTED: Final = 1_000
@@ -31,12 +32,15 @@ def _each(name: str, values: Sequence[Any]) -> Subquery:
 def _oldest(channels: tuple[str, ...]) -> Select[Any]:
     states, names = _each("states", WAITS), _each("channels", channels)
     classes = _each("classes", _CLASSES)
+    # No minimum: with what is kept waiting left out, PostgreSQL would not end it at the first row.
     first = (
-        select(func.min(_D.not_before, type_=_D.not_before.type))
+        select(_D.not_before)
         .where(
             _D.state == states.c.value, _D.channel == names.c.value, _D.priority == classes.c.value,
-            _D.not_before <= _NOW,
+            _D.not_before <= _NOW, ~kept_waiting(),
         )
+        .order_by(_D.not_before)
+        .limit(1)
         .correlate(states, names, classes)
         .scalar_subquery()
     )  # fmt: skip
@@ -48,7 +52,7 @@ def _numbers(states: tuple[str, ...], channels: tuple[str, ...], most: int, *, d
     wanted, names = _each("states", states), _each("channels", channels)
     some = select(_D.id).where(_D.state == wanted.c.value, _D.channel == names.c.value)
     if due:
-        some = some.where(_D.priority.in_(_CLASSES), _D.not_before <= _NOW)
+        some = some.where(_D.priority.in_(_CLASSES), _D.not_before <= _NOW, ~kept_waiting())
     # In the order of the index, and few: else PostgreSQL may read the table for each state on each channel.
     some = some.order_by(_D.priority, _D.not_before, _D.id)
     counted = some.limit(most).correlate(wanted, names).subquery("some")
@@ -57,7 +61,9 @@ def _numbers(states: tuple[str, ...], channels: tuple[str, ...], most: int, *, d
 
 
 async def oldest(session: AsyncSession, channels: tuple[str, ...], now: datetime) -> dict[str, datetime]:
-    """Since when the delivery of a channel waits that has waited longest of those whose time has come."""
+    """Since when the delivery of a channel waits that has waited longest of those whose time has come; a later step of a case does not
+    wait for the channel while an earlier one is open.
+    """
     found: dict[str, datetime] = {}
     for channel, since in await session.execute(_oldest(channels), {"now": now}):
         if since is not None:

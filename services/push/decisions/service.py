@@ -18,6 +18,7 @@ from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import REPLAYED
 from services.push.deliveries.standing import Standing
 from services.push.events import DecisionAskedFor, DecisionStayedOpen
+from services.push.fallbacks import service as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.receipts import service as receipts
@@ -104,6 +105,8 @@ async def decide(
     row = await deliveries.held(session, principal, identifier, to_send=again_wanted or skipped)
     if skipped:
         deliveries.skip(tools, row)
+        await session.flush()
+        await fallbacks.note(session, tools, [row])
         return await _keep(session, principal, tools, row, "skipped", None, values["reason"], overtaken=False)
     decided = [one for one in await repository.of_deliveries(session, [row.id]) if one.delivery == row.id]
     if row.state != "uncertain" or decided:

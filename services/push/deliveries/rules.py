@@ -115,7 +115,7 @@ def next_attempt(
     now: datetime, class_: str, delivery: str, failures: int, retry_after_seconds: int | None, *, due: bool = False
 ) -> datetime | None:  # fmt: skip
     """When to try again after so many attempts that the receiver let fail; None when the class's horizon is used up. `due`: it
-    ends by itself at a moment, and of the class statutory not before. The jitter of a delivery's failure is always the same: it
+    ends with the day on which it is due, and of the class statutory not before. The jitter of a delivery's failure is always the same: it
     depends on nothing but their names.
     """
     schedule = EMERGENCY_SCHEDULE if class_ == "emergency" else SCHEDULE

@@ -30,6 +30,7 @@ from services.push.fallbacks import service as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.messages import service as message_service
+from services.push.messages.rules import until
 from services.push.registry import service as registry
 from services.push.tools import Tools
 
@@ -198,9 +199,12 @@ async def send_again(
             f"a later step of the thread has gone to this subscriber ({', '.join(later)}): this one would come behind it;"
             " if it must, say out_of_order: true and a reason", code="out_of_order",
         )  # fmt: skip
+    ends = until(message.expires, message.due_on)
+    if ends is not None and ends <= now:
+        ends = message.expires  # it was due: late is better than not at all
     again = Delivery(
         id=new_id("dlv"), generation=row.generation + 1, state="planned", reason=None, not_before=now, queued_on=None,
-        attempts=0, fence=0, parts_done=0, expires=message.expires, created_at=now, changed_at=now,
+        attempts=0, fence=0, parts_done=0, expires=ends, created_at=now, changed_at=now,
         **{name: getattr(row, name) for name in _SAME},
     )  # fmt: skip
     repository.add(session, again)

@@ -17,6 +17,8 @@ HOUR: Final = time(8)
 #: So many items stand in one part; longer digests come in parts.
 PART: Final = 50
 ISSUER: Final = "政务公开推送"
+#: The id of a digest, which its message has for a reference, is of this kind.
+ID_KIND: Final = "dig"
 _TITLES: Final = {"daily": "每日摘要", "weekly": "每周摘要"}
 _LINKS: Final = 10
 

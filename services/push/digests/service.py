@@ -96,7 +96,7 @@ async def _make_one(
         for item in found
     ]
     part = 1 + await repository.parts(session, subscriber, window.frequency, channel_set, window.end)
-    identifier = new_id("dig")
+    identifier = new_id(rules.ID_KIND)
     why = {
         "rule": f"digests/{identifier}", "version": 1, "clause": "/frequency", "dimension": "digest", "held": True,
         "matched": [window.frequency], "source": ",".join(item.message for item in found[:3]),

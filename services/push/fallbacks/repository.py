@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from sqlalchemy import Table, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -12,10 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
 from services.push.deliveries.models import Delivery
 from services.push.fallbacks.models import DeadEnd, Failover, Fallback
 
 _DEAD_ENDS: Final = cast(Table, DeadEnd.__table__)
+_ENDED: Final = (
+    select(
+        Delivery.id, Delivery.message, Delivery.subscriber, Delivery.class_, Delivery.state, Delivery.reason
+    )
+    .where(
+        among(Delivery.message, "messages"), among(Delivery.subscriber, "subscribers"),
+        Delivery.state.in_(("failed_perm", "expired", "suppressed", "held")),
+    )
+    .order_by(Delivery.changed_at, Delivery.id)
+)  # fmt: skip
 _MARK: Final = {
     dialect: insert(_DEAD_ENDS).on_conflict_do_nothing()
     for dialect, insert in (("postgresql", pg_insert), ("sqlite", sqlite_insert))
@@ -83,6 +94,25 @@ async def standing(
     for message, subscriber, *one in await session.execute(query):
         found[message, subscriber].append((one[0], one[1], one[2]))
     return found
+
+
+class Ended(NamedTuple):
+    """A delivery that may have come to nothing."""
+
+    id: str
+    message: str
+    subscriber: str
+    class_: str
+    state: str
+    reason: str | None
+
+
+async def ended(
+    session: AsyncSession, messages: Collection[str], subscribers: Collection[str]
+) -> list[Ended]:
+    """The deliveries of messages to subscribers that may have come to nothing, those that changed last at the end."""
+    rows = await session.execute(_ENDED, {"messages": messages, "subscribers": subscribers})
+    return [Ended(*row) for row in rows]
 
 
 async def overtaken(session: AsyncSession, thread: str, sequence: int, subscriber: str) -> set[str]:

@@ -13,7 +13,7 @@ from services.push.deliveries.rules import PRIORITIES
 from services.push.deliveries.standing import Standing
 from services.push.fallbacks import repository
 from services.push.fallbacks.models import Failover, Fallback
-from services.push.fallbacks.rules import TOLD, comes_to_nothing, reason_of
+from services.push.fallbacks.rules import TOLD, comes_to_nothing, leaves_others, reason_of
 from services.push.tools import Tools
 
 
@@ -50,15 +50,35 @@ async def remove(session: Session, principal: Principal, class_: str, region: st
 
 
 async def note(session: Session, tools: Tools, rows: Iterable[Standing | Delivery]) -> None:
-    """Mark those of these deliveries that came to nothing, with the state that they are in by now, so that they are followed up."""
-    dead = [row for row in rows if comes_to_nothing(row.class_, row.state, row.reason)]
-    if not dead:
+    """Mark those of these deliveries that came to nothing, with the state that they are in by now, so that they are followed up; also
+    what had come to nothing while one of these was on its way that tells nothing either.
+    """
+    dead: list[Standing | Delivery] = []
+    leaving: list[Standing | Delivery] = []
+    for row in rows:
+        if comes_to_nothing(row.class_, row.state, row.reason):
+            dead.append(row)
+        elif leaves_others(row.class_, row.state, row.reason):
+            leaving.append(row)
+    if not dead and not leaving:
         return
     classes: Collection[str] = TOLD
-    if any(row.class_ not in TOLD for row in dead):
+    if any(row.class_ not in TOLD for row in (*dead, *leaving)):
         classes = {*TOLD, *await repository.classes(session)}
-    if marked := {(row.id, PRIORITIES[row.class_]) for row in dead if row.class_ in classes}:
+    marked = {(row.id, PRIORITIES[row.class_]) for row in dead if row.class_ in classes}
+    if left := {(row.message, row.subscriber) for row in leaving if row.class_ in classes}:
+        marked |= await _left(session, left)
+    if marked:
         await repository.mark(session, marked, tools.clock.now())
+
+
+async def _left(session: AsyncSession, left: Collection[tuple[str, str]]) -> set[tuple[str, int]]:
+    """Id and priority of the last delivery that came to nothing of each of these messages to each subscriber."""
+    found = {}
+    for row in await repository.ended(session, {name for name, _ in left}, {owner for _, owner in left}):
+        if (row.message, row.subscriber) in left and comes_to_nothing(row.class_, row.state, row.reason):
+            found[row.message, row.subscriber] = (row.id, PRIORITIES[row.class_])
+    return set(found.values())
 
 
 def of(row: Failover) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from kernel.contracts.regions import stem
 from kernel.db import Session
 from kernel.db.among import among
 from services.push.messages.models import Message
+from services.push.messages.rules import until
 
 _TABLE: Final = cast(Table, Message.__table__)
 _M: Final = _TABLE.c
@@ -138,6 +139,15 @@ async def facts_of(session: AsyncSession, identifier: str) -> dict[str, str]:
 async def several(session: AsyncSession, identifiers: Sequence[str]) -> dict[str, Message]:
     """These messages by id."""
     return {m.id: m for m in await session.scalars(select(Message).where(Message.id.in_(identifiers)))}
+
+
+async def ends_of_due(session: AsyncSession, identifiers: Collection[str]) -> dict[str, datetime]:
+    """Those of these messages that are due on a day and may be told after it, and when that day ends."""
+    query = select(_M.id, _M.due_on, _M.expires).where(_M.id.in_(identifiers), _M.due_on.is_not(None))
+    found = [(name, until(None, due_on), expires) for name, due_on, expires in await session.execute(query)]
+    return {
+        name: end for name, end, expires in found if end is not None and (expires is None or end < expires)
+    }
 
 
 def add(session: Session, message: Message) -> None:

@@ -20,6 +20,8 @@ ALWAYS_EN: Final = "what the law demands to be told, and emergencies, cannot be 
 #: How long an answer is waited for.
 PATIENCE: Final = timedelta(days=7)
 ISSUER: Final = "政务公开推送"
+#: The reference of a message that asks somebody about a channel begins so.
+QUESTION: Final = "question-"
 
 #: Channels as pages and questions name them to the public.
 CHANNELS: Final = {

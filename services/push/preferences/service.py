@@ -82,7 +82,7 @@ async def ask(
     audience = await audiences.name(session, tools, region=owner.region, item="", members=[named])
     content = rules.question(f"{tools.settings.public_url}/told/subscriptions/{code}", code, channel)
     await messages.announce(
-        session, tools, audience, f"question-{_index(tools, code)[:24]}", "progress", content
+        session, tools, audience, f"{rules.QUESTION}{_index(tools, code)[:24]}", "progress", content
     )
     return row
 

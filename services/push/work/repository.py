@@ -133,17 +133,22 @@ async def planned(session: Session, now: datetime, limit: int) -> list[Standing]
     ]
 
 
-def _claimable() -> Select[Any]:
-    """Of one state, in the order of the index, which ends at the limit: both states at once would be sorted."""
-    earlier, now = _DELIVERIES.alias().c, bindparam("now", type_=_D.not_before.type)
-    waits = exists().where(
+def kept_waiting() -> ColumnElement[bool]:
+    """Of a delivery: that an earlier step of its case to the same subscriber keeps it waiting on its channel."""
+    earlier = _DELIVERIES.alias().c
+    return exists().where(
         earlier.thread == _D.thread, earlier.subscriber == _D.subscriber,
         earlier.channel == _D.channel, earlier.sequence < _D.sequence, earlier.state.in_(OPEN),
     )  # fmt: skip
+
+
+def _claimable() -> Select[Any]:
+    """Of one state, in the order of the index, which ends at the limit: both states at once would be sorted."""
+    now = bindparam("now", type_=_D.not_before.type)
     return (
         select(_D.priority, *_COLUMNS)
         .where(
-            _D.state == bindparam("state"), _D.channel == bindparam("channel"), _D.not_before <= now, ~waits,
+            _D.state == bindparam("state"), _D.channel == bindparam("channel"), _D.not_before <= now, ~kept_waiting(),
             or_(_D.expires.is_(None), _D.expires > now),
         )
         .order_by(_D.priority, _D.not_before, _D.id)
