@@ -4,6 +4,7 @@ is in exactly one outcome, whatever happened.
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from gongkai.cli.main import app
+from kernel.security.principal import Officer
 from services.push.channels.port import Kind, Outcome
+from services.push.decisions import service as decisions
 from services.push.messages import service as messages
 from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
@@ -215,3 +218,32 @@ async def test_who_switches_off_much_later_is_not_counted(push: Pushing) -> None
     async with push.database.write() as session:
         await preferences.switch_off(session, CALLER, push.tools, owner, "sms")
     assert (await reported(push, message))["unsubscribed"] == {"number": 0, "per_1000": "0.00"}
+
+
+async def test_what_an_officer_took_for_delivered_was_not_confirmed(push: Pushing) -> None:
+    owner = await push.subscriber("sms")
+    message = await push.send()
+    await push.worker(sms=Scripted(otherwise=Outcome("uncertain", "no_answer"))).run()
+    row = (await push.rows(message))[owner]
+    officer = replace(CALLER, officer=Officer("gk-07", "周经办"))
+    body = {"verdict": "taken_as_delivered", "reason": "已电话核实", "out_of_order": False}
+    async with push.database.write() as session:
+        await decisions.decide(session, officer, push.tools, row.id, body)
+    told = await reported(push, message)
+    assert told["outcomes"]["told"]["number"] == 1
+    assert told["confirmed"]["number"] == 0
+
+
+async def test_who_switches_off_before_the_receipt_comes_is_counted(push: Pushing) -> None:
+    owner = await push.subscriber("sms")
+    message = await push.send()
+    await push.worker(sms=Scripted(otherwise=Outcome("accepted_unverified", "c", reference="r-0"))).run()
+    push.clock.move_to(push.clock.now() + timedelta(minutes=5))
+    async with push.database.write() as session:
+        await preferences.switch_off(session, CALLER, push.tools, owner, "sms")
+    push.clock.move_to(push.clock.now() + timedelta(minutes=30))
+    heard = {"channel": "sms", "reference": "r-0", "verdict": "arrived", "code": "DELIVRD", "at": push.clock.now()}  # fmt: skip
+    async with push.database.write() as session:
+        await receipts.take(session, CALLER, push.tools, [heard])
+    assert await push.states(message) == {owner: "delivered"}
+    assert (await reported(push, message))["unsubscribed"] == {"number": 1, "per_1000": "1000.00"}
