@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from gongkai.cli.main import app
@@ -26,7 +27,7 @@ from services.push.proofs.rules import OUTCOMES, BadBundle, checked, marked, rec
 from services.push.receipts import service as receipts
 from services.push.registry import service as registry
 from tests.support.proofs import SCRIPT, files, script, zipped
-from tests.support.push_worker import CALLER, Pushing, Scripted
+from tests.support.push_worker import CALLER, ITEM, Pushing, Scripted
 
 KINDS: tuple[Kind, ...] = (
     "delivered", "accepted_unverified", "uncertain", "failed_temp", "failed_perm", "credential",
@@ -174,7 +175,7 @@ async def test_everybody_of_the_audience_is_in_one_outcome_whatever_happened(pus
     off = await reported(push, cancelled)
     assert (off["outcomes"]["not_told"]["number"], off["not_told"]) == (12, {"cancelled": 12})
     async with push.database.read() as session:
-        page = await proofs.item_page(session, "budget-1", region=CALLER.region, after=None, limit=100)
+        page, _ = await proofs.item_page(session, "budget-1", region=CALLER.region, after=None, limit=100)
     assert [one["message"] for one in page] == sorted([waiting, *sent, cancelled], reverse=True)
 
 
@@ -247,3 +248,23 @@ async def test_who_switches_off_before_the_receipt_comes_is_counted(push: Pushin
         await receipts.take(session, CALLER, push.tools, [heard])
     assert await push.states(message) == {owner: "delivered"}
     assert (await reported(push, message))["unsubscribed"] == {"number": 1, "per_1000": "1000.00"}
+
+
+async def test_a_page_of_reports_makes_none_beyond_itself(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [await push.send() for _ in range(3)]
+    made = []
+
+    async def count(session: AsyncSession, identifier: str) -> int:
+        made.append(identifier)
+        return 0
+
+    monkeypatch.setattr(proofs.fallbacks, "count_of", count)
+    async with push.database.read() as session:
+        page, more = await proofs.item_page(session, ITEM, region=CALLER.region, after=None, limit=2)
+        assert ([one["message"] for one in page], more) == (made, True)
+        assert len(made) == 2
+        last, more = await proofs.item_page(session, ITEM, region=CALLER.region, after=made[-1], limit=2)
+    assert (len(last), more) == (1, False)
+    assert sorted(made) == sorted(sent)
