@@ -142,6 +142,15 @@ def id_taken(identifier: str) -> Conflict:
     )
 
 
+def registered_elsewhere(identifier: str) -> Conflict:
+    """The same refusal of an id that the caller cannot choose: it is that of a thing which has its name already."""
+    return Conflict(
+        f"标识 {identifier} 已由其他行政区划登记,请由登记方撤销,或联系系统管理员",
+        f"{identifier} is registered by another division: have it ended there, or ask the operator",
+        code="id_taken",
+    )
+
+
 class Stale(Problem):
     """It was changed by somebody else since you read it."""
 

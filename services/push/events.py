@@ -221,7 +221,7 @@ class NoticeFoundNobody(Contract):
     """See `when`."""
 
     type = "gongkai.push.notice.found_nobody.v1"
-    when = "a deadline has reached a stage, and no responsible person is registered for its body"
+    when = "a deadline has reached a stage, and no responsible person is registered for its body by a division at or above its own"
 
     notice: str
     subject: str

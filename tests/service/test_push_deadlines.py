@@ -1,15 +1,20 @@
 """What push makes of the events of deadlines: late ones change nothing, another body is told anew, a date moved back is none."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from kernel.clock import SHANGHAI
+from kernel.http.problems import Conflict
 from kernel.ids import new_id
 from kernel.messaging.event import Event
+from kernel.security.principal import Principal
 from services.push.messages.models import Message
 from services.push.notices import service as notices
 from services.push.notices.models import Deadline, Notice
+from services.push.registry.models import Subscriber
 from services.push.responsible_persons import service as responsible
 from services.push.responsible_persons.schemas import ResponsibleIn
 from tests.support.push_worker import CALLER, COUNTY, Pushing
@@ -51,10 +56,12 @@ class Heard:
         return [(row.body, row.stage, row.due_on.isoformat()) for row in rows]
 
 
-async def answers(push: Pushing, body: str, person: str) -> None:
-    values = ResponsibleIn(region=COUNTY, name=body, persons=[person], channels=["feed"]).model_dump()
+async def answers(
+    push: Pushing, body: str, person: str, region: str = COUNTY, caller: Principal = CALLER
+) -> None:
+    values = ResponsibleIn(region=region, name=body, persons=[person], channels=["feed"]).model_dump()
     async with push.database.write() as session:
-        await responsible.put(session, CALLER, push.tools, body, values, None)
+        await responsible.put(session, caller, push.tools, body, values, None)
 
 
 async def test_late_events_change_nothing_and_another_body_is_told_anew(push: Pushing) -> None:
@@ -106,3 +113,32 @@ async def test_a_backlog_is_no_news_and_bounds_alone_are_overdue_after_the_lates
     await heard("moved", None)
     async with push.database.read() as session:
         assert (await session.scalars(select(Deadline.open))).one() is False
+
+
+async def test_persons_of_another_division_are_told_nothing_of_a_body(push: Pushing) -> None:
+    heard, province = Heard(push), replace(CALLER, region="360000")
+    outsider = await push.subscriber()
+    async with push.database.write() as session:
+        row = await session.get(Subscriber, outsider)
+        assert row is not None
+        row.region = "360426"
+    neighbour = replace(CALLER, region="360426")
+    await answers(push, "land", outsider, "360426", neighbour)
+    await heard("created")
+    push.clock.move_to(date(2026, 3, 9))
+    assert await heard.told() == [("land", "T-5", FIRST)]
+    async with push.database.read() as session:
+        assert (await session.scalars(select(Message))).all() == []
+    own = await push.subscriber()
+    with pytest.raises(Conflict) as refused:
+        await answers(push, "land", own)
+    assert refused.value.code == "id_taken"
+    assert "360426" not in f"{refused.value}"
+    async with push.database.write() as session:  # what was taken off is no longer in the way
+        await responsible.end(session, neighbour, push.tools, "land", '"land.1"')
+    await answers(push, "land", own, "360000", province)
+    async with push.database.write() as session:
+        await notices.ask_again(session, "land")
+    await heard.told()
+    async with push.database.read() as session:
+        assert len((await session.scalars(select(Message))).all()) == 1

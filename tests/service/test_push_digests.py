@@ -169,6 +169,24 @@ async def test_under_random_times_initiators_and_deaths_each_item_is_in_one_dige
     assert {owner: sum(map(len, found[owner])) for owner in owners} == dict.fromkeys(owners, sent)
 
 
+async def test_a_sign_without_width_in_an_older_link_stops_no_digest(push: Pushing) -> None:
+    await push.subscriber("sms", "daily")
+    await make_digests(push.database, push.tools)
+    sent = await push.send(links=[{"text": "全文", "url": "https://www.example.cn/a"}])
+    await run(push)
+    async with push.database.write() as session:  # as it was accepted before such signs were refused
+        row = await session.get(Message, sent)
+        assert row is not None
+        row.content = row.content.replace(b"example.cn/a", "example.cn/a\u200b".encode())
+    push.clock.move_to(datetime(2026, 3, 3, 8, tzinfo=SHANGHAI))
+    await make_digests(push.database, push.tools)
+    async with push.database.read() as session:
+        digest = (await session.scalars(select(Digest))).one()
+        made = await session.get(Message, digest.message)
+    assert made is not None
+    assert orjson.loads(made.content)["links"] == [{"text": "全文", "url": "https://www.example.cn/a"}]
+
+
 def test_windows_end_at_eight_in_the_morning_and_weeks_on_monday() -> None:
     def at(day: int, hour: int, minute: int = 0) -> datetime:
         return datetime(2026, 3, day, hour, minute, tzinfo=SHANGHAI)

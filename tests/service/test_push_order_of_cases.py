@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 
-from kernel.http.problems import Conflict
+from kernel.http.problems import Conflict, Invalid
 from services.push.decisions import service as decisions
+from services.push.messages.models import Message
 from services.push.worker import Worker
 from tests.support.delivery_model import DEAD, ENDS, Receivers, Told, World
 from tests.support.push import step as step_of
@@ -98,3 +99,17 @@ async def test_whatever_fails_no_step_arrives_behind_a_later_one(push: Pushing, 
         push.clock.move_to(push.clock.now() + timedelta(days=3))
     assert {row.state for row in await cases.world.hold(push)} <= ENDS
     assert len(cases.world.steps) == CASES * len(cases.owners)
+
+
+async def test_a_step_whose_content_was_forgotten_is_not_changed_and_says_why(push: Pushing) -> None:
+    await push.subscriber()
+    thread = step_of("before", "case-1")
+    told = await push.send(thread=thread)
+    async with push.database.write() as session:
+        row = await session.get(Message, told)
+        assert row is not None
+        row.content = b""
+    with pytest.raises(Invalid) as refused:
+        await push.send(thread=thread, supersedes=told, relation="corrects")
+    assert (refused.value.code, refused.value.errors[0].pointer) == ("content_expired", "/thread")
+    await push.send(supersedes=told, relation="corrects")

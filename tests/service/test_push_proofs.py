@@ -4,6 +4,7 @@ is in exactly one outcome, whatever happened.
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -12,10 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from gongkai.cli.main import app
+from kernel.security.principal import Officer
 from services.push.channels.port import Kind, Outcome
+from services.push.decisions import service as decisions
 from services.push.messages import service as messages
 from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
@@ -23,7 +27,7 @@ from services.push.proofs.rules import OUTCOMES, BadBundle, checked, marked, rec
 from services.push.receipts import service as receipts
 from services.push.registry import service as registry
 from tests.support.proofs import SCRIPT, files, script, zipped
-from tests.support.push_worker import CALLER, Pushing, Scripted
+from tests.support.push_worker import CALLER, ITEM, Pushing, Scripted
 
 KINDS: tuple[Kind, ...] = (
     "delivered", "accepted_unverified", "uncertain", "failed_temp", "failed_perm", "credential",
@@ -171,7 +175,7 @@ async def test_everybody_of_the_audience_is_in_one_outcome_whatever_happened(pus
     off = await reported(push, cancelled)
     assert (off["outcomes"]["not_told"]["number"], off["not_told"]) == (12, {"cancelled": 12})
     async with push.database.read() as session:
-        page = await proofs.item_page(session, "budget-1", region=CALLER.region, after=None, limit=100)
+        page, _ = await proofs.item_page(session, "budget-1", region=CALLER.region, after=None, limit=100)
     assert [one["message"] for one in page] == sorted([waiting, *sent, cancelled], reverse=True)
 
 
@@ -215,3 +219,52 @@ async def test_who_switches_off_much_later_is_not_counted(push: Pushing) -> None
     async with push.database.write() as session:
         await preferences.switch_off(session, CALLER, push.tools, owner, "sms")
     assert (await reported(push, message))["unsubscribed"] == {"number": 0, "per_1000": "0.00"}
+
+
+async def test_what_an_officer_took_for_delivered_was_not_confirmed(push: Pushing) -> None:
+    owner = await push.subscriber("sms")
+    message = await push.send()
+    await push.worker(sms=Scripted(otherwise=Outcome("uncertain", "no_answer"))).run()
+    row = (await push.rows(message))[owner]
+    officer = replace(CALLER, officer=Officer("gk-07", "周经办"))
+    body = {"verdict": "taken_as_delivered", "reason": "已电话核实", "out_of_order": False}
+    async with push.database.write() as session:
+        await decisions.decide(session, officer, push.tools, row.id, body)
+    told = await reported(push, message)
+    assert told["outcomes"]["told"]["number"] == 1
+    assert told["confirmed"]["number"] == 0
+
+
+async def test_who_switches_off_before_the_receipt_comes_is_counted(push: Pushing) -> None:
+    owner = await push.subscriber("sms")
+    message = await push.send()
+    await push.worker(sms=Scripted(otherwise=Outcome("accepted_unverified", "c", reference="r-0"))).run()
+    push.clock.move_to(push.clock.now() + timedelta(minutes=5))
+    async with push.database.write() as session:
+        await preferences.switch_off(session, CALLER, push.tools, owner, "sms")
+    push.clock.move_to(push.clock.now() + timedelta(minutes=30))
+    heard = {"channel": "sms", "reference": "r-0", "verdict": "arrived", "code": "DELIVRD", "at": push.clock.now()}  # fmt: skip
+    async with push.database.write() as session:
+        await receipts.take(session, CALLER, push.tools, [heard])
+    assert await push.states(message) == {owner: "delivered"}
+    assert (await reported(push, message))["unsubscribed"] == {"number": 1, "per_1000": "1000.00"}
+
+
+async def test_a_page_of_reports_makes_none_beyond_itself(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [await push.send() for _ in range(3)]
+    made = []
+
+    async def count(session: AsyncSession, identifier: str) -> int:
+        made.append(identifier)
+        return 0
+
+    monkeypatch.setattr(proofs.fallbacks, "count_of", count)
+    async with push.database.read() as session:
+        page, more = await proofs.item_page(session, ITEM, region=CALLER.region, after=None, limit=2)
+        assert ([one["message"] for one in page], more) == (made, True)
+        assert len(made) == 2
+        last, more = await proofs.item_page(session, ITEM, region=CALLER.region, after=made[-1], limit=2)
+    assert (len(last), more) == (1, False)
+    assert sorted(made) == sorted(sent)

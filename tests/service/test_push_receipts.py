@@ -6,10 +6,13 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from kernel.http.problems import Conflict, Invalid
+from kernel.messaging.outbox import outbox
 from services.push.channels.port import Outcome
 from services.push.deliveries.models import Delivery
+from services.push.events import DeliveryBouncedLate
 from services.push.receipts import service as receipts
 from tests.support.push_worker import CALLER, Pushing, Scripted
 
@@ -135,3 +138,24 @@ async def test_a_person_confirms_what_nobody_knew(push: Pushing) -> None:
     async with push.database.write() as session:
         with pytest.raises(Conflict):
             await receipts.confirm(session, CALLER, push.tools, row.id, values)
+
+
+async def test_bounces_that_come_together_are_followed_up_at_once(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, asked = await push.subscriber(), []
+    known = receipts.messages.labels_of
+
+    async def labels_of(session: Any, messages: Any) -> Any:
+        asked.append(set(messages))
+        return await known(session, messages)
+
+    of = [await sent(push, replace(TAKEN, reference=f"sid-{n}"), owner) for n in range(3)]
+    monkeypatch.setattr(receipts.messages, "labels_of", labels_of)
+    heard = [told(push, verdict, f"sid-{n}") for n in range(3) for verdict in ("arrived", "bounced")]
+    assert await take(push, *heard) == ["applied"] * 6
+    assert [await state(push, one) for one in of] == [("failed_perm", "bounced: UNDELIV")] * 3
+    assert len(asked) == 2, "once for the events, once for the answer"
+    async with push.database.read() as session:
+        rows = await session.scalars(select(outbox.c.type))
+        assert sum(kind == DeliveryBouncedLate.type for kind in rows) == 3

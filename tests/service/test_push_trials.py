@@ -68,7 +68,7 @@ async def test_the_simulator_answers_in_place_of_every_channel(push: Pushing) ->
         account = await endpoints.health(session, push.sms)
         assert account is None or (account.failures, account.last_success_at) == (0, None)
         report = await proofs.report(session, CALLER, tested)
-        by_item = await proofs.item_page(session, ITEM, region=COUNTY, after=None, limit=10)
+        by_item, _ = await proofs.item_page(session, ITEM, region=COUNTY, after=None, limit=10)
     assert report["kind"] == "test"
     assert report["outcomes"]["told"]["number"] == 0
     assert report["not_told"] == {TESTED: 7}

@@ -86,6 +86,22 @@ async def test_a_file_is_worked_off_in_pieces_and_each_faulty_row_is_told(
     assert dumps.found(dumps.dumped(brisk.settings), ["13800000007", "欧阳7"]) == []
 
 
+async def test_caps_come_by_a_table_too(brisk: Suite) -> None:
+    await known(brisk)
+    table = (
+        "reference,kind,region,addresses.mobile,caps.ordinary,caps.progress\n"
+        "c-1,person,360425102001,13800000001,3,\n"
+        "c-2,person,360425102001,13800000002,many,5\n"
+    )
+    made = await done(brisk, table.encode())
+    assert (made["registered"], made["refused"]) == (1, 1)
+    async with brisk.client("county") as county:
+        faults = await all_pages(county, f"{IMPORTS}/{made['id']}/faults")
+        [person] = await all_pages(county, f"{BASE}/subscribers")
+    assert [one["errors"][0]["pointer"] for one in faults] == ["/caps/ordinary"]
+    assert person["caps"] == {"ordinary": 3, "progress": None}
+
+
 @pytest.mark.skipif(servers.in_containers(), reason="a server of its own, and a file beside it")
 def test_the_terminal_shows_how_far_a_file_is(tmp_path: Path) -> None:
     """In place where it is a terminal; else the end alone, for a log. What is wrong with a file or a key is told."""

@@ -78,7 +78,7 @@ def content(
     """Title, paragraphs and links of a digest."""
     paragraphs = [_line(n, item) for n, item in enumerate(items, 1)]
     links = [
-        {"text": without_odd(link["text"]), "url": link["url"]}
+        {"text": without_odd(link["text"]), "url": without_odd(link["url"])}
         for item in items
         for link in item.told["links"][:1]
     ]

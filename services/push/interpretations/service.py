@@ -68,6 +68,13 @@ def _told(facts: dict[str, Any], kind: str) -> str:
     return f"{out},解读材料将于{facts['materials_due']}前发布。" if facts["materials_due"] else f"{out}。"
 
 
+def _links(facts: dict[str, Any]) -> list[dict[str, str]]:
+    if not facts["web_address"]:
+        return []
+    said = "查看文件与解读" if facts["materials"] else "查看文件"
+    return [{"text": said, "url": without_odd(facts["web_address"])}]
+
+
 def _message(facts: dict[str, Any], reference: str, kind: str) -> dict[str, Any]:
     number = f"({facts['document_number']})" if facts["document_number"] else ""
     paragraphs = [f"《{facts['title']}》{number}{_told(facts, kind)}"]
@@ -78,6 +85,6 @@ def _message(facts: dict[str, Any], reference: str, kind: str) -> dict[str, Any]
         "reference": reference, "region": facts["region"], "item": facts["item"], "title": without_odd(title[:200]),
         "paragraphs": [without_odd(text) for text in paragraphs], "issuer": without_odd(facts["issuer"]),
         "class": "emergency" if facts["emergency"] else "ordinary",
-        "links": [{"text": "查看文件与解读" if facts["materials"] else "查看文件", "url": facts["web_address"]}] if facts["web_address"] else [],
+        "links": _links(facts),
     }  # fmt: skip
     return MessageIn.model_validate(body).model_dump()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from kernel.contracts.regions import contains
 from kernel.db import Session
 from kernel.failpoints import failpoint
 from kernel.ids import new_id
@@ -161,7 +162,7 @@ async def look_again(session: Session) -> None:
 
 async def _tell(session: Session, tools: Tools, row: Deadline, stage: str, calendar: WorkCalendar) -> None:
     persons = await responsible.current(session, row.body)
-    if persons is None or persons.ended:
+    if persons is None or persons.ended or not contains(persons.region, row.region):
         await _find_nobody(session, tools, row, stage)
         return
     await _tell_role(session, tools, row, stage, calendar, persons, "responsible")
@@ -214,7 +215,7 @@ async def _tell_role(
 
 
 async def _find_nobody(session: Session, tools: Tools, row: Deadline, stage: str) -> None:
-    """Keep that nobody is there to be told of a stage, and tell whoever listens, once."""
+    """Keep that nobody at or above the division is there to be told of a stage, and tell whoever listens, once."""
     due_on = row.due_on or row.earliest
     if await repository.notice(session, row, stage, due_on, "responsible") is not None:
         return

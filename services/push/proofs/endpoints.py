@@ -103,6 +103,6 @@ async def list_item_reports(
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "item-reports", str)[0] if cursor else None
     region = caller.within(region)
-    rows = await service.item_page(session, item, region=region, after=after, limit=limit + 1)
-    more = encode_cursor("item-reports", rows[limit - 1]["message"]) if len(rows) > limit else None
-    return page_answer(request, rows[:limit], more)
+    rows, there_is_more = await service.item_page(session, item, region=region, after=after, limit=limit)
+    more = encode_cursor("item-reports", rows[-1]["message"]) if there_is_more else None
+    return page_answer(request, rows, more)

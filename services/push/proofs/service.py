@@ -275,10 +275,10 @@ async def report(session: AsyncSession, principal: Principal, identifier: str) -
 
 async def item_page(
     session: AsyncSession, item: str, *, region: str, after: str | None, limit: int
-) -> list[dict[str, Any]]:
-    """Reports of the messages about an item, the newest first."""
-    rows = await repository.messages_of_item(session, item, region=region, after=after, limit=limit)
-    return [await _report(session, row) for row in rows]
+) -> tuple[list[dict[str, Any]], bool]:
+    """Reports of the messages about an item, the newest first, and whether there are more."""
+    rows = await repository.messages_of_item(session, item, region=region, after=after, limit=limit + 1)
+    return [await _report(session, row) for row in rows[:limit]], len(rows) > limit
 
 
 async def _report(session: AsyncSession, message: Message) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.push.audiences.models import AudienceMember
-from services.push.deliveries.models import Delivery
+from services.push.deliveries.models import AttemptOutcome, Delivery
 from services.push.digests.models import Digest, DigestItem
 from services.push.messages.models import Message
 from services.push.preferences.models import Preference
@@ -33,8 +33,12 @@ def _of(message: Message) -> ColumnElement[bool]:
 
 
 async def confirmed(session: AsyncSession, message: Message) -> int:
-    """Of how many recipients it was heard that the message arrived, and is still believed."""
-    heard = exists().where(Receipt.delivery == Delivery.id, Receipt.verdict == "arrived")
+    """Of how many recipients it was heard that the message arrived, and is still believed; what an officer took for delivered
+    was not heard of.
+    """
+    heard = exists().where(
+        Receipt.delivery == Delivery.id, Receipt.verdict == "arrived", Receipt.code != "taken_as_delivered"
+    )
     query = select(func.count(Delivery.subscriber.distinct()))
     return await session.scalar(query.where(_of(message), Delivery.state == "delivered", heard)) or 0
 
@@ -42,9 +46,13 @@ async def confirmed(session: AsyncSession, message: Message) -> int:
 async def switched_off(session: AsyncSession, message: Message) -> list[tuple[str, datetime, datetime]]:
     """(subscriber, when the message came by a channel, when that was switched off) of recipients who switched it off since."""
     wanted = (Preference.subscriber == Delivery.subscriber) & (Preference.channel == Delivery.channel)
-    query = select(Delivery.subscriber, Delivery.changed_at, Preference.changed_at).join(Preference, wanted)
-    query = query.where(
+    last = (AttemptOutcome.delivery == Delivery.id) & (AttemptOutcome.number == Delivery.attempts)
+    came = func.coalesce(
+        AttemptOutcome.ended_at, Delivery.changed_at
+    )  # a receipt may come hours after the message
+    query = select(Delivery.subscriber, came, Preference.changed_at).join(Preference, wanted)
+    query = query.outerjoin(AttemptOutcome, last).where(
         _of(message), Delivery.state.in_(("delivered", "accepted_unverified")),
-        Preference.state == "unsubscribed", Preference.changed_at >= Delivery.changed_at,
+        Preference.state == "unsubscribed", Preference.changed_at >= came,
     )  # fmt: skip
     return [(row[0], row[1], row[2]) for row in await session.execute(query)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +29,14 @@ from services.push.tools import Tools
 _SHOWN: Final = ("verdict", "code", "at", "received_at", "applied")
 
 
+class _Led(NamedTuple):
+    """A delivery that a receipt led to another state, and which it was in."""
+
+    row: Delivery | Standing
+    receipt: Receipt
+    was: str
+
+
 async def shown(session: AsyncSession, principal: Principal, tools: Tools, delivery: str) -> dict[str, Any]:
     """What was heard of a delivery (see ReceiptsOut)."""
     row = await deliveries.read(session, principal, delivery)
@@ -53,7 +61,7 @@ async def take(
     await in_turn(session)
     known = await repository.there(session, names)
     items: list[tuple[str, str, str | None]] = []
-    heard_of = set()
+    heard_of, led = set(), list[_Led | None]()
     for name, told in zip(names, receipts, strict=True):
         if name in known:
             items.append((told["reference"], "repeated", None))
@@ -67,9 +75,10 @@ async def take(
         repository.add(session, receipt)
         if row is not None:
             heard_of.add(row.message)
-            await _apply(session, tools, row, receipt)
+            led.append(_lead_on(tools, row, receipt))
         result = "waiting" if row is None else "applied" if receipt.applied else "noted"
         items.append((told["reference"], result, row.message if row else None))
+    await _follow(session, tools, led)
     await session.flush()
     await kept_roots.look_again(session, heard_of, tools.clock.now())
     labels = await messages.labels_of(session, heard_of)
@@ -153,11 +162,13 @@ async def catch_up(session: Session, tools: Tools, settled: Mapping[tuple[str, s
     if not settled:
         return
     channels, references = {channel for channel, _ in settled}, {reference for _, reference in settled}
+    led = []
     for receipt in await repository.waiting(session, channels, references):
         row = settled.get((receipt.channel, receipt.reference or ""))
         if row is not None and contains(receipt.region, row.region):
             receipt.delivery = row.id
-            await _apply(session, tools, row, receipt)
+            led.append(_lead_on(tools, row, receipt))
+    await _follow(session, tools, led)
 
 
 async def in_turn(session: Session) -> None:
@@ -187,18 +198,32 @@ def _opened(tools: Tools, receipt: Receipt) -> str | None:
 
 
 async def _apply(session: Session, tools: Tools, row: Delivery | Standing, receipt: Receipt) -> None:
+    await _follow(session, tools, [_lead_on(tools, row, receipt)])
+
+
+def _lead_on(tools: Tools, row: Delivery | Standing, receipt: Receipt) -> _Led | None:
+    """Put a delivery into the state that a receipt leads to; None where it leads nowhere."""
     happening = leads_on(row.state, receipt.verdict)  # type: ignore[arg-type]  # a verdict as stored
     if happening is None:
-        return
+        return None
     was = row.state
     receipt.applied = True
     row.state, row.changed_at = after(row.state, happening), tools.clock.now()
     row.reason = None if receipt.verdict == "arrived" else f"{BOUNCED}{receipt.code}"[:100]
-    await fallbacks.note(session, tools, [row])
-    if was == "delivered":
+    return _Led(row, receipt, was)
+
+
+async def _follow(session: Session, tools: Tools, led: Sequence[_Led | None]) -> None:
+    """Note what came to nothing and tell of late bounces, of all at once: settling waits meanwhile."""
+    applied = [one for one in led if one is not None]
+    await fallbacks.note(session, tools, [one.row for one in applied])
+    late = [one for one in applied if one.was == "delivered"]
+    labels = await messages.labels_of(session, {one.row.message for one in late}) if late else {}
+    for row, receipt, _ in late:
+        label = labels[row.message]
         told = DeliveryBouncedLate(
             delivery=row.id, message=row.message, region=row.region, channel=row.channel, code=receipt.code,
-            **await messages.facts_of(session, row.message),
+            message_reference=label.reference, key_kind=label.kind,
         )  # fmt: skip
         await tools.outbox.record(session, told.record(f"deliveries/{row.id}"), now=tools.clock.now())
 

@@ -1,6 +1,7 @@
 """Routes of imports of recipients."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Request, Response
@@ -26,7 +27,8 @@ files = strict_router("批量登记 recipient imports", streamed=True)
 Reader = Annotated[Principal, holder_of("push:read")]
 Writer = Annotated[Principal, holder_of("push:subscribe")]
 NDJSON: Final = "application/x-ndjson"
-READERS: Final[dict[str, Callable[[], Ndjson | Csv]]] = {NDJSON: Ndjson, "text/csv": Csv}
+_NUMBERS: Final = frozenset({"caps.ordinary", "caps.progress"})
+READERS: Final[dict[str, Callable[[], Ndjson | Csv]]] = {NDJSON: Ndjson, "text/csv": partial(Csv, _NUMBERS)}
 _TEXT: Final[dict[str, Any]] = {"schema": {"type": "string"}}
 _LINE: Final = {
     "reference": "resident-00017", "kind": "person", "region": "360425102001", "name": "张三",

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
-from kernel.http.problems import Invalid, NotFound, id_taken
+from kernel.http.problems import Invalid, NotFound, registered_elsewhere
 from kernel.security.principal import Principal
 from services.push.registry import repository as registry
 from services.push.responsible_persons import repository
@@ -42,7 +42,7 @@ async def put(
 ) -> tuple[ResponsiblePersons, bool]:  # fmt: skip
     """Register who answers for a body, or change it (If-Match): a new version, and whether the body is new.
 
-    Raises Invalid for a subscriber who is not there for the caller, Conflict for a body that others have registered.
+    Raises Invalid for a subscriber who is not there for the caller, Conflict for a body that others have registered and not taken off.
     """
     principal.require_region(values["region"])
     for name in ("persons", "supervisors"):
@@ -50,11 +50,10 @@ async def put(
     await one_at_a_time(session, f"push.responsible.{body}")
     before = await repository.current(session, body)
     new = before is None or before.ended
-    if before is not None:
+    if before is not None and not before.ended:
         if not principal.reaches(before.region):
-            raise id_taken(body)
-        if not before.ended:
-            require_match(if_match, etag_of(before))
+            raise registered_elsewhere(body)
+        require_match(if_match, etag_of(before))
     row = ResponsiblePersons(
         body=body, version=before.version + 1 if before else 1, ended=False, client=principal.client,
         at=tools.clock.now(), **values,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
-from kernel.http.problems import Invalid, NotFound, id_taken
+from kernel.http.problems import Invalid, NotFound, registered_elsewhere
 from kernel.security.principal import Principal
 from services.push import trials
 from services.push.messages.models import Message
@@ -54,7 +54,7 @@ async def put(
         await session.flush()
         return team, True
     if not principal.reaches(team.region):
-        raise id_taken(client)
+        raise registered_elsewhere(client)
     require_match(if_match, etag_of(team))
     team.subscribers, team.changed_at = subscribers, now
     await session.flush()

@@ -106,6 +106,11 @@ async def corrected(
     step = await _step_of(session, earlier) if relation != "withdraws" else None
     if asked is None:
         return dict(step) if step is not None else None
+    if step is None and not earlier.content:
+        raise Invalid.at(
+            "/thread", "content_expired", f"消息 {earlier.id} 的内容已到期清除,办件环节不能再更正;请在正文中写明,不写 thread",
+            f"the content of {earlier.id} was forgotten after its time: say all in the text, and leave thread out",
+        )  # fmt: skip
     if step is None:
         raise Invalid.at(
             "/thread", "no_step", f"消息 {earlier.id} 不是办件环节,更正时不写 thread",
