@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from kernel.db import Session
 from kernel.ids import new_id
+from kernel.messaging.outbox import Record
 from services.push.deliveries import repository as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.standing import Standing
@@ -46,22 +47,23 @@ async def follow_up(session: Session, tools: Tools, channels: Collection[str]) -
     superseded = await messages.standing_for(session, names)
     standing = await repository.standing(session, names, {row.subscriber for row in rows})
     policies = await repository.policies(session, {one for row in rows for one in owners_of(row.region)})
+    overtaken = await repository.overtaken(session, rows)
     wanted = []
     for row in rows:
         if row.message in superseded or not rules.comes_to_nothing(row.class_, row.state, row.reason):
             continue
-        tried = {channel for _, channel, _ in standing[row.message, row.subscriber]}
-        if row.thread is not None and row.sequence is not None:
-            tried |= await repository.overtaken(session, row.thread, row.sequence, row.subscriber)
+        if rules.needs_none(_others(standing, row)):
+            continue
+        tried = {channel for _, channel, _ in standing[row.message, row.subscriber]} | overtaken[row.id]
         allowed = _policy(policies, row) if _may_go_elsewhere(tools, of[row.message]) else ()
         next_ones = rules.next_channels(allowed, tried, own_case=rules.is_own_case(row.class_, row.thread))
         wanted.append(_Wanted(row, [_instead(tools, row, of[row.message], one) for one in next_ones]))
     planned = await _plan(session, tools, wanted, standing, channels)
     await _keep(session, tools, planned, of)
-    for row, _ in wanted:
-        others = _others(standing, row)
-        if rules.given_up(row.class_, row.state, others):
-            await _tell(session, tools, row, of[row.message])
+    lost = [row for row, _ in wanted if rules.given_up(row.class_, row.state, _others(standing, row))]
+    await tools.outbox.record_all(
+        session, [_told(row, of[row.message]) for row in lost], now=tools.clock.now()
+    )
     await repository.unmark(session, [row.id for row in rows])
     await session.flush()
     return len(rows)
@@ -137,9 +139,9 @@ async def _keep(
     await kept_roots.look_again(session, {row.message for row, _ in planned}, now)
 
 
-async def _tell(session: Session, tools: Tools, row: Delivery, message: Message) -> None:
+def _told(row: Delivery, message: Message) -> Record:
     told = DeliveryGaveUp(
         delivery=row.id, message=row.message, message_reference=message.reference, region=row.region, class_=row.class_,
         channel=row.channel, state=row.state, code=(row.reason or row.state)[:100], key_kind=message.kind,
     )  # fmt: skip
-    await tools.outbox.record(session, told.record(f"deliveries/{row.id}"), now=tools.clock.now())
+    return told.record(f"deliveries/{row.id}")

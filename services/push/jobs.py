@@ -1,5 +1,6 @@
 """Periodic work: deliver, tell of what waits too long and of deadlines, recount, keep and stamp roots, forget old answers."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -75,8 +76,8 @@ async def recount(database: Database, tools: Tools, messages: Collection[str]) -
 
 
 async def keep_roots(database: Database, tools: Tools) -> None:
-    """Recount the messages to which something happened, and keep the roots of those of which nothing goes out any more. What they
-    stand over is read in a snapshot, for it may be long; several may do so at once.
+    """Recount the messages to which something happened and of which nothing goes out any more, and keep their roots. What they stand
+    over is read in a snapshot, for it may be long; several may do so at once.
     """
     more = True
     while more:
@@ -85,8 +86,10 @@ async def keep_roots(database: Database, tools: Tools) -> None:
         if found:
             async with database.write() as session:
                 await kept_roots.put_off(session, found)
-            await recount(database, tools, [look.message for look in found])
-        for look in (one for one in found if not one.going):
+        ended = [look for look in found if not look.going]
+        if ended:
+            await recount(database, tools, [look.message for look in ended])
+        for look in ended:
             async with database.read() as session:
                 tree = await kept_roots.grown(session, tools, look.message)
             async with database.write() as session:
@@ -112,16 +115,18 @@ async def stamp_roots(database: Database, tools: Tools) -> None:
 
 
 async def ask_providers(database: Database, tools: Tools) -> None:
-    """Ask providers what became of messages whose end nobody saw, one after the other."""
+    """Ask providers what became of messages whose end nobody saw, some at once."""
     async with database.read() as session:
         asked = await status_queries.due(session, tools)
     if not asked:
         return
     async with status_queries.outbound_of(tools.settings) as outbound:
-        for one in asked:
-            status = await status_queries.ask(outbound, tools, one.channel, one.doubt) if one.doubt else None
-            async with database.write() as session:
-                await status_queries.settle(session, tools, one, status)
+        for begin in range(0, len(asked), status_queries.AT_ONCE):
+            some = asked[begin : begin + status_queries.AT_ONCE]
+            heard = await asyncio.gather(*(status_queries.ask(outbound, tools, one) for one in some))
+            for one, status in zip(some, heard, strict=True):
+                async with database.write() as session:
+                    await status_queries.settle(session, tools, one, status)
 
 
 def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], wire: Wire) -> list[Job]:

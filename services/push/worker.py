@@ -20,7 +20,7 @@ from services.push import claiming, failing_over, letting_out, planner, settling
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
-from services.push.deliveries.rules import LEASE
+from services.push.deliveries.rules import EMERGENCY_SCHEDULE, LEASE
 from services.push.deliveries.traffic import Traffic
 from services.push.tools import Tools
 from services.push.wire import Kept, Simulating, Wire
@@ -42,8 +42,9 @@ SOON_SECONDS: Final = 0.05
 THROTTLED: Final = THROTTLING[1]
 #: What a task is cancelled with that takes longer than SEND_SECONDS.
 _OVERDUE: Final = "overdue"
-#: The outcomes of which a delivery may come to nothing.
-_FAILED: Final = ("failed_temp", "failed_perm", "credential")
+#: The outcomes of which a delivery may come to nothing, and those of which it may where its schedule is used up.
+_FAILED: Final = ("failed_perm", "credential")
+_FAILED_AGAIN: Final = ("failed_temp", "uncertain")
 _AT_ONCE: Final = float("-inf")
 CANARY: Final = Kept(Outcome("delivered", "came_through"))
 log = structlog.get_logger("push.worker")
@@ -159,7 +160,7 @@ class Worker:
             await self._wire.open()  # it stays open: the next message mostly goes to the same receivers
         try:
             await self._look(flight)
-            while (self._more or flight or self._canary_is_due) and await self._round(flight):
+            while self._has_more(flight) and await self._round(flight):
                 pass  # an idle worker costs a look
             if flight.broken is not None:
                 raise flight.broken
@@ -172,6 +173,9 @@ class Worker:
         if self._wire is not None:
             await self._wire.close()
         await self.lease.give_back()
+
+    def _has_more(self, flight: Flight) -> bool:
+        return bool(self._more or flight or self._canary_is_due or self._looked == _AT_ONCE)
 
     @property
     def _canary_is_due(self) -> bool:
@@ -211,7 +215,7 @@ class Worker:
             if name in self._more:
                 claimed += await self._claim(flight, name, channel)
         if flight:
-            await flight.wait(LOOK_SECONDS)
+            await flight.wait(0.0 if self._looked == _AT_ONCE else LOOK_SECONDS)
             await self._settle(flight)
         look = self._looked == _AT_ONCE
         return claimed > 0 or len(flight) > 0 or bool(self._more) or look or flight.broken is not None
@@ -227,18 +231,21 @@ class Worker:
         )
 
     async def _look(self, flight: Flight) -> None:
-        """Plan and let out what is there, and send of it what there is room for; see on which channels something may go out."""
+        """Plan and let out what is there, and send of it what there is room for; see on which channels something may go out. Of what
+        came to nothing a batch is followed up, and the next look comes at once: nothing else waits until all of it is.
+        """
         await self._release_freed()
+        followed: int | None = 0
         found = await self._pending()
         if found.plan:
             room = self._room(flight, found.channels)
             while await self._plan(flight, room):
                 pass
         if found.plan or found.let_out:
-            while await self._let_out() == letting_out.BATCH:
+            while (followed := await self._let_out()) is None:
                 pass
             found = await self._pending()
-        self._more, self._looked = set(found.channels), time.monotonic()
+        self._more, self._looked = set(found.channels), _AT_ONCE if followed else time.monotonic()
 
     async def _pending(self) -> letting_out.Pending:
         return await self._database.read_there(
@@ -269,14 +276,14 @@ class Worker:
             flight.begin(name, self._channels[name], parcels)
             await asyncio.sleep(0)
 
-    async def _let_out(self) -> int:
+    async def _let_out(self) -> int | None:
         return await self._write(self._let_out_and_follow_up)
 
-    async def _let_out_and_follow_up(self, session: Session) -> int:
-        """As many as let it be called again where something was planned in the place of another: that waits to be let out too."""
-        looked_at = await letting_out.let_out(session, self._tools, self._channels)
-        followed = await failing_over.follow_up(session, self._tools, self._channels)
-        return letting_out.BATCH if followed else looked_at
+    async def _let_out_and_follow_up(self, session: Session) -> int | None:
+        """How many were followed up; None: there is more to let out, and that goes first."""
+        if await letting_out.let_out(session, self._tools, self._channels) == letting_out.BATCH:
+            return None
+        return await failing_over.follow_up(session, self._tools, self._channels)
 
     async def _write(self, use: Callable[[Session], Awaitable[T]]) -> T:
         """A transaction under the lease."""
@@ -331,8 +338,8 @@ class Worker:
 
         await self._write(settle)
         failpoint("delivery.settled")
-        if any(outcome.kind in _FAILED for _, outcome in deliveries):
-            self._looked = _AT_ONCE  # what came to nothing is followed up
+        if any(_may_come_to_nothing(parcel, outcome) for parcel, outcome in deliveries):
+            self._looked = _AT_ONCE  # it is followed up
 
     async def _hold(self) -> bool:
         """The lease is ours, and for long enough: renewed when a third of its time is over."""
@@ -348,6 +355,11 @@ class Worker:
         fence = self.lease.fence
         assert fence is not None, "asked only while the lease is held"
         return fence
+
+
+def _may_come_to_nothing(parcel: Parcel, outcome: Outcome) -> bool:
+    used_up = parcel.attempt > len(EMERGENCY_SCHEDULE)  # the shortest
+    return outcome.kind in _FAILED or (outcome.kind in _FAILED_AGAIN and used_up)
 
 
 async def _outcomes(name: str, channel: Channel, parcels: Sequence[Parcel]) -> Sequence[Outcome]:

@@ -206,3 +206,14 @@ def test_test_files_have_names_of_their_own() -> None:
     """Pytest imports them by their bare names."""
     names = [path.name for path in sources("tests") if path.name.startswith("test_")]
     assert sorted(names) == sorted(set(names))
+
+
+def test_every_table_is_in_the_metadata_of_its_migrations() -> None:
+    missing = []
+    for env in (ROOT / "services").glob("*/migrations/env.py"):
+        imported = {node.module for node in ast.walk(tree(env)) if isinstance(node, ast.ImportFrom)}
+        for path in env.parents[1].rglob("models.py"):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            if "__tablename__" in path.read_text("utf-8") and name not in imported:
+                missing.append(name)
+    assert not missing

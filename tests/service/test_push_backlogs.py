@@ -240,7 +240,7 @@ async def test_an_attempt_that_is_gone_or_was_never_counted_is_told_of(push: Pus
         ):  # as if the last had never been: the one before says failed_temp
             await session.execute(delete(table).where(table.delivery == row.id, table.number == 2))
         change = update(Delivery).where(Delivery.id == row.id)
-        await session.execute(change.values(state="failed_temp", not_before=push.clock.now()))
+        await session.execute(change.values(state="failed_perm"))
     [event] = await miscounted(push)
     assert (event["message"], event["inconsistent"]) == (message, 1)
 

@@ -1,22 +1,27 @@
 """What came to nothing is told on the next channel of its class: by policy, once, with the reason, and over a death in between."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kernel.db import Session
 from kernel.messaging.outbox import outbox
 from services.push import failing_over, settling
-from services.push.channels.port import Outcome
+from services.push.channels.port import Outcome, Parcel
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import EMERGENCY_SCHEDULE, SCHEDULE
 from services.push.events import DeliveryGaveUp
+from services.push.fallbacks import repository as fallback_rows
 from services.push.fallbacks import service as fallbacks
+from services.push.fallbacks.models import Failover
 from services.push.proofs import service as proofs
 from services.push.receipts import service as receipts
+from services.push.worker import Flight
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
 
 VOID = Outcome("failed_perm", "number")
@@ -253,3 +258,59 @@ async def test_a_delivery_that_was_due_can_be_sent_again_by_hand(push: Pushing) 
     sms.otherwise = Outcome("delivered", "ok")
     await worker.run()
     assert await states(push, message) == {"sms": "delivered"}
+
+
+class InTurn(Scripted):
+    """A channel that keeps with others in which order messages went out."""
+
+    def __init__(self, order: list[str], script: dict[str, list[Outcome]] | None = None) -> None:
+        super().__init__(script=script or {})
+        self._order = order
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        self._order += [parcel.message for parcel in batch]
+        return await super().send(batch)
+
+
+async def test_an_emergency_goes_out_between_batches_of_what_is_followed_up(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failing_over, "BATCH", 1)
+    await policy(push, "statutory", "email")
+    owners = [await push.subscriber() for _ in range(5)]
+    first, order = await push.send(**{"class": "statutory"}), list[str]()
+    script = {owner: [VOID] for owner in owners}
+    worker = push.worker(sms=InTurn(order, script), email=InTurn(order))
+    look, emergencies = worker._look, list[str]()
+
+    async def looked(flight: Flight) -> None:
+        await look(flight)
+        async with push.database.read() as session:
+            begun = await session.scalar(select(func.count()).select_from(Failover))
+        if begun and not emergencies:
+            emergencies.append(await push.send(**{"class": "emergency"}))
+
+    monkeypatch.setattr(worker, "_look", looked)
+    await worker.run()
+    assert sorted(order) == sorted([first] * 2 * len(owners) + emergencies * len(owners))
+    assert order.index(emergencies[0]) < len(order) - order[::-1].index(first) - 1
+
+
+async def test_two_may_set_a_first_policy_at_once(push: Pushing) -> None:
+    await asyncio.gather(policy(push, "statutory", "email"), policy(push, "statutory", "email"))
+    async with push.database.read() as session:
+        assert await fallback_rows.policies(session, [COUNTY]) == {(COUNTY, "statutory"): ["email"]}
+
+
+async def test_what_fails_again_and_again_is_looked_at_only_when_it_may_come_to_nothing(
+    push: Pushing,
+) -> None:
+    await push.subscriber()
+    message = await push.send(**{"class": "emergency"})
+    worker = push.worker(sms=Scripted(otherwise=BUSY))
+    for _ in range(len(EMERGENCY_SCHEDULE) + 1):
+        assert await given_up(push) == []
+        await worker.run()
+        push.clock.move_to(push.clock.now() + timedelta(minutes=6))
+    assert await states(push, message) == {"sms": "failed_perm"}
+    assert len(await given_up(push)) == 1

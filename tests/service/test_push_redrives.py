@@ -12,6 +12,7 @@ from services.push.channels.port import Outcome
 from services.push.decisions import service as decisions
 from services.push.deliveries.rules import DEAD
 from services.push.endpoints import service as endpoints
+from services.push.fallbacks import service as fallbacks
 from services.push.proofs import service as proofs
 from services.push.redrives import service as redrives
 from services.push.redrives.models import Redrive
@@ -261,6 +262,24 @@ async def test_a_step_that_keeps_its_case_waiting_is_skipped_by_a_named_officer(
         report = await proofs.report(session, CALLER, first)
     assert [b'"verdict":"skipped"' in line for line in lines if b'"kind":"decision"' in line] == [True]
     assert report["not_told"] == {"suppressed: skipped": 1}
+
+
+async def test_whom_another_channel_told_in_its_place_is_not_told_again(push: Pushing) -> None:
+    async with push.database.write() as session:
+        await fallbacks.put(session, CALLER, push.tools, "statutory", COUNTY, ["email"])
+    owners = [await push.subscriber() for _ in range(2)]
+    async with push.database.write() as session:
+        await push.subscribe(session, owners[0], "feed")
+    first = await push.send(**{"class": "statutory"})
+    sms = Scripted(otherwise=REFUSED)
+    worker = push.worker(sms=sms, email=(email := Scripted()), feed=Scripted())
+    await worker.run()
+    assert [parcel.subscriber for parcel in email.sent] == [owners[1]]
+    done = await redriven(push, ["failed_perm"], channel="sms", message=first)
+    assert (done.sent_again, done.refused) == (1, {"told_elsewhere": 1})  # the feed was no substitute
+    sms.otherwise, sms.sent = Outcome("delivered", "ok"), []
+    await worker.run()
+    assert [parcel.subscriber for parcel in sms.sent] == [owners[0]]
 
 
 def test_a_redrive_is_of_what_is_dead_held_or_has_arrived() -> None:

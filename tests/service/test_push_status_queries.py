@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from kernel.http.problems import Invalid
+from kernel.http.problems import Conflict, Invalid
+from kernel.security.principal import Officer
 from services.push.channels.port import Outcome
 from services.push.channels.service import rendered
 from services.push.decisions import service as decisions
 from services.push.jobs import ask_providers
 from services.push.messages import repository as messages
+from services.push.messages.models import Message
 from services.push.receipts import service as receipts
 from services.push.status_queries.models import StatusQuery
 from services.push.status_queries.rules import SCHEDULE
@@ -129,6 +131,45 @@ async def test_what_the_provider_does_not_know_waits_for_an_officer_in_the_end(
     assert row == (await push.rows(message))[owner].id
     await ask_after(push, 2 * SCHEDULE[-1])
     assert (len(running.requests), await waiting(push)) == (len(SCHEDULE), 0)
+
+
+async def test_what_is_asked_about_is_not_sent_again_and_what_was_is_left_to_nobody(
+    push: Pushing, provider: tuple[Records, Receiver]
+) -> None:
+    owner = await push.subscriber()
+    message = await push.send(region=TOWN)
+    channel = Scripted(script={owner: [LOST]})
+    worker = push.worker(sms=channel)
+    await worker.run()
+    row = (await push.rows(message))[owner]
+    plain = {"out_of_order": False, "reason": "查无结果"}
+    async with push.database.write() as session:
+        with pytest.raises(Conflict) as refused:
+            await decisions.redrive(session, CALLER, push.tools, row.id, plain)
+    assert refused.value.code == "being_asked"
+    officer = replace(CALLER, officer=Officer("gk-07", "周经办"))
+    async with push.database.write() as session:
+        await decisions.decide(session, officer, push.tools, row.id, plain | {"verdict": "again"})
+    await worker.run()
+    assert (await push.states(message))[owner] == "delivered"
+    for seconds in SCHEDULE:
+        await ask_after(push, seconds)
+    assert (await waiting(push), await _undecided(push)) == (0, [])
+
+
+async def test_what_cannot_be_asked_about_holds_up_no_other(
+    push: Pushing, provider: tuple[Records, Receiver]
+) -> None:
+    records, _ = provider
+    owner = await push.subscriber()
+    bad, good = await push.send(region=TOWN), await push.send(region=TOWN)
+    await push.worker(sms=Scripted(otherwise=LOST)).run()
+    records.add(sid="1", text=await text_of(push, good), report_status="SUCCESS")
+    async with push.database.write() as session:
+        await session.execute(update(Message).where(Message.id == bad).values(content=b"not json"))
+    await ask_after(push, SCHEDULE[0])
+    assert (await push.states(good))[owner] == "delivered"
+    assert await _undecided(push) == [(await push.rows(bad))[owner].id]
 
 
 async def test_a_receipt_that_comes_first_ends_the_query(

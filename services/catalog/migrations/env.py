@@ -38,13 +38,14 @@ from services.catalog.reviews.models import Review
 from services.catalog.search.models import INDEX
 from services.catalog.supplies.models import Supply
 from services.catalog.uses.models import PublicationUse
+from services.catalog.workbook_imports.models import WorkbookImport
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     Binding, Body, BusinessEvent, Catalogue, EventCorrection, Guideline, Obligation, ObligationAct, Publication, Review,
     Recurrence, Region, Guide, PlatformColumn, Supply, Proposal, INDEX, AdoptionPolicy,
     MergeProposal, BodySuccession, Power, PowerLink, JointDuty, MatterPair, PublicationFacts,
-    AddressEvidence, Repair, PublicationUse, Portal, PortalArticle,
+    AddressEvidence, Repair, PublicationUse, Portal, PortalArticle, WorkbookImport,
 )  # fmt: skip
 
 run_env(context, [Region.metadata, outbox.metadata])

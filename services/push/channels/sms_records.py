@@ -64,7 +64,7 @@ def status_of(doubt: Doubt, answer: Answer, at: datetime) -> Status | None:
 def _fits(doubt: Doubt, record: dict[str, Any]) -> bool:
     if doubt.reference is not None:
         return str(record.get("sid")) == doubt.reference
-    text = f"【{doubt.endpoint.options['signature']}】{doubt.rendering.body.decode()}"
+    text = f"【{doubt.endpoint.options.get('signature')}】{doubt.rendering.body.decode()}"
     return record.get("mobile") == doubt.endpoint.options["mobile"] and record.get("text") == text
 
 

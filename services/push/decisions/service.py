@@ -22,6 +22,7 @@ from services.push.fallbacks import service as fallbacks
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.receipts import service as receipts
+from services.push.status_queries import repository as status_queries
 from services.push.tools import Tools
 
 _BOX: Final = "decisions"
@@ -141,6 +142,8 @@ async def redrive(
         )  # fmt: skip
     if await repository.undecided(session, row.id):
         raise deliveries.to_be_decided(row)
+    if row.state == "uncertain" and await status_queries.waits(session, row.id):
+        raise deliveries.being_asked(row)
     again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
     if overtaken or values["reason"]:
         await _keep(session, principal, tools, row, "again", again, values["reason"], overtaken=overtaken)

@@ -6,13 +6,14 @@ from typing import Final, NamedTuple, cast
 
 from sqlalchemy import Table, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from kernel.db.bulk import insert_rows
 from kernel.db.lease import hold_up
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
-from services.push.deliveries.rules import LEASE, PRIORITIES, WAITING, after
+from services.push.deliveries.rules import LEASE, PRIORITIES, WAITING, after, consistent
 from services.push.deliveries.standing import Standing
 from services.push.messages.models import Message
 from services.push.messages.rules import CAPPED, SILENT_CHANNELS
@@ -86,14 +87,19 @@ async def release(
     session: Session, now: datetime, *, channel: str, subscriber: str | None = None, region: str | None = None,
     reason: str | None = None,
 ) -> int:  # fmt: skip
-    """Plan again what is held on a channel: of a subscriber, else of the messages of a division and below; how many."""
-    query = update(Delivery).where(Delivery.state == "held", Delivery.channel == channel)
+    """Plan again what is held on a channel: of a subscriber, else of the messages of a division and below; how many. It is taken in
+    the order in which a redrive takes it.
+    """
+    row = aliased(Delivery)
+    held = select(row.id).where(row.state == "held", row.channel == channel)
     if subscriber is not None:
-        query = query.where(Delivery.subscriber == subscriber)
+        held = held.where(row.subscriber == subscriber)
     elif region is not None:
-        query = query.where(Delivery.region.startswith(stem(region), autoescape=True))
+        held = held.where(row.region.startswith(stem(region), autoescape=True))
     if reason is not None:
-        query = query.where(Delivery.reason == reason)
+        held = held.where(row.reason == reason)
+    held = held.order_by(func.coalesce(row.sequence, 0), row.id).with_for_update()
+    query = update(Delivery).where(Delivery.state == "held", Delivery.id.in_(held))
     done = await session.execute(
         query.values(state=after("held", "release"), reason=None, not_before=now, changed_at=now).returning(
             Delivery.id
@@ -200,6 +206,11 @@ class Counted(NamedTuple):
     received: bool
     numbered: bool
     number: int
+
+    @property
+    def odd(self) -> bool:
+        """Whether they do not agree with their attempts."""
+        return not self.numbered or not consistent(self.state, self.last, received=self.received)
 
 
 async def counts(session: AsyncSession, messages: Collection[str]) -> list[Counted]:

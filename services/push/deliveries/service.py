@@ -20,7 +20,6 @@ from services.push.deliveries.rules import (
     STATES,
     WAITING,
     after,
-    consistent,
     went_out,
 )
 from services.push.digests import repository as digests
@@ -118,11 +117,7 @@ async def counted(session: AsyncSession, principal: Principal, message: str) -> 
     by_state = dict.fromkeys(STATES, 0)
     for one in found:
         by_state[one.state] += one.number  # type: ignore[index]  # one of STATES
-    odd = sum(
-        one.number
-        for one in found
-        if not one.numbered or not consistent(one.state, one.last, received=one.received)
-    )
+    odd = sum(one.number for one in found if one.odd)
     return {"message": row.id, "total": sum(by_state.values()), "by_state": by_state, "inconsistent": odd}
 
 
@@ -148,6 +143,15 @@ def to_be_decided(row: Delivery) -> Conflict:
         f"投递 {row.id} 结果不明,端点规定由经办人处置;请用 POST /v1/push/deliveries/{row.id}/decisions",
         f"nobody knows the end of {row.id}, and its endpoint wants an officer to decide:"
         f" POST /v1/push/deliveries/{row.id}/decisions", code="to_be_decided",
+    )  # fmt: skip
+
+
+def being_asked(row: Delivery) -> Conflict:
+    """The refusal of what does not wait for the provider, who may say that it arrived."""
+    return Conflict(
+        f"投递 {row.id} 结果不明,正在向服务商查询;不再等待的,请用 POST /v1/push/deliveries/{row.id}/decisions",
+        f"nobody knows the end of {row.id}, and its provider is being asked; not to wait for that, decide:"
+        f" POST /v1/push/deliveries/{row.id}/decisions", code="being_asked",
     )  # fmt: skip
 
 

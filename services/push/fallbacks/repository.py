@@ -115,12 +115,37 @@ async def ended(
     return [Ended(*row) for row in rows]
 
 
-async def overtaken(session: AsyncSession, thread: str, sequence: int, subscriber: str) -> set[str]:
-    """The channels on which a later step of a thread was tried to tell a subscriber."""
-    query = select(Delivery.channel).where(
-        Delivery.thread == thread, Delivery.subscriber == subscriber, Delivery.sequence > sequence, Delivery.attempts > 0
+async def overtaken(session: AsyncSession, rows: Sequence[Delivery]) -> dict[str, set[str]]:
+    """The channels on which a later step of the thread of each of these deliveries was tried to tell its subscriber, by id."""
+    steps = [row for row in rows if row.thread is not None and row.sequence is not None]
+    found: dict[str, set[str]] = {row.id: set() for row in rows}
+    if not steps:
+        return found
+    query = select(Delivery.thread, Delivery.subscriber, Delivery.channel, func.max(Delivery.sequence)).where(
+        Delivery.thread.in_({row.thread for row in steps}), Delivery.subscriber.in_({row.subscriber for row in steps}),
+        Delivery.attempts > 0,
     )  # fmt: skip
-    return set((await session.scalars(query.distinct())).all())
+    query = query.group_by(Delivery.thread, Delivery.subscriber, Delivery.channel)
+    last: defaultdict[tuple[str | None, str], dict[str, int]] = defaultdict(dict)
+    for thread, subscriber, channel, sequence in await session.execute(query):
+        last[thread, subscriber][channel] = sequence or 0
+    for row in steps:
+        tried = last[row.thread, row.subscriber]
+        found[row.id] = {channel for channel, sequence in tried.items() if sequence > (row.sequence or 0)}
+    return found
+
+
+async def told_instead(
+    session: AsyncSession, messages: Collection[str], subscribers: Collection[str]
+) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Channel and state of what stands in the place of other deliveries of messages to subscribers, by message and subscriber."""
+    query = select(Delivery.message, Delivery.subscriber, Delivery.channel, Delivery.state)
+    query = query.join(Failover, Failover.delivery == Delivery.id)
+    query = query.where(Delivery.message.in_(messages), Delivery.subscriber.in_(subscribers))
+    found: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for message, subscriber, channel, state in await session.execute(query):
+        found[message, subscriber].append((channel, state))
+    return found
 
 
 async def of_deliveries(session: AsyncSession, deliveries: Collection[str]) -> dict[str, Failover]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kernel.db import Session
+from kernel.db import Session, one_at_a_time
 from kernel.http.problems import NotFound
 from kernel.security.principal import Principal
 from services.push.deliveries.models import Delivery
@@ -29,6 +29,7 @@ async def put(
     """Set on which channels a class is told next; what came to nothing before is left as it is."""
     region = region or principal.region
     principal.require_region(region)
+    await one_at_a_time(session, f"push.fallback.{region}.{class_}")
     row = await repository.get(session, region, class_, lock=True)
     if row is None:
         row = Fallback(region=region, class_=class_)

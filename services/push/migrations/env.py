@@ -9,6 +9,7 @@ import kernel.messaging.inbox  # noqa: F401  # the tables of these belong to the
 from kernel.db.migrate import run_env
 from kernel.messaging.outbox import outbox
 from services.push.audiences.models import Audience
+from services.push.backlogs.models import Backlog
 from services.push.canaries.models import Canary
 from services.push.decisions.models import Decision
 from services.push.deliveries.models import Delivery
@@ -26,6 +27,7 @@ from services.push.postings.models import Posting
 from services.push.preferences.models import Preference
 from services.push.receipts.models import Receipt
 from services.push.recipient_imports.models import RecipientImport
+from services.push.recounts.models import Miscount
 from services.push.redrives.models import Redrive
 from services.push.region_changes.models import RegionChange
 from services.push.registry.models import Subscriber
@@ -34,15 +36,17 @@ from services.push.revisions.models import Revision
 from services.push.status_queries.models import StatusQuery
 from services.push.subscriptions.models import Subscription
 from services.push.suppressions.models import Suppression
+from services.push.teams.models import Team
 from services.push.templates.models import TemplateVersion
 from services.push.threads.models import Thread
 from services.push.time_stamps.models import TimeStamp
 
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
-    Audience, AudienceGroup, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, Fallback, FeedEntry,
-    KnownItem, Message, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive, RegionChange, ResponsiblePersons,
-    Revision, StatusQuery, Subscriber, Subscription, Suppression, TemplateVersion, Thread, TimeStamp,
+    Audience, AudienceGroup, Backlog, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, Fallback, FeedEntry,
+    KnownItem, Message, Miscount, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive,
+    RegionChange, ResponsiblePersons, Revision, StatusQuery, Subscriber, Subscription, Suppression, Team, TemplateVersion, Thread,
+    TimeStamp,
 )  # fmt: skip
 
 run_env(context, [KnownItem.metadata, outbox.metadata])

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
 from services.push.deliveries import repository as deliveries
-from services.push.deliveries.rules import consistent
 from services.push.events import MessageMiscounted
 from services.push.messages import repository as messages
 from services.push.recounts import repository
@@ -21,7 +20,7 @@ async def differing(session: AsyncSession, looked_at: Collection[str]) -> dict[s
     """Of these messages those of which other deliveries do not agree with their attempts than is known, and how many do not."""
     odd = dict.fromkeys(looked_at, 0)
     for one in await deliveries.counts(session, looked_at):
-        if not one.numbered or not consistent(one.state, one.last, received=one.received):
+        if one.odd:
             odd[one.message] += one.number
     known = await repository.known(session, looked_at)
     return {message: number for message, number in odd.items() if number != known.get(message, 0)}

@@ -1,6 +1,6 @@
 """Use cases of redrives: begin one, work it off in pieces, say how far it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -8,15 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.db import Session
-from kernel.http.problems import Invalid, NotFound, Problem
+from kernel.http.problems import Conflict, Invalid, NotFound, Problem
 from kernel.ids import new_id
 from kernel.security.principal import Officer, Principal
 from services.push.decisions import service as decisions
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
+from services.push.deliveries.rules import DEAD
 from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.rules import OWN
+from services.push.fallbacks import repository as fallbacks
+from services.push.fallbacks.rules import needs_none
+from services.push.kept_roots import repository as kept_roots
 from services.push.messages import service as messages
 from services.push.receipts import service as receipts
 from services.push.redrives import repository
@@ -87,12 +91,17 @@ async def work_off(session: Session, tools: Tools) -> bool:
     await deliveries.hold_worker(session)
     await receipts.in_turn(session)
     found = await repository.next_some(session, row, await _by_endpoint(session, row.endpoint), PIECE)
+    # All of them at once: whoever else holds several takes them in the same order.
+    again = {one.message for one in found if one.state != "held"}
+    await kept_roots.look_again(session, again, tools.clock.now())
+    instead = await fallbacks.told_instead(session, again, {one.subscriber for one in found})
     told = _opened(tools, row)
     principal = Principal("", row.client, row.region, frozenset(), Officer(**told["officer"]))
     refused = dict(row.refused)
     for one in found:
         row.after_sequence, row.after_delivery = one.sequence or 0, one.id
         try:
+            _require_untold(one, instead[one.message, one.subscriber])
             await _again(session, principal, tools, row, one, told["reason"])
         except Problem as problem:
             refused[problem.code] = refused.get(problem.code, 0) + 1
@@ -101,6 +110,14 @@ async def work_off(session: Session, tools: Tools) -> bool:
         row.state, row.ended_at = "done", tools.clock.now()
     await session.flush()
     return True
+
+
+def _require_untold(row: Delivery, instead: Sequence[tuple[str, str]]) -> None:
+    """Raises Conflict for a dead delivery in whose place another channel told it, or is about to."""
+    if row.state in DEAD and needs_none([state for channel, state in instead if channel != row.channel]):
+        raise Conflict(
+            f"投递 {row.id} 已改由其他渠道告知", f"another channel tells in the place of {row.id}", code="told_elsewhere"
+        )  # fmt: skip
 
 
 async def _again(

@@ -41,6 +41,12 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]
     return [Due(*row) for row in await session.execute(query)]
 
 
+async def waits(session: AsyncSession, delivery: str) -> bool:
+    """Whether a provider is still to be asked of a delivery."""
+    query = select(StatusQuery.delivery).where(StatusQuery.delivery == delivery)
+    return await session.scalar(query) is not None
+
+
 async def get(session: Session, delivery: str) -> StatusQuery | None:
     """The query of a delivery."""
     return await session.get(StatusQuery, delivery, populate_existing=True)

@@ -21,6 +21,7 @@ from services.push.deliveries.standing import Standing
 from services.push.endpoints.repository import owners_of
 from services.push.kept_roots import repository as kept_roots
 from services.push.ready_endpoints import service as ready_endpoints
+from services.push.ready_endpoints.service import Ready
 from services.push.receipts import service as receipts
 from services.push.registry import service as registry
 from services.push.settings import PushSettings
@@ -32,8 +33,9 @@ from services.push.tools import Tools
 
 #: How the provider of a channel is asked.
 PROVIDERS: Final[Mapping[str, Answering]] = {"sms": sms_records}
-#: Asked in one run.
+#: Asked in one run, and of these at once: one that does not answer holds up no more.
 BATCH: Final = 50
+AT_ONCE: Final = 10
 log = structlog.get_logger("push.status_queries")
 
 
@@ -65,33 +67,42 @@ async def due(session: AsyncSession, tools: Tools) -> list[Asked]:
     """Of which deliveries providers are to be asked now, with accounts and numbers in the open."""
     rows = await repository.due(session, tools.clock.now(), BATCH)
     people = await registry.open_all(session, tools, sorted({one.delivery.subscriber for one in rows}))
+    ready: dict[tuple[str, str], Mapping[str, Ready]] = {}
     found = []
     for one in rows:
+        place = (one.delivery.channel, one.delivery.region)
+        if place not in ready:
+            ready[place] = await ready_endpoints.ready(session, tools, place[0], owners_of(place[1]))
         document = people[one.delivery.subscriber]
         address = document["addresses"].get(NEEDS[one.delivery.channel]) if document else None
-        found.append(Asked(one.delivery.id, one.delivery.channel, await _doubt(session, tools, one, address)))
+        found.append(Asked(one.delivery.id, one.delivery.channel, _doubt(one, address, ready[place])))
     return found
 
 
-async def _doubt(session: AsyncSession, tools: Tools, one: Due, address: str | None) -> Doubt | None:
+def _doubt(one: Due, address: str | None, near: Mapping[str, Ready]) -> Doubt | None:
     row = one.delivery
     if row.state not in IN_DOUBT or row.channel not in PROVIDERS or not one.content:
         return None
     if not address or simulated(str(address)) is not None:
         return None
-    near = await ready_endpoints.ready(session, tools, row.channel, owners_of(row.region))
     ready = next((ready for ready in near.values() if ready.id == one.query.endpoint), None)
     if ready is None or ready.mode == "test" or not ready.endpoint.secrets:
         return None
     endpoint = ready.endpoint
-    [rendering] = rendered(row.channel, one.content)
+    try:
+        [rendering] = rendered(row.channel, one.content)
+    except (ValueError, KeyError):
+        log.warning("content_unreadable", delivery=row.id)
+        return None
     options = {**endpoint.options, "mobile": str(address)}
     return Doubt(rendering, replace(endpoint, options=options), one.begun_at, one.reference)
 
 
-async def ask(outbound: Outbound, tools: Tools, channel: str, doubt: Doubt) -> Status | None:
-    """What the provider says; None where it says nothing that is certain, or cannot be reached."""
-    provider = PROVIDERS[channel]
+async def ask(outbound: Outbound, tools: Tools, asked: Asked) -> Status | None:
+    """What the provider says; None where it says nothing that is certain, cannot be reached, or is not to be asked."""
+    if (doubt := asked.doubt) is None:
+        return None
+    provider = PROVIDERS[asked.channel]
     request = provider.status_request(doubt)
     try:
         answer = await outbound.send(request.method, request.url, request.headers, request.body)
@@ -122,7 +133,7 @@ async def settle(session: Session, tools: Tools, asked: Asked, status: Status | 
         query.ask_at = at
         await session.flush()
         return
-    if row.state == "uncertain":
+    if row.state == "uncertain" and await deliveries.last_generation(session, row) == row.generation:
         decisions.ask(session, tools, row, query.endpoint, query.code)
     await repository.remove(session, row.id)
     await session.flush()
