@@ -45,7 +45,7 @@ CHECKS = [
 ]  # fmt: skip
 #: Of each operation: so many well-formed and so many malformed requests. What is refused is refused before a database is
 #: asked, so the second shape is sent fewer.
-EXAMPLES = {"embedded": 8}
+EXAMPLES = {"embedded": 5}
 FEWER = 2
 #: Of this service there is one thing of each kind: none of its operations finds nothing alone.
 WHOLE = "/v1/push/"
