@@ -30,8 +30,9 @@ def test_kill_9_under_writes_loses_nothing_and_doubles_nothing(server: Server, t
     tried: set[str] = set()
     enough, lock = threading.Event(), threading.Lock()
     with server.client("department") as client:
-        bodies = client.get(f"/v1/catalog/bodies?region={COUNTY}").json()["items"]
-    body = next(b["id"] for b in bodies if b["name"].endswith("自然资源局"))
+        answer = client.get(f"/v1/catalog/bodies?region={COUNTY}")
+    assert answer.status_code == 200, answer.text
+    body = next(b["id"] for b in answer.json()["items"] if b["name"].endswith("自然资源局"))
 
     def write(writer: int) -> None:
         with server.client("department") as client:
