@@ -13,10 +13,14 @@ _TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2
 _ODD: Final = re.compile(
     f"[{''.join(sorted(_TURNING))}\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufffe\uffff]"
 )
-#: Pictures, and what may end one in a sequence of emoji: around a joiner of two of them. No others are joined in Chinese.
-_PICTURES: Final = "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
+#: Pictures, and what may end one in a sequence of emoji, and the letters of Uyghur, Kazakh and Mongolian: around a joiner of two of
+#: them, which is a part of how they are written. No others are joined in Chinese.
+_JOINED: Final = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+    "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u1800-\u18af]"
+)
 #: Signs of no width, which make two texts differ that look the same.
-_UNSEEN: Final = rf"[\u200b\u2060\ufeff]|(?<!{_PICTURES})[\u200c\u200d]|[\u200c\u200d](?!{_PICTURES})"
+_UNSEEN: Final = rf"[\u200b\u2060\ufeff]|(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})"
 _UNFIT: Final = re.compile(f"{_ODD.pattern}|{_UNSEEN}")
 #: Signs that no XML document may hold, whatever stands around them (XML 1.0, production 2).
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -37,7 +41,7 @@ def is_odd(sign: str) -> bool:
 
 def first_odd(text: str, allowed: str = "") -> int | None:
     """Where the first sign stands that `is_odd` or has no width, and is not allowed; None where there is none. A joiner between
-    the parts of an emoji is none.
+    the parts of an emoji, or letters that are written with it, is none.
     """
     return next((found.start() for found in _UNFIT.finditer(text) if found[0] not in allowed), None)
 
