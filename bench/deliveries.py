@@ -20,9 +20,8 @@ from sqlalchemy import func, select
 
 from bench.pushing import Pushing, pushing, subscribers
 from bench.report import Line, medians, spread
-from bench.server import HOST, scratch, stop
+from bench.server import HOST, postgres, scratch, stop
 from gongkai.local.ports import free_port
-from gongkai.local.postgres import LocalPostgres
 from kernel import collector
 from services.push.channels import webhooks
 from services.push.channels.messages import read_message
@@ -41,14 +40,8 @@ def run() -> list[Line]:
     collector.spare()  # as `gongkai serve` does
     with scratch() as directory, receiving() as port:
         lines = [_line("SQLite", SQLITE, asyncio.run(_measure(directory / "sqlite", None, port)))]
-        directory.chmod(0o755)
-        server = LocalPostgres(directory / "postgres").start()
-        try:
-            server.make_database("gongkai_push")
-            url = f"{server.address}/gongkai_{{service}}"
+        with postgres(directory, "push") as url:
             lines.append(_line("PostgreSQL", POSTGRES, asyncio.run(_measure(directory / "data", url, port))))
-        finally:
-            server.stop("immediate")
     return lines
 
 

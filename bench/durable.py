@@ -17,10 +17,9 @@ from sqlalchemy.engine import make_url
 from bench.bare import insert_again, rows_of
 from bench.events import DAY, ITEMS
 from bench.report import Line, medians, spread
-from bench.server import scratch
+from bench.server import postgres, scratch
 from gateway.lifespan import running
 from gongkai.embedded import catalog_service
-from gongkai.local.postgres import LocalPostgres
 from gongkai.settings import Settings
 from kernel.clock import SystemClock
 from kernel.db import Database
@@ -45,17 +44,8 @@ _TABLES: Final = {
 
 def run() -> list[Line]:
     """One line, promised; raises NoPostgresError where no server can be started."""
-    with scratch() as directory:
-        directory.chmod(0o755)
-        server = LocalPostgres(directory / "postgres").start()
-        try:
-            server.make_database("gongkai_catalog")
-            settings = Settings(
-                data=directory / "data", database_url=f"{server.address}/gongkai_{{service}}", port=0
-            )
-            return asyncio.run(_measure(settings))
-        finally:
-            server.stop("immediate")
+    with scratch() as directory, postgres(directory, "catalog") as url:
+        return asyncio.run(_measure(Settings(data=directory / "data", database_url=url, port=0)))
 
 
 async def _measure(settings: Settings) -> list[Line]:

@@ -14,8 +14,7 @@ from sqlalchemy import func, select
 from bench.deliveries import receiving
 from bench.pushing import Pushing, pushing, subscribers
 from bench.report import Line
-from bench.server import HOST, scratch
-from gongkai.local.postgres import LocalPostgres
+from bench.server import HOST, postgres, scratch
 from kernel import collector
 from services.push.audiences.models import AudienceMember
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
@@ -34,14 +33,8 @@ def run() -> list[Line]:
     collector.spare()  # as `gongkai serve` does
     with scratch() as directory, receiving() as good, receiving(1.0) as stuck:
         lines = [asyncio.run(_fan_out("SQLite", directory / "many", None, good))]
-        directory.chmod(0o755)  # the server's user has to reach its directory
-        server = LocalPostgres(directory / "postgres").start()
-        try:
-            server.make_database("gongkai_push")
-            url = f"{server.address}/gongkai_{{service}}"
+        with postgres(directory, "push") as url:
             lines.append(asyncio.run(_fan_out("PostgreSQL", directory / "data", url, good)))
-        finally:
-            server.stop("immediate")
         return [*lines, asyncio.run(_beside_stuck(directory / "calm", good, stuck))]
 
 
@@ -67,8 +60,7 @@ async def _fan_out(kind: str, data: Path, database_url: str | None, port: int) -
         raise RuntimeError(f"{delivered} delivered, {told} with a reason, of {RECIPIENTS}")
     note = (
         f"accepted, audience and reasons kept, after {accepted:.1f} s; {BY_WEBHOOK:,} by webhook, the rest kept to be "
-        f"read here; "
-        f"processor of the worker {used:.1f} s"
+        f"read here; processor of the worker {used:.1f} s"
     )
     return Line(f"1 message to {RECIPIENTS:,}, {kind}", f"<= {LIMIT_SECONDS:.0f} s", f"{seconds:.1f} s",
                 "-", None, seconds <= LIMIT_SECONDS, note)  # fmt: skip

@@ -14,10 +14,9 @@ from sqlalchemy.engine import make_url
 
 from bench.bare import insert_again, rows_of
 from bench.report import Line, medians, spread
-from bench.server import scratch
+from bench.server import postgres, scratch
 from gateway.lifespan import running
 from gongkai.embedded import requests_service
-from gongkai.local.postgres import LocalPostgres
 from gongkai.settings import Settings
 from kernel.clock import SystemClock
 from kernel.db import Database
@@ -38,15 +37,8 @@ _MODELS: Final = (Application, SealedApplicant, LedgerEntry, Receipt)
 
 def run() -> list[Line]:
     """One line, without a promise; raises NoPostgresError where no server can be started."""
-    with scratch() as directory:
-        directory.chmod(0o755)
-        server = LocalPostgres(directory / "postgres").start()
-        try:
-            server.make_database("gongkai_disclosure_requests")
-            address = f"{server.address}/gongkai_{{service}}"
-            return asyncio.run(_measure(Settings(data=directory / "data", database_url=address, port=0)))
-        finally:
-            server.stop("immediate")
+    with scratch() as directory, postgres(directory, "disclosure_requests") as url:
+        return asyncio.run(_measure(Settings(data=directory / "data", database_url=url, port=0)))
 
 
 async def _measure(settings: Settings) -> list[Line]:

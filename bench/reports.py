@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.report import Line
-from bench.server import scratch
+from bench.server import postgres, scratch
 from gateway.lifespan import running
 from gongkai.embedded import requests_service
-from gongkai.local.postgres import LocalPostgres, NoPostgresError
+from gongkai.local.postgres import NoPostgresError
 from gongkai.settings import Settings
 from kernel.clock import SystemClock
 from kernel.db import Database
@@ -61,16 +61,9 @@ def run() -> list[Line]:
     """Two lines for each database that is at hand: a division and one of its offices; the first is promised."""
     with scratch() as directory:
         lines = asyncio.run(_measure("SQLite", Settings(data=directory / "data", port=0)))
-        directory.chmod(0o755)
-        with suppress(NoPostgresError):
-            server = LocalPostgres(directory / "postgres").start()
-            try:
-                server.make_database("gongkai_disclosure_requests")
-                address = f"{server.address}/gongkai_{{service}}"
-                settings = Settings(data=directory / "keys", database_url=address, port=0)
-                lines += asyncio.run(_measure("PostgreSQL", settings))
-            finally:
-                server.stop("immediate")
+        with suppress(NoPostgresError), postgres(directory, "disclosure_requests") as url:
+            settings = Settings(data=directory / "keys", database_url=url, port=0)
+            lines += asyncio.run(_measure("PostgreSQL", settings))
         return lines
 
 

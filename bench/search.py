@@ -20,8 +20,7 @@ from sqlalchemy.engine import make_url
 
 from bench import by_datasette
 from bench.report import Line
-from bench.server import scratch
-from gongkai.local.postgres import LocalPostgres
+from bench.server import postgres, scratch
 from gongkai.settings import Settings
 from kernel.contracts.abbreviations import alternatives
 from kernel.contracts.listed import (
@@ -75,17 +74,12 @@ def run() -> list[Line]:
     """Eight lines, seven promised: questions (p95, recall@3) and two signs on each database; datasette; the campaign. Needs PostgreSQL."""
     documents, asked = list(_documents()), [*_labelled(), *_like_applications()]
     with scratch() as directory:
-        directory.chmod(0o755)
         sqlite = Settings(data=directory / "data", port=0).url_of("catalog")
         lines = asyncio.run(_measure("SQLite", sqlite, documents, asked))
         lines.append(by_datasette.line(directory, _plain(documents), _pairs(documents), PAGE))
-        server = LocalPostgres(directory / "postgres").start()
-        try:
-            server.make_database("gongkai_catalog")
-            address = f"{server.address}/gongkai_catalog"
+        with postgres(directory, "catalog") as url:
+            address = url.format(service="catalog")
             lines += asyncio.run(_measure("PostgreSQL", address, documents, asked))
-        finally:
-            server.stop("immediate")
     return [*lines, _campaign()]
 
 

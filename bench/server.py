@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.local.ports import free_port
+from gongkai.local.postgres import LocalPostgres
 
 HOST = "127.0.0.1"
 #: Longer than any promise: a start that takes longer is a failure to run, not a figure.
@@ -101,6 +102,18 @@ def scratch() -> Iterator[Path]:
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def postgres(directory: Path, service: str) -> Iterator[str]:
+    """A PostgreSQL of its own below a directory of `scratch`, with the database of a service; its address, with {service} for that."""
+    directory.chmod(0o755)  # the server's user has to reach its directory
+    server = LocalPostgres(directory / "postgres").start()
+    try:
+        server.make_database(f"gongkai_{service}")
+        yield f"{server.address}/gongkai_{{service}}"
+    finally:
+        server.stop("immediate")
 
 
 @contextmanager

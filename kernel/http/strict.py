@@ -13,8 +13,6 @@ from kernel.json_members import RepeatedMembersError, read_json
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 _TEXT = {"type": "string"}
-#: So many members that are there twice are named.
-_NAMED = 20
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
     "description": "RFC 9457。title 与 detail 随 Accept-Language(默认中文);errors 以 JSON Pointer 指明成员。",
@@ -84,8 +82,8 @@ async def _read_once(request: Request) -> None:
 
 def _twice(pointers: list[str]) -> Invalid:
     zh, en = "成员出现了不止一次,请只保留一个", "the member is given more than once: keep one of them"
-    named = [FieldError(pointer, "repeated_member", zh, en) for pointer in pointers[:_NAMED]]
-    told = ", ".join(pointers[:_NAMED])
+    named = [FieldError(pointer, "repeated_member", zh, en) for pointer in pointers]
+    told = ", ".join(pointers)
     return Invalid(f"{told}:{zh}", f"{told}: {en}", code="repeated_member", errors=named)
 
 

@@ -200,7 +200,7 @@ class Worker:
         )
 
     async def _round(self, flight: Flight) -> bool:
-        """Plan, let out, claim what there is room for, settle what has come to its end; whether there may be more to do."""
+        """Plan, let out, claim what there is room for, settle what has come to its end; False where the lease is lost."""
         if flight.broken is not None:
             raise flight.broken
         if not await self._hold():
@@ -210,15 +210,13 @@ class Worker:
             await self._look(flight)
         if self._canary_is_due:
             await self._send_canary(flight)
-        claimed = 0
         for name, channel in self._channels.items():
             if name in self._more:
-                claimed += await self._claim(flight, name, channel)
+                await self._claim(flight, name, channel)
         if flight:
             await flight.wait(0.0 if self._looked == _AT_ONCE else LOOK_SECONDS)
             await self._settle(flight)
-        look = self._looked == _AT_ONCE
-        return claimed > 0 or len(flight) > 0 or bool(self._more) or look or flight.broken is not None
+        return True
 
     async def _release_freed(self) -> None:
         """Once in a while go through what is held, a batch at a time."""
@@ -294,9 +292,8 @@ class Worker:
 
         return await self._database.write_there(guarded)
 
-    async def _claim(self, flight: Flight, name: str, channel: Channel) -> int:
-        """Claim a batch after the other while there is room on a channel, and send it; how many parcels there were."""
-        count = 0
+    async def _claim(self, flight: Flight, name: str, channel: Channel) -> None:
+        """Claim a batch after the other while there is room on a channel, and send it."""
         while (room := channel.at_once - flight.under_way.get(name, 0)) >= min(channel.batch, FEWEST):
             limit = min(channel.batch, room)
             parcels, moved = await self._write(
@@ -305,13 +302,11 @@ class Worker:
                 )
             )
             await self._send(flight, name, parcels)
-            count += len(parcels) + moved
             if not moved:
                 self._more.discard(name)
                 break
             if channel.together:
                 break
-        return count
 
     async def _send_canary(self, flight: Flight) -> None:
         """The canary goes the way of a delivery: intent, flight, settled by the commit of its group."""

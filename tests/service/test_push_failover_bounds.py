@@ -136,7 +136,7 @@ async def test_what_is_sent_again_is_tried_to_the_day_on_which_it_is_due(push: P
     await worker.run()
     async with push.database.write() as session:
         [row] = (await session.scalars(select(Delivery))).all()
-        again = await deliveries.send_again(session, CALLER, push.tools, row.id)
+        again, _ = await deliveries.send_again(session, CALLER, push.tools, row.id)
         assert again.expires == row.expires
     sms.otherwise = BUSY
     await days(push, worker, 15)

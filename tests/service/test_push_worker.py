@@ -55,7 +55,7 @@ async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_use
     assert (row.state, row.reason) == ("failed_perm", "exhausted")
     assert {parcel.delivery for parcel in channel.sent} == {row.id}
     async with push.database.write() as session:
-        again = await deliveries.send_again(session, CALLER, push.tools, row.id)
+        again, _ = await deliveries.send_again(session, CALLER, push.tools, row.id)
     channel.otherwise = Outcome("delivered", "ok")
     await worker.run()
     assert (await push.rows(message))[owner].id == again.id

@@ -117,7 +117,9 @@ async def decide(
         )  # fmt: skip
     again, overtaken = None, False
     if again_wanted:
-        again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
+        again, overtaken = await deliveries.send_again(
+            session, principal, tools, row.id, out_of_order=values["out_of_order"]
+        )
     else:
         await receipts.decided(session, principal, tools, row, values["verdict"])
     return await _keep(
@@ -144,19 +146,12 @@ async def redrive(
         raise deliveries.to_be_decided(row)
     if row.state == "uncertain" and await status_queries.waits(session, row.id):
         raise deliveries.being_asked(row)
-    again, overtaken = await _again(session, principal, tools, row, out_of_order=values["out_of_order"])
+    again, overtaken = await deliveries.send_again(
+        session, principal, tools, row.id, out_of_order=values["out_of_order"]
+    )
     if overtaken or values["reason"]:
         await _keep(session, principal, tools, row, "again", again, values["reason"], overtaken=overtaken)
     return again
-
-
-async def _again(
-    session: Session, principal: Principal, tools: Tools, row: Delivery, *, out_of_order: bool
-) -> tuple[Delivery, bool]:
-    """The new generation, and whether a later step had gone out before it."""
-    overtaken = await deliveries.overtaken_by(session, row)
-    again = await deliveries.send_again(session, principal, tools, row.id, out_of_order=out_of_order)
-    return again, bool(overtaken)
 
 
 async def _keep(

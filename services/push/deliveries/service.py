@@ -121,7 +121,7 @@ async def counted(session: AsyncSession, principal: Principal, message: str) -> 
     return {"message": row.id, "total": sum(by_state.values()), "by_state": by_state, "inconsistent": odd}
 
 
-async def overtaken_by(session: Session, row: Delivery) -> list[str]:
+async def _overtaken_by(session: Session, row: Delivery) -> list[str]:
     """The later messages of its thread that are, or may be, with its subscriber on its channel, by themselves or in a digest, in
     their order; of one that is `held` to send.
     """
@@ -171,8 +171,9 @@ def skip(tools: Tools, row: Delivery) -> None:
 
 async def send_again(
     session: Session, principal: Principal, tools: Tools, identifier: str, *, out_of_order: bool = False
-) -> Delivery:
-    """Send a delivery again that is dead, or may be replayed: a new generation, planned now. Raises Conflict for any other, one that
+) -> tuple[Delivery, bool]:
+    """Send a delivery again that is dead, or may be replayed: the new generation, planned now, and whether a later step of its thread
+    had gone out before it. Raises Conflict for any other, one that
     was sent again already, whose message is superseded or has expired, or (unless `out_of_order`) behind a later step of its thread.
     """
     row = await held(session, principal, identifier, to_send=True)
@@ -196,7 +197,8 @@ async def send_again(
         raise Conflict(
             "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"
         )
-    if not out_of_order and (later := await overtaken_by(session, row)):
+    later = await _overtaken_by(session, row)
+    if later and not out_of_order:
         raise Conflict(
             f"同一办件的后一步已发给该订阅者({'、'.join(later)}),再发本步会使事前、事中、事后的次序颠倒;"
             "确须补发的,请写明 out_of_order: true 与 reason",
@@ -214,7 +216,7 @@ async def send_again(
     repository.add(session, again)
     await session.flush()
     await kept_roots.look_again(session, [again.message], now)
-    return again
+    return again, bool(later)
 
 
 async def switch(
