@@ -1,13 +1,14 @@
 """The step of the delivery worker before the wire: deliveries are claimed, and their intents kept, under the fence of its lease."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from kernel.db import Session
+from kernel.db import Session, after_commit
 from kernel.failpoints import failpoint
-from services.push.channels.port import Channel, Parcel
+from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.channels.service import CHANNELS, parts_of
 from services.push.deliveries.obstacles import Around
 from services.push.deliveries.rules import NEEDS, patience
@@ -40,9 +41,10 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Deliveries that are claimed, by channel, what is sent of their messages, and what stands around them."""
+    """Deliveries that are claimed, by channel, what is sent of their messages, and what stands around them; of `kept` the end is known."""
 
     taken: Mapping[str, Sequence[Taken]]
+    kept: Sequence[tuple[Taken, Outcome]]
     contents: Mapping[str, Content]
     around: Around
 
@@ -92,14 +94,18 @@ async def claim(
         rows = await work.claimable(session, name, now, limit, busy)
     around, _ = await around_of(session, tools, rows, (name,))
     contents = await work.contents_of(session, {row.message for row in rows})
-    taken = await _take(session, tools, name, channel, rows, around, contents, traffic)
+    taken, kept = _apart(
+        channel, await _take(session, tools, name, channel, rows, around, contents, traffic), fence, now
+    )
     others = rows if not taken else [row for row in rows if row.state != "leased"]
     await work.save(session, others)
     await fallbacks.note(session, tools, others)
     await work.lease(session, [one.row for one in taken], fence, now)
-    parcels = await intend(session, tools, Claimed({name: taken}, contents, around), fence)
+    parcels = await intend(session, tools, Claimed({name: taken}, kept, contents, around), fence)
     failpoint("delivery.claimed")
-    moved = bool(taken) or any(row.changed() for row in others) or set(traffic.busy(name)) != set(busy)
+    moved = (
+        bool(taken or kept) or any(row.changed() for row in others) or set(traffic.busy(name)) != set(busy)
+    )
     return parcels[name], moved
 
 
@@ -115,24 +121,50 @@ async def claim_planned(
         return None
     near = [row for some in found.values() for row in some]
     around, _ = await around_of(session, tools, near, room.channels, owners)
-    taken = {}
+    taken: dict[str, Sequence[Taken]] = {}
+    kept: list[tuple[Taken, Outcome]] = []
     for name, some in found.items():
         channel = room.channels[name]
-        taken[name] = await _take(session, tools, name, channel, some, around, contents, room.traffic)
+        claimed = await _take(session, tools, name, channel, some, around, contents, room.traffic)
+        taken[name], ended = _apart(channel, claimed, room.fence, around.now)
         for one in taken[name]:
             one.row.fence = room.fence
-    return Claimed(taken, contents, around)
+        kept += ended
+    return Claimed(taken, kept, contents, around)
+
+
+def _apart(
+    channel: Channel, taken: Sequence[Taken], fence: int, now: datetime
+) -> tuple[Sequence[Taken], list[tuple[Taken, Outcome]]]:
+    """What goes out, and what a channel keeps here, which comes to its end now; a test is only simulated there."""
+    if (outcome := channel.kept) is None:
+        return taken, []
+    kept = [(one, outcome) for one in taken if one.tested is None]
+    for one, _ in kept:
+        move(one.row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
+        one.row.fence = fence
+    return [one for one in taken if one.tested is not None], kept
 
 
 async def intend(session: Session, tools: Tools, claimed: Claimed, fence: int) -> dict[str, list[Parcel]]:
-    """Keep the intents of deliveries that are claimed, with the marks of the addresses they go to; the parcels, by channel."""
+    """Keep the intents of deliveries that are claimed, with the marks of the addresses they go to, and the end of those that are
+    kept here; the parcels of the others, by channel.
+    """
     around, intents = claimed.around, []
     for some in claimed.taken.values():
         for row, one, tested in some:
             address = None if tested is not None else _address(row, one, around)
             mark = None if address is None else proofs.mark(tools, row.message, row.subscriber, address)
             intents.append((row, one.id if one else None, mark))
+    intents += [(one.row, None, None) for one, _ in claimed.kept]
     await work.intend(session, intents, fence, around.now)
+    if claimed.kept:
+        ends = [
+            work.ended(one.row.id, one.row.attempts, outcome, around.now) for one, outcome in claimed.kept
+        ]
+        await work.note(session, ends)
+        counted = Counter((one.row.channel, outcome.kind) for one, outcome in claimed.kept)
+        after_commit(session, lambda: tools.outcomes.update(counted))
     return {
         name: [_parcel(tools, one, claimed.contents[one.row.message], around) for one in some]
         for name, some in claimed.taken.items()

@@ -72,7 +72,7 @@ async def _deliver(
             if channel is None:
                 _tell_late(parcel, outcome)
                 continue
-            noted.append(_noted(parcel.delivery, attempt, outcome, now))
+            noted.append(work.ended(parcel.delivery, attempt, outcome, now))
             if parcel.endpoint_id is not None and not (channel in ACCOUNTS and is_simulated(outcome)):
                 became[parcel.endpoint_id].append(End(None))
     return noted
@@ -104,7 +104,7 @@ async def _settle_others(
         if row is None or row.attempts != parcel.attempt:
             _tell_late(parcel, outcome)
             continue
-        noted.append(_noted(row.id, row.attempts, outcome, now))
+        noted.append(work.ended(row.id, row.attempts, outcome, now))
         row.parts_done = outcome.parts_done
         again = outcome.kind == "uncertain" and sent_again(
             row.class_,
@@ -187,7 +187,7 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
         again = kinds[row.message] == "test" or (
             channel is not None and sent_again(row.class_, policy, deduplicates=channel.deduplicates)
         )
-        noted.append(_noted(row.id, row.attempts, Outcome("uncertain", "worker_died"), now, "lost"))
+        noted.append(work.ended(row.id, row.attempts, Outcome("uncertain", "worker_died"), now, "lost"))
         if again and row.message in superseded:
             move(row, "supersede", f"by {superseded[row.message]}", now)
         else:
@@ -201,12 +201,3 @@ async def recover(session: Session, tools: Tools, channels: Mapping[str, Channel
     await fallbacks.note(session, tools, rows)
     failpoint("delivery.recovering")
     return len(rows)
-
-
-def _noted(
-    delivery: str, number: int, outcome: Outcome, now: datetime, kind: str | None = None
-) -> tuple[Any, ...]:
-    return (
-        delivery, number, kind or outcome.kind, outcome.code[:100], outcome.reference and outcome.reference[:200],
-        outcome.status, outcome.answer_hash, now,
-    )  # fmt: skip

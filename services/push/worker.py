@@ -5,6 +5,7 @@ is settled in groups, one commit for many.
 """
 
 import asyncio
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -253,7 +254,7 @@ class Worker:
     def _room(self, flight: Flight, waiting: Collection[str]) -> claiming.Room:
         """Where what is planned may be claimed at once: nothing waits there, and many may be claimed by one commit."""
         left = {
-            name: channel.at_once - flight.under_way.get(name, 0)
+            name: sys.maxsize if channel.kept else channel.at_once - flight.under_way.get(name, 0)
             for name, channel in self._channels.items()
             if channel.batch > 1 and name not in waiting
         }

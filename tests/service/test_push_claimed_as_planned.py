@@ -1,8 +1,10 @@
 """What is planned goes out at once where nothing waits before it, and never before what is to go out first."""
 
+import pytest
 from sqlalchemy import Connection, event
 
 from services.push import claiming, planner
+from services.push.channels.port import Kind, Outcome
 from services.push.deliveries.traffic import Traffic
 from tests.support.push import step
 from tests.support.push_worker import Pushing, Scripted
@@ -53,3 +55,44 @@ async def test_the_steps_of_a_case_go_out_one_after_the_other(push: Pushing) -> 
     sent = [parcel.message for parcel in channel.sent]
     assert sorted(sent) == sorted([*steps, plain])
     assert [one for one in sent if one in steps] == steps
+
+
+KEPT: list[tuple[str, Kind, str | None]] = [
+    ("screen", "delivered", None),
+    ("bulletin", "accepted_unverified", "to_be_posted"),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "reason"), KEPT)
+async def test_what_is_read_here_is_written_with_its_end(
+    push: Pushing, name: str, kind: Kind, reason: str | None
+) -> None:
+    owner = await push.subscriber(name)
+    message = await push.send()
+    channel = Scripted(kept=Outcome(kind, reason or "kept"))
+    async with push.database.write() as session:
+        room = claiming.Room({name: channel}, {name: 1}, 7, Traffic())
+        found = await planner.plan_some(session, push.tools, {name: channel}, room)
+        assert not push.tools.outcomes, "it counts once it is committed"
+    row = (await push.rows(message))[owner]
+    assert (row.state, row.reason, row.attempts, row.fence) == (kind, reason, 1, 7)
+    assert await push.kinds(message, owner) == [kind]
+    assert (found.parcels.get(name, []), channel.sent) == ([], [])
+    assert push.tools.outcomes == {(name, kind): 1}
+
+
+@pytest.mark.parametrize(("name", "kind", "reason"), KEPT)
+async def test_what_is_read_here_and_waited_is_claimed_with_its_end(
+    push: Pushing, name: str, kind: Kind, reason: str | None
+) -> None:
+    owners = [await push.subscriber(name) for _ in range(5)]
+    channel = Scripted(kept=Outcome(kind, reason or "kept"), batch=2)
+    message = await push.send()
+    async with push.database.write() as session:
+        await planner.plan_some(session, push.tools, {name: channel})
+    assert await push.states(message) == dict.fromkeys(owners, "queued")
+    worker = push.worker(**{name: channel})
+    await worker.run()
+    rows = await push.rows(message)
+    assert {(row.state, row.attempts, row.fence) for row in rows.values()} == {(kind, 1, worker.lease.fence)}
+    assert channel.sent == []

@@ -255,6 +255,7 @@ class Stuck:
     batch: int = 64
     together: bool = False
     at_once: int = 512
+    kept: Outcome | None = None
     freed: asyncio.Event = field(default_factory=asyncio.Event)
     sent: list[str] = field(default_factory=list)
 

@@ -202,7 +202,7 @@ class World:
 class Receivers:
     """A channel to all receivers, each of which answers as it is; the worker dies with `death` before the wire or behind it."""
 
-    batch, together, at_once = 64, True, 64
+    batch, together, at_once, kept = 64, True, 64, None
 
     def __init__(self, name: str, world: World, *, deduplicates: bool) -> None:
         self._name, self._world, self.deduplicates = name, world, deduplicates

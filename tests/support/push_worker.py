@@ -47,6 +47,7 @@ class Scripted:
     batch: int = 64
     together: bool = True
     at_once: int = 64
+    kept: Outcome | None = None
     otherwise: Outcome = field(default_factory=lambda: Outcome("delivered", "ok"))
     script: dict[str, list[Outcome]] = field(default_factory=dict)
     sent: list[Parcel] = field(default_factory=list)

@@ -28,7 +28,6 @@ from services.push.registry import service as subscribers
 from services.push.responsible_persons import repository as responsible
 from services.push.subscriptions import repository as subscriptions
 from services.push.subscriptions.evaluation import Facts
-from services.push.subscriptions.grammar import read_rule
 from services.push.targets.service import Target, target_of
 from services.push.tools import Tools
 
@@ -118,20 +117,20 @@ async def resolve(session: Session, principal: Principal, tools: Tools, values: 
     )  # fmt: skip
     repository.add(session, audience)
     await session.flush()
+    told = kept_out = 0
     async for batch in _members(session, target, found):
         rows = [
             {"audience": audience.id, "about": one.about.document()} | one.shown() for one in batch
         ]  # fmt: skip
         await repository.add_members(session, rows)
-        audience.told += sum(one.told for one in batch)
-        audience.kept_out += sum(not one.told for one in batch)
+        told, kept_out = told + sum(one.told for one in batch), kept_out + sum(not one.told for one in batch)
+    audience.told, audience.kept_out = told, kept_out
     await session.flush()
-    told = AudienceResolved(
+    resolved = AudienceResolved(
         audience=audience.id, region=audience.region, item=audience.item, catalogue=audience.catalogue,
-        catalogue_version=audience.catalogue_version, told=audience.told, kept_out=audience.kept_out,
-        key_kind=audience.kind,
+        catalogue_version=audience.catalogue_version, told=told, kept_out=kept_out, key_kind=audience.kind,
     )  # fmt: skip
-    await tools.outbox.record(session, told.record(f"audiences/{audience.id}"), now=tools.clock.now())
+    await tools.outbox.record(session, resolved.record(f"audiences/{audience.id}"), now=tools.clock.now())
     return audience
 
 
@@ -264,4 +263,4 @@ def _member(
 
 
 def _versioned(row: subscriptions.Held) -> Versioned:
-    return Versioned(row.subscription, row.version, read_rule(row.rule), tuple(row.channels), row.frequency)
+    return Versioned(*row)

@@ -157,13 +157,15 @@ class Channel(Protocol):
     """What the worker sends by. `deduplicates`: the receiver drops a second message of the same id, so that an attempt whose end
     nobody saw is made again; else it is left as uncertain. `batch`: so many parcels are claimed at once. `together`: they are
     sent in one call, as into a database; else each by itself, so that a slow receiver holds up nobody. `at_once`: so many
-    parcels may be under way.
+    parcels may be under way. `kept`: what the end is of all that is read here and goes nowhere: it is written with the intent; None
+    where something is sent.
     """
 
     deduplicates: bool
     batch: int
     together: bool
     at_once: int
+    kept: Outcome | None
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """One outcome for each parcel, in their order. Raises nothing for what receivers or the network do."""

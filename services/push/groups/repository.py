@@ -1,13 +1,21 @@
 """Audience groups and members: reads and writes."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import ancestors, stem
 from kernel.db import Session
+from kernel.db.among import among
 from services.push.groups.models import AudienceGroup, GroupMember
+
+_GROUPS: Final = (
+    select(GroupMember.subscriber, GroupMember.group)
+    .where(among(GroupMember.subscriber, "names"))
+    .order_by(GroupMember.group)
+)
 
 
 async def get(session: AsyncSession, identifier: str) -> AudienceGroup | None:
@@ -44,9 +52,8 @@ async def around(session: AsyncSession, region: str) -> Sequence[AudienceGroup]:
 
 async def groups_of(session: AsyncSession, subscribers: Collection[str]) -> dict[str, list[str]]:
     """The groups of subscribers, by subscriber; none for one of no group."""
-    query = select(GroupMember.subscriber, GroupMember.group).where(GroupMember.subscriber.in_(subscribers))
     found: dict[str, list[str]] = {one: [] for one in subscribers}
-    for subscriber, group in await session.execute(query.order_by(GroupMember.group)):
+    for subscriber, group in (await session.execute(_GROUPS, {"names": subscribers})).all():
         found[subscriber].append(group)
     return found
 

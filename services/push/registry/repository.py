@@ -16,6 +16,7 @@ _S: Final = cast(Table, Subscriber.__table__).c
 _FACTS: Final = select(
     _S.id, _S.erased_at, _S.quiet_from, _S.quiet_to, _S.ordinary_cap, _S.progress_cap
 ).where(among(_S.id, "names"))
+_HOMES: Final = select(_S.id, _S.region).where(among(_S.id, "names"))
 
 
 async def get(session: AsyncSession, identifier: str) -> Subscriber | None:
@@ -65,8 +66,8 @@ async def facts(session: AsyncSession, identifiers: Collection[str]) -> dict[str
 
 async def homes_of(session: AsyncSession, identifiers: Collection[str]) -> dict[str, str]:
     """Where these subscribers are at home, by id."""
-    query = select(Subscriber.id, Subscriber.region).where(Subscriber.id.in_(identifiers))
-    return {row[0]: row[1] for row in await session.execute(query)}
+    rows = await session.execute(_HOMES, {"names": identifiers})
+    return {row[0]: row[1] for row in rows.all()}
 
 
 async def list_page(

@@ -1,15 +1,44 @@
 """Subscriptions and their versions: reads and writes."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import func, insert, select
+import orjson
+from sqlalchemy import Table, Text, bindparam, func, insert, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
 from services.push.registry.models import Subscriber
+from services.push.subscriptions.grammar import Rule, read_rule
 from services.push.subscriptions.models import Subscription, SubscriptionVersion
+
+_S: Final = cast(Table, Subscription.__table__).c
+_V: Final = cast(Table, SubscriptionVersion.__table__).c
+_OWNERS: Final = select(_S.subscriber).where(among(_S.id, "names"))
+_NEWEST: Final = (
+    select(
+        _S.subscriber, _S.revision, _S.active, _S.id, _S.version, sql_cast(_S.rule, Text), sql_cast(_S.channels, Text),
+        _S.frequency,
+    )
+    .where(among(_S.subscriber, "names"))
+    .order_by(_S.id)
+)  # fmt: skip
+_EARLIER: Final = (
+    select(
+        _S.subscriber, _V.active, _V.subscription, _V.version, sql_cast(_V.rule, Text), sql_cast(_V.channels, Text), _V.frequency
+    )
+    .join(_S.subscriber.table, _S.id == _V.subscription)
+    .where(
+        among(_V.subscription, "names"),
+        _V.version
+        == select(func.max(_V.version)).where(_V.subscription == _S.id, _V.revision <= bindparam("revision"))
+        .correlate(_S.subscriber.table).scalar_subquery(),
+    )
+)  # fmt: skip
 
 
 class Changed(NamedTuple):
@@ -90,15 +119,14 @@ class Held(NamedTuple):
 
     subscription: str
     version: int
-    rule: dict[str, Any]
-    channels: list[str]
+    rule: Rule
+    channels: tuple[str, ...]
     frequency: str
 
 
 async def owners_of(session: AsyncSession, identifiers: Collection[str]) -> set[str]:
     """The subscribers whose subscriptions these are."""
-    query = select(Subscription.subscriber).where(Subscription.id.in_(identifiers))
-    return set((await session.scalars(query)).all())
+    return set((await session.scalars(_OWNERS, {"names": identifiers})).all())
 
 
 async def several_versions(
@@ -113,38 +141,36 @@ async def several_versions(
 
 
 async def as_of(session: AsyncSession, subscribers: Collection[str], revision: int) -> dict[str, list[Held]]:
-    """The newest version that each subscription of subscribers had at a revision, if active, by subscriber."""
-    newest = (
-        select(
-            Subscription.subscriber, SubscriptionVersion.subscription,
-            func.max(SubscriptionVersion.version).label("version"),
-        )
-        .join(Subscription, Subscription.id == SubscriptionVersion.subscription)
-        .where(Subscription.subscriber.in_(subscribers), SubscriptionVersion.revision <= revision)
-        .group_by(Subscription.subscriber, SubscriptionVersion.subscription)
-        .subquery()
-    )  # fmt: skip
-    query = (
-        select(
-            newest.c.subscriber,
-            SubscriptionVersion.subscription,
-            SubscriptionVersion.version,
-            SubscriptionVersion.rule,
-            SubscriptionVersion.channels,
-            SubscriptionVersion.frequency,
-        )
-        .join(
-            newest,
-            (SubscriptionVersion.subscription == newest.c.subscription)
-            & (SubscriptionVersion.version == newest.c.version),
-        )
-        .where(SubscriptionVersion.active.is_(True))
-        .order_by(SubscriptionVersion.subscription)
-    )
+    """The newest version that each subscription of subscribers had at a revision, if active, by subscriber; by id."""
     found: dict[str, list[Held]] = {one: [] for one in subscribers}
-    for subscriber, *held in await session.execute(query):
-        found[subscriber].append(Held(*held))
+    changed: list[str] = []
+    for subscriber, at, active, *held in (await session.execute(_NEWEST, {"names": subscribers})).all():
+        if at > revision:  # what it was then, its versions tell
+            changed.append(held[0])
+        elif active:
+            found[subscriber].append(_held(*held))
+    if changed:
+        rows = await session.execute(_EARLIER, {"names": changed, "revision": revision})
+        for subscriber, active, *held in rows.all():
+            if active:
+                found[subscriber].append(_held(*held))
+        for some in found.values():
+            some.sort(key=lambda one: one.subscription)
     return found
+
+
+def _held(subscription: str, version: int, rule: str, channels: str, frequency: str) -> Held:
+    return Held(subscription, version, _rule(rule), _channels(channels), frequency)
+
+
+@lru_cache(maxsize=1024)  # of a hundred thousand subscriptions many say the same
+def _rule(text: str) -> Rule:
+    return read_rule(orjson.loads(text))
+
+
+@lru_cache(maxsize=256)
+def _channels(text: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(text))
 
 
 async def add_many(

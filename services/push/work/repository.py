@@ -32,6 +32,7 @@ from kernel.contracts.regions import stem
 from kernel.db import Session
 from kernel.db.among import among
 from kernel.db.bulk import insert_rows
+from services.push.channels.port import Outcome
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.deliveries.rules import FAILURES, OPEN, WAITING, after
 from services.push.deliveries.standing import Standing
@@ -279,8 +280,18 @@ async def intend(
     await insert_rows(session, _ATTEMPTS, _ATTEMPT, attempts)
 
 
+def ended(
+    delivery: str, number: int, outcome: Outcome, now: datetime, kind: str | None = None
+) -> tuple[Any, ...]:
+    """What became of an attempt, as `note` keeps it; `kind` where it is another than the outcome's."""
+    return (
+        delivery, number, kind or outcome.kind, outcome.code[:100], outcome.reference and outcome.reference[:200],
+        outcome.status, outcome.answer_hash, now,
+    )  # fmt: skip
+
+
 async def note(session: Session, outcomes: Sequence[tuple[Any, ...]]) -> None:
-    """Keep what became of attempts: delivery, number, kind, code, reference, status, answer_hash, ended_at of each."""
+    """Keep what became of attempts: see `ended`."""
     await insert_rows(session, _OUTCOMES, _OUTCOME, outcomes)
 
 
