@@ -34,8 +34,7 @@ def serve(
     ] = RoleName.ALL,
 ) -> None:
     """启动服务(GONGKAI_PORT、GONGKAI_DATA 等见文档)/ serve the suite, or one part of it."""
-    import uvicorn
-
+    from gongkai.cli.serving import run
     from gongkai.cli.settings import settings_or_fail
     from gongkai.start_checks import PARTS, check_databases, check_directory, check_files
     from kernel import collector
@@ -59,10 +58,7 @@ def serve(
     except ValueError as error:
         fail(str(error))
     collector.spare()
-    uvicorn.run(
-        app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="on",
-        timeout_graceful_shutdown=10, server_header=False,
-    )  # fmt: skip
+    run(app, settings.host, settings.port)
 
 
 def migrate(
