@@ -1,0 +1,27 @@
+"""Each division has its own registration of who answers for a body: none keeps another from it."""
+
+from alembic import op
+
+revision = "0020"
+down_revision = "0019"
+
+#: Where the version that follows was of another division, the body had been taken there: the former division's ends with that.
+_END_WHAT_MOVED_AWAY = """
+INSERT INTO responsible_persons
+    (body, region, version, name, persons, supervisors, channels, escalate_at, ended, client, at)
+SELECT former.body, former.region, former.version + 1, former.name, former.persons, former.supervisors, former.channels,
+    former.escalate_at, true, taken.client, taken.at
+FROM responsible_persons AS former
+JOIN responsible_persons AS taken ON taken.body = former.body AND taken.version = former.version + 1
+WHERE taken.region <> former.region AND NOT former.ended AND NOT EXISTS (
+    SELECT 1 FROM responsible_persons AS later
+    WHERE later.body = former.body AND later.region = former.region AND later.version > former.version
+)
+"""
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("responsible_persons") as table:
+        table.drop_constraint("pk_responsible_persons", type_="primary")
+        table.create_primary_key("pk_responsible_persons", ["body", "region", "version"])
+    op.execute(_END_WHAT_MOVED_AWAY)
