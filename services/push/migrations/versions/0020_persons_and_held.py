@@ -1,6 +1,11 @@
-"""Each division has its own registration of who answers for a body: none keeps another from it."""
+"""Each division has its own registration of who answers for a body: none keeps another from it. Of which deliveries it was told that
+they stay held.
+"""
 
+import sqlalchemy as sa
 from alembic import op
+
+from kernel.db import Instant
 
 revision = "0020"
 down_revision = "0019"
@@ -25,3 +30,12 @@ def upgrade() -> None:
         table.drop_constraint("pk_responsible_persons", type_="primary")
         table.create_primary_key("pk_responsible_persons", ["body", "region", "version"])
     op.execute(_END_WHAT_MOVED_AWAY)
+    op.create_table(
+        "held_told",
+        sa.Column("message", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("told_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["message"], ["messages.id"], name=("fk_held_told_message_messages")),
+        sa.PrimaryKeyConstraint("message", "channel", "reason", name=("pk_held_told")),
+    )
