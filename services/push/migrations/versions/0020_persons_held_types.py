@@ -1,5 +1,5 @@
 """Each division has its own registration of who answers for a body: none keeps another from it. Of which deliveries it was told that
-they stay held.
+they stay held. Events are found by their type: a reader of the feed who wants few of them reads no others.
 """
 
 import sqlalchemy as sa
@@ -39,3 +39,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=("fk_held_told_message_messages")),
         sa.PrimaryKeyConstraint("message", "channel", "reason", name=("pk_held_told")),
     )
+    op.create_index(
+        "ix_outbox_type_position", "outbox", ["type", "position"],
+        sqlite_where=sa.text("position IS NOT NULL"), postgresql_where=sa.text("position IS NOT NULL"),
+    )  # fmt: skip
