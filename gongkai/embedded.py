@@ -122,6 +122,7 @@ def push_settings(settings: Settings) -> PushSettings:
         public_url=settings.public_url.rstrip("/"),
         posting_confirm_days=settings.posting_confirm_days,
         decision_reminder_hours=settings.push_decision_reminder_hours,
+        held_hours=settings.push_held_hours,
         feed_poll_seconds=settings.push_feed_poll_seconds,
         content_days=settings.push_content_days,
         address_days=settings.push_address_days,

@@ -128,7 +128,7 @@ async def _again(
         row.released += 1
         return
     values = {"out_of_order": False, "reason": reason}
-    await decisions.redrive(session, principal, tools, delivery.id, values)
+    await decisions.redrive_held(session, principal, tools, delivery, values)
     row.sent_again += 1
 
 
