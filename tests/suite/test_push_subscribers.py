@@ -112,6 +112,9 @@ async def test_a_subscriber_is_changed_by_etag_and_erased_for_good(suite: Suite)
 FAULTY: list[tuple[dict[str, Any], int, str]] = [
     ({"reference": "taken"}, 409, "/reference"),
     ({"region": "360426"}, 403, "/region"),
+    ({"region": "360425１０２"}, 422, "/region"),
+    ({"addresses": {"mobile": "1381234５６７８"}}, 422, "/addresses/mobile"),
+    ({"quiet": {"from": "2２:00", "to": "07:00"}}, 422, "/quiet/from"),
     ({"groups": ["nobody"]}, 422, "/groups/0"),
     ({"kind": "bird"}, 422, "/kind"),
     ({"addresses": {"mobile": "0792-0000001"}}, 422, "/addresses/mobile"),
