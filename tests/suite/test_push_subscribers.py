@@ -141,6 +141,9 @@ async def test_rules_are_read_strictly_and_every_fault_is_named(suite: Suite) ->
         assert pointers(answer, 422, "values_needed") == [
             "/rule/all/0/domain", "/rule/all/1/direction", "/rule/all/2",
         ]  # fmt: skip
+        wish = body | {"rule": {"any": [{"class": ["ordinary"]}, {"class": ["statutory", "normal"]}]}}
+        answer = await county.post(f"{BASE}/subscriptions", json=wish)
+        assert pointers(answer, 422, "unknown_class") == ["/rule/any/1/class/1"]
         channels = await county.post(f"{BASE}/subscriptions", json=body | {"channels": ["smoke"]})
         assert "/channels/0" in pointers(channels, 422)
         deep = json.dumps(body).replace(json.dumps(rule), '{"not":' * 900 + '{"domain":["a"]}' + "}" * 900)
