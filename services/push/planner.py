@@ -95,9 +95,7 @@ class _Group:
         """Write what was put to it, as it is by now."""
         if not self._rows:
             return
-        made = (
-            self.tools.clock.now()
-        )  # read before the intents: no attempt begins before its delivery is there
+        made = self.tools.clock.now()  # before the intents: no attempt begins before its delivery is there
         if self._channels is not None:
             await self._let_out(self._channels)
         claimed = None
