@@ -124,8 +124,12 @@ FAULTY: list[tuple[dict[str, Any], int, str]] = [
 
 
 async def test_what_does_not_hold_is_named(suite: Suite, subtests: pytest.Subtests) -> None:
-    await subscriber(suite, "taken")
+    taken = await subscriber(suite, "taken")
     async with suite.client("county") as county:
+        again = await county.post(
+            f"{BASE}/subscribers", json={"reference": "taken", "kind": "person", "region": VILLAGE}
+        )
+        assert problem(again, 409, "reference_used")["subscriber"] == taken
         for changes, status, wrong in FAULTY:
             with subtests.test(wrong, changes=changes):
                 body = {"reference": "r1", "kind": "person", "region": VILLAGE} | changes
