@@ -191,10 +191,17 @@ async def send_again(
     now = tools.clock.now()
     message = await message_service.read(session, principal, row.message)
     message_service.require_content(message)
-    over = message.expires is not None and message.expires <= now
-    if over or await messages.superseding(session, row.message) is not None:
+    if (newer := await messages.superseding(session, row.message)) is not None:
         raise Conflict(
-            "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"
+            f"消息已由 {newer.id} 替代,不再发送;须再发的,请重投 {newer.id} 的投递",
+            f"the message is superseded by {newer.id} and goes out no more: send a delivery of that one again",
+            code="message_over",
+        )
+    if message.expires is not None and message.expires <= now:
+        raise Conflict(
+            f"消息已于 {message.expires.isoformat()} 失效,不再发送;仍须告知的,请发一条新消息",
+            f"the message expired at {message.expires.isoformat()} and goes out no more: send a new one if it is still to be told",
+            code="message_over",
         )
     later = await _overtaken_by(session, row)
     if later and not out_of_order:

@@ -104,6 +104,13 @@ def test_atom_is_valid(messages: list[Message]) -> None:
     etree.RelaxNG(etree.fromstring(ATOM)).assertValid(etree.fromstring(feeds.atom(FEED, messages)))
 
 
+def test_atom_says_of_what_type_it_leads_to() -> None:
+    """A page of a message or of the feed that people could read there is none: both answer systems that have a key."""
+    feed = etree.fromstring(feeds.atom(FEED, MESSAGES))
+    types = [link.get("type") for link in feed.iterfind(".//{*}link[@rel='alternate']")]
+    assert types == ["application/cloudevents-batch+json", *["application/json"] * len(MESSAGES)]
+
+
 @pytest.mark.parametrize("messages", [[], MESSAGES], ids=["empty", "full"])
 def test_rss_has_what_the_standard_asks_for(messages: list[Message]) -> None:
     root = etree.fromstring(feeds.rss(FEED, messages))
