@@ -26,12 +26,13 @@ from services.push.channels import (
     sms,
     webhooks,
     wecom,
+    wecom_markdown,
 )
 from services.push.channels.mail import rules as mail
 from services.push.channels.messages import Fact, Message, Posting, canonical_bytes
 from tests.support import random_facts
 from tests.support.channel_messages import AFTER, AT, BEFORE, CORRECTION, NOTICE
-from tests.support.told import Told, canonical, of_case, of_html, spoken, written
+from tests.support.told import Told, canonical, of_case, of_html, of_markdown, spoken, written
 
 FEED = feeds.Feed("政务公开", "https://a.example/", "https://a.example/feed", "https://a.example/m/", AT)
 POSTING = Posting(
@@ -84,10 +85,16 @@ def as_article(message: Message) -> str:
     return of_html(orjson.loads(official_account.render(message)[0].body)["content"])
 
 
+def as_markdown(message: Message) -> str:
+    whole = by_robot(wecom_markdown, lambda body: str(body["markdown"]["content"]))(message)
+    return of_markdown(whole).text
+
+
 SURFACES: dict[str, Callable[[Message], str]] = {
     "mail_text": by_mail("plain"),
     "mail_html": by_mail("html"),
     "wecom": by_robot(wecom, lambda body: str(body["text"]["content"])),
+    "wecom_markdown": as_markdown,
     "dingtalk": by_robot(dingtalk, lambda body: str(body["text"]["content"])),
     "feishu": by_robot(
         feishu,
