@@ -342,7 +342,10 @@ def test_the_document_of_channels_tells_limits_and_addresses_as_they_are() -> No
         assert size in row
         a_second = f", and {channel.limits.per_second} a second" if channel.limits.per_second else ""
         assert f"| {channel.limits.per_minute}{a_second} | no |" in row
-    assert f"| WeCom robot with `format` `markdown` | markdown | {wecom_markdown.MARKDOWN:,} bytes | 20 | no |" in told
+    assert (
+        f"| WeCom robot with `format` `markdown` | markdown | {wecom_markdown.MARKDOWN:,} bytes | 20 | no |"
+        in told
+    )
     assert wecom_markdown.limits.per_minute == 20
     assert feishu.limits.bytes == 20 * 1024
     assert webhooks.limits.bytes == 256 * 1024
