@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kernel.db import Session, after_commit
 from kernel.failpoints import failpoint
 from services.push.channels.port import Channel, Outcome, Parcel
-from services.push.channels.service import CHANNELS, parts_of
+from services.push.channels.service import CHANNELS, behind, form_of, parts_of
 from services.push.deliveries.obstacles import Around
 from services.push.deliveries.rules import NEEDS, patience
 from services.push.deliveries.standing import Standing
@@ -178,9 +178,7 @@ async def _take(
     """Move deliveries of a channel that go out now; others are held or put off, or stay where an endpoint has enough under way."""
     now = around.now
     team_of = await teams.of_names(session, {one.client for one in contents.values() if one.kind == "team"})
-    whole = {
-        message: parts_of(name, one.content) if name in CHANNELS else 1 for message, one in contents.items()
-    }
+    whole: dict[tuple[str, str], int] = {}
     taken: list[Taken] = []
     probed: set[str] = set()
     for row in rows:
@@ -195,7 +193,7 @@ async def _take(
         tested = None
         if content.kind == "test":  # goes to no endpoint: breaker, pace and health are of what is sent
             tested, one = _address(row, one, around) or "", None
-        parts = whole[row.message] - row.parts_done
+        parts = _parts_left(name, row, content.content, form_of(one.endpoint if one else None), whole)
         until = around.quiet_until(row)
         if until is None and one is not None:
             until = _put_off(one, row, parts, traffic, probed, now, tools.settings.emergency_probe_seconds)
@@ -214,6 +212,17 @@ async def _take(
         row.attempts += 1
         taken.append(Taken(row, one, tested))
     return taken
+
+
+def _parts_left(
+    name: str, row: Standing, content: bytes, form: str, whole: dict[tuple[str, str], int]
+) -> int:
+    """In how many parts a delivery goes out yet; `whole` keeps how many a message has in a form."""
+    if name not in CHANNELS:
+        return 1
+    if (row.message, form) not in whole:
+        whole[row.message, form] = parts_of(name, content, form)
+    return whole[row.message, form] - behind(name, form, row.parts_done)
 
 
 def _put_off(

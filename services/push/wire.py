@@ -20,7 +20,17 @@ from services.push.channels.mail import rules as mail_rules
 from services.push.channels.mail import service as mail
 from services.push.channels.messages import Message, read_message
 from services.push.channels.port import Channel, Endpoint, Outcome, Parcel
-from services.push.channels.service import CHANNELS, Attempt, rendered, send, send_draft
+from services.push.channels.service import (
+    CHANNELS,
+    Attempt,
+    behind,
+    done,
+    form_of,
+    in_form,
+    rendered,
+    send,
+    send_draft,
+)
 from services.push.channels.simulators import simulated
 from services.push.channels.statuses import DELIVERED
 from services.push.endpoints.rules import mail_target
@@ -163,15 +173,16 @@ class HttpSender(Sender):
         if self._name == "sms":
             mobile = str(parcel.addresses.get("mobile") or "")
             endpoint = replace(endpoint, options={**endpoint.options, "mobile": mobile})
-        parts = rendered(self._name, parcel.content)
-        done = parcel.parts_done
-        outcome = Outcome("delivered", "delivered", parts_done=done)
-        for rendering in parts[done:]:
+        form = form_of(endpoint)
+        parts = rendered(self._name, parcel.content, form)
+        noted = parcel.parts_done
+        outcome = Outcome("delivered", "delivered", parts_done=noted)
+        for rendering in parts[behind(self._name, form, noted) :]:
             found = await send(self._wire.outbound, self._channel, rendering, endpoint, self._clock.now())
-            more = found.outcome.kind in _DONE
-            done += more
-            outcome = _with_evidence(found, done)
-            if not more:
+            arrived = found.outcome.kind in _DONE
+            noted = done(self._name, form, rendering.part) if arrived else noted
+            outcome = _with_evidence(found, noted)
+            if not arrived:
                 break
         return outcome
 
@@ -275,15 +286,8 @@ async def test_of(
             if channel == "official_account":
                 [rendering] = official_account.render(message)
                 return (await send_draft(wire.outbound, rendering, endpoint, at)).outcome
-            return (
-                await send(
-                    wire.outbound,
-                    CHANNELS[channel],
-                    CHANNELS[channel].render(message)[0],
-                    endpoint,
-                    at,
-                )
-            ).outcome
+            told = in_form(channel, form_of(endpoint))
+            return (await send(wire.outbound, told, told.render(message)[0], endpoint, at)).outcome
         except ValueError as error:
             return _unfit(error)
 

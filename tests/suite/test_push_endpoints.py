@@ -96,12 +96,13 @@ async def test_a_signed_webhook_and_a_robot_are_told_and_the_secret_rotates(
         surfaces = f"{BASE}/messages/{held['id']}/surfaces"
         parts = {
             name: answered(await county.get(f"{surfaces}/{name}"), 200)
-            for name in ("wecom", "sms", "email", "handed_over", "loudspeaker")
+            for name in ("wecom", "wecom_markdown", "sms", "email", "handed_over", "loudspeaker")
         }
         assert all(
             one["parts"][0]["bytes"] == len(one["parts"][0]["body"].encode()) for one in parts.values()
         )
         assert orjson.loads(parts["wecom"]["parts"][0]["body"]) == orjson.loads(split(told)[1])
+        assert orjson.loads(parts["wecom_markdown"]["parts"][0]["body"])["msgtype"] == "markdown"
         assert (parts["sms"]["segments"], parts["loudspeaker"]["seconds"] > 5) == (1, True)
         assert parts["handed_over"]["zh"].startswith("请将以下内容")
         path = f"{BASE}/endpoints/{hook['id']}"
@@ -213,6 +214,8 @@ async def test_the_guard_is_the_same_when_an_address_is_saved(
             ({"name": "短信", "channel": "sms", "region": COUNTY, "options": {"signature": "县"}}, "/secret"),
             ({"name": "x", "channel": "sms", "subscriber": owner, "secret": "k"}, "/subscriber"),
             ({"name": "x", "channel": "wecom", "region": COUNTY, "url": "https://a.cn/"}, "/subscriber"),
+            (base | {"channel": "wecom", "url": "https://a.cn/", "options": {"format": "markdown_v2"}}, "/options/format"),
+            (base | {"url": "https://a.cn/", "options": {"format": "markdown"}}, "/options/format"),
             ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtps://[x", "options": {"sender": "a@b.cn"}}, "/url"),
             ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtp://10.0.0.1", "options": {"sender": "a@b.cn"}}, "/url"),
             ({"name": "邮", "channel": "email", "region": COUNTY, "url": "smtp://:pw@b.cn", "options": {"sender": "a@b.cn"}}, "/url"),

@@ -41,7 +41,7 @@ async def test_a_preview_is_what_sending_renders_and_nothing_is_kept(ready: Suit
             for one in draft["surfaces"]
         }
         again = answered(await county.post(PATH, json=body | {"thread": step("during", "case-1")}), 200)
-    assert len(made) == 12
+    assert len(made) == 13
     assert (draft["bytes"], draft["left"]) == (
         len(content.encode()),
         draft["limit_bytes"] - len(content.encode()),
@@ -68,8 +68,8 @@ async def test_what_cannot_be_told_on_a_surface_is_said_of_it_alone(ready: Suite
     assert [name for name, one in found.items() if one["cannot_render"]] == ["sms"]
     assert "478" in found["sms"]["zh"]
     assert "478" in found["sms"]["en"]
-    assert len(found["wecom"]["parts"]) > 4
-    for name, limit in (("wecom", 2048), ("handed_over", 1500)):
+    assert len(found["wecom"]["parts"]) > len(found["wecom_markdown"]["parts"]) > 2
+    for name, limit in (("wecom", 2048), ("wecom_markdown", 4096), ("handed_over", 1500)):
         assert limit in (found[name]["limit_bytes"], found[name]["limit_signs"])
         assert all(0 <= part["left"] < limit for part in found[name]["parts"])
 

@@ -1,4 +1,6 @@
-"""Messages for tests of channels: a notice of land compensation with facts of every kind, its correction, texts of any length."""
+"""Messages for tests of channels: a notice of land compensation with facts of every kind, short and in full, what corrects and
+withdraws it, steps of a case, texts of any length.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -41,6 +43,50 @@ CORRECTION = Message(
     links=NOTICE.links,
     supersedes=NOTICE.id,
     relation="corrects",
+)
+WITHDRAWAL = Message(
+    id="msg_01m8851withdrawal",
+    title=NOTICE.title,
+    paragraphs=("本公告的补偿标准尚未报经批准，内容有误。重新公告前请勿据以办理，已签订的协议另行通知。",),
+    issuer=NOTICE.issuer,
+    published=AT + timedelta(days=2),
+    notice_class="statutory",
+    facts=(Fact("phone", "监督电话", "0792-3221234"),),
+    links=NOTICE.links,
+    supersedes=CORRECTION.id,
+    relation="withdraws",
+)
+#: The notice in full: long enough for several parts to a group; one paragraph has what is markup somewhere, one a sign of four bytes.
+ANNOUNCEMENT = replace(
+    NOTICE,
+    paragraphs=(
+        "根据《中华人民共和国土地管理法》第四十五条、第四十七条和《中华人民共和国土地管理法实施条例》第二十六条至第二十八条，"
+        "永修县人民政府拟征收江上乡兴隆村集体土地，用于兴隆小学扩建。现将征地补偿安置方案予以公告，请被征地农户核对面积与金额。",
+        "一、征收范围：东至兴隆路，南至𠮷安渠，西至村委会围墙，北至3号机耕道。具体四至以勘测定界图为准，勘测定界图在村委会公示栏张贴。",
+        "二、土地现状：拟征收土地总面积29.0500亩，其中水田18.2600亩、旱地7.4100亩、农村宅基地3.3800亩，权属清楚、界址无争议。",
+        "三、补偿方式：土地补偿费和安置补助费按江西省征地区片综合地价执行，青苗和地上附着物按实际清点结果补偿。补偿费在协议签订后"
+        "足额支付到户，不得截留、挪用；农村村民住宅先补偿后搬迁，可以选择重新安排宅基地、提供安置房或者货币补偿。",
+        "四、安置途径：符合条件的被征地农民纳入养老保险，所需费用由县财政单独列支，不从土地补偿费中扣除。",
+        "五、办理程序：被征地农户持不动产权属证明到江上乡人民政府办理补偿登记；逾期未办理的，以清点结果为准。对方案有异议的，"
+        "可在公告期内提出听证申请；逾期未提出的，视为无异议。过半数被征地农户认为方案不符合法律、法规规定的，县人民政府组织听证。",
+        "六、填写说明：表格中*号为必填项，面积<1亩的填至小数点后四位；“户主&共有人”栏请写全名。[附表]见村委会，#1、#2、#3地块分别填写，"
+        "不得写作<@all>、`代填`或 > 号。",
+        "七、本公告期满后，征地补偿安置方案报县人民政府批准并组织实施。征收土地的批准机关、批准文号和批准用途见政府信息公开平台。",
+    ),
+    facts=(
+        Fact("amount", "土地补偿费合计", Decimal("1234567.80")),
+        Fact("amount", "每亩补偿标准", Decimal("42500")),
+        Fact("amount", "青苗补偿费", Decimal("1800.5")),
+        Fact("date", "补偿登记起始日期", date(2026, 3, 9)),
+        Fact("date", "公告截止日期", date(2026, 4, 1)),
+        Fact("name", "联系人", "欧阳明远"),
+        Fact("phone", "联系电话", "13879200000"),
+        Fact("phone", "监督电话", "0792-3221234"),
+    ),
+    links=(
+        *NOTICE.links,
+        Link("勘测定界图", "https://www.example.gov.cn/zdgk/2026/17_(2).pdf"),
+    ),
 )
 
 _BEFORE: dict[str, Any] = {

@@ -57,4 +57,5 @@ FAINT = """
 
 def assert_readable(page: Page, address: str) -> None:
     """Every text stands out from what lies behind it (WCAG 2.2, 1.4.3)."""
-    assert page.ask(FAINT) == [], address
+    faint = page.ask(FAINT)
+    assert faint == [], (address, faint)

@@ -38,10 +38,17 @@ class Robot:
         return Policy(targets=(target(f"127.0.0.1/32:{self.port}"),))
 
 
+#: Bytes of the content of a message to a WeCom group, by its type.
+_CONTENT = {"text": 2048, "markdown": 4096, "markdown_v2": 4096}
+
+
 def wecom(robot: Robot, request: web.Request, raw: bytes, body: dict[str, Any]) -> dict[str, Any]:
-    text = body["text"]["content"]
-    if len(text.encode()) > 2048:
-        return {"errcode": 40058, "errmsg": "text.content exceed max length 2048"}
+    kind = body["msgtype"]
+    if kind not in _CONTENT or set(body) != {"msgtype", kind}:
+        return {"errcode": 40008, "errmsg": "invalid message type"}
+    text, most = body[kind]["content"], _CONTENT[kind]
+    if len(text.encode()) > most:
+        return {"errcode": 40058, "errmsg": f"{kind}.content exceed max length {most}"}
     if robot.taken >= 20:
         return {"errcode": 45009, "errmsg": "api freq out of limit"}
     robot.group.append(text)

@@ -10,6 +10,7 @@ from services.push.channels.messages import Message
 
 _WORDS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"幺": 1}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_NARROW = str.maketrans("＜＞＊［］｀＃＆", "<>*[]`#&")
 _NUMBER = "[零一二三四五六七八九十百千万亿]+"
 
 
@@ -83,6 +84,32 @@ def of_html(html: str) -> str:
     parser.feed(html)
     parser.close()
     return "".join(parser.found)
+
+
+class Markdown(NamedTuple):
+    """Markdown as WeCom's documents say that it is read: its headings, quotes and links (words, address), and its whole text."""
+
+    headings: list[str]
+    quotes: list[str]
+    links: list[tuple[str, str]]
+    text: str
+
+
+def of_markdown(content: str) -> Markdown:
+    """What a reader sees of it; signs written full-width stand for their own. Bold, code, colours, pictures, calls to members and
+    signs by their names are markup too: one of them fails the test.
+    """
+    for mark in (r"<@", r"</?font", r"\*[^*]+\*", r"`[^`]+`", r"!\[", r"&#?\w+;"):
+        assert not re.search(mark, content, re.IGNORECASE), (mark, content)
+    found = Markdown([], [], re.findall(r"\[([^\]]*)\]\(([^)]*)\)", content), "")
+    lines = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r"\1：\2", content).split("\n")
+    for place, line in enumerate(lines):
+        for mark, those in ((r"\s*#{1,6}\s+", found.headings), (r"\s*>\s*", found.quotes)):
+            if (there := re.match(mark, line)) is not None:
+                lines[place] = line[there.end() :].translate(_NARROW)
+                those.append(lines[place])
+    words = [(text.translate(_NARROW), address) for text, address in found.links]
+    return found._replace(links=words, text="\n".join(lines).translate(_NARROW))
 
 
 class _Text(HTMLParser):

@@ -9,7 +9,7 @@ import orjson
 from kernel.http.outbound.answers import Answer
 from services.push.channels.messages import Message, plain
 from services.push.channels.port import Kind, Limits, Outcome, Rendering
-from services.push.channels.splitting import Measure, numbered
+from services.push.channels.splitting import Measure, Pieces, numbered
 from services.push.channels.statuses import by_status
 
 JSON: Final = "application/json"
@@ -75,12 +75,21 @@ GONE: Final[Meaning] = (
 
 
 def rendered(
-    message: Message, body_of: Callable[[str], dict[str, Any]], limit: int, measure: Measure, limits: Limits
+    message: Message,
+    body_of: Callable[[str], dict[str, Any]],
+    limit: int,
+    measure: Measure,
+    limits: Limits,
+    tell: Callable[[Message], str] = plain,
+    pieces: Pieces | None = None,
 ) -> tuple[Rendering, ...]:
-    """The message as numbered parts of plain text, each made into a body by `body_of`. Raises ValueError for more than PARTS."""
-    text = plain(message)
+    """What `tell` makes of the message as numbered parts that tear none of its `pieces`, each made into a body by `body_of`.
+
+    Raises ValueError for more than PARTS.
+    """
+    text = tell(message)
     # A text far over the limit is not cut first: that would take seconds.
-    texts = numbered(text, limit, measure) if measure(text) <= PARTS * limit else ()
+    texts = numbered(text, limit, measure, pieces) if measure(text) <= PARTS * limit else ()
     parts = len(texts)
     if not 0 < parts <= PARTS:
         raise ValueError(

@@ -31,7 +31,8 @@ class Outcome:
     credential           the address, key or secret of the channel is no longer good: an operator has to act
 
     `reference` is the provider's own id of the message, `status` and `answer_hash` (SHA-256 of the bytes that were kept of the
-    answer) are evidence. Of a message in parts, `parts_done` are with the receiver: the next attempt begins behind them.
+    answer) are evidence. Of a message in parts, `parts_done` are with the receiver: the next attempt begins behind them; below
+    zero where they are parts of the channel's other form (see `service.done`).
     """
 
     kind: Kind

@@ -9,7 +9,7 @@ from typing import Final
 from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.client import Outbound
 from kernel.http.outbound.errors import OutboundError
-from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom
+from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom, wecom_markdown
 from services.push.channels.messages import read_message
 from services.push.channels.port import Endpoint, HttpChannel, Outcome, RecipientError, Rendering
 from services.push.channels.simulators import simulated
@@ -24,6 +24,8 @@ CHANNELS: Final[Mapping[str, HttpChannel]] = {
     "feishu": feishu,
     "sms": sms,
 }
+#: Their other forms, by the option `format` of an endpoint; of a form that is not here the channel's own is meant.
+OTHERS: Final[Mapping[tuple[str, str], HttpChannel]] = {("wecom", "markdown"): wecom_markdown}
 
 
 @dataclass(slots=True, eq=False)  # not frozen, see channels.port.Parcel
@@ -34,18 +36,38 @@ class Attempt:
     answer: Answer | None = None
 
 
+def form_of(endpoint: Endpoint | None) -> str:
+    """The form in which an endpoint is told, "" where it says none."""
+    return endpoint.options.get("format", "") if endpoint is not None else ""
+
+
+def in_form(name: str, form: str) -> HttpChannel:
+    """A channel in a form."""
+    return OTHERS.get((name, form)) or CHANNELS[name]
+
+
 @lru_cache(maxsize=64)
-def rendered(name: str, content: bytes) -> tuple[Rendering, ...]:
-    """The parts of a message on a channel; raises ValueError. One message goes to many."""
-    return CHANNELS[name].render(read_message(content))
+def rendered(name: str, content: bytes, form: str = "") -> tuple[Rendering, ...]:
+    """The parts of a message on a channel, in a form of it; raises ValueError. One message goes to many."""
+    return in_form(name, form).render(read_message(content))
 
 
-def parts_of(name: str, content: bytes) -> int:
+def parts_of(name: str, content: bytes, form: str = "") -> int:
     """In how many parts a message goes out on a channel; 1 where it cannot be told there, which its attempt says."""
     try:
-        return len(rendered(name, content))
+        return len(rendered(name, content, form))
     except ValueError:
         return 1
+
+
+def behind(name: str, form: str, parts_done: int) -> int:
+    """Behind how many of its parts a message goes on: 0 where what has arrived of it was in another form, see `done`."""
+    return max(done(name, form, parts_done), 0)
+
+
+def done(name: str, form: str, parts: int) -> int:
+    """So many parts as a delivery notes them: those in another form are below zero, for they are cut elsewhere."""
+    return -parts if (name, form) in OTHERS else parts
 
 
 async def send(

@@ -1,10 +1,12 @@
 """Long texts in numbered parts: cut at paragraphs, else at sentences, else between signs; never within one. Pure."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 Measure = Callable[[str], int]
+#: A text as the pieces between which it may be cut.
+Pieces = Callable[[str], Iterable[str]]
 
 _SENTENCE: Final = frozenset("。!?;！？；…")
 _CLAUSE: Final = frozenset(",，、:： ")
@@ -21,22 +23,23 @@ def utf8(text: str) -> int:
     return len(text.encode())
 
 
-def split(text: str, limit: int, measure: Measure = utf8) -> tuple[str, ...]:
+def split(text: str, limit: int, measure: Measure = utf8, pieces: Pieces | None = None) -> tuple[str, ...]:
     """Parts that put together are the text again, each within `limit` of `measure` (which adds up sign by sign).
 
-    Raises ValueError where one code point alone is over the limit. A sign longer than the limit is cut between code points.
+    `pieces` are not torn, signs if left out; a piece longer than the limit is cut between code points. Raises ValueError where
+    one code point alone is over the limit.
     """
-    return tuple(_parts(text, limit, measure)) or ("",)
+    return tuple(_parts(text, limit, measure, pieces or clusters)) or ("",)
 
 
-def numbered(text: str, limit: int, measure: Measure = utf8) -> tuple[str, ...]:
+def numbered(text: str, limit: int, measure: Measure = utf8, pieces: Pieces | None = None) -> tuple[str, ...]:
     """The text alone where it fits; else its parts after (1/3), (2/3) …, each with its number within the limit."""
     if measure(text) <= limit:
         return (text,)
     total = 2
     while True:
         head = measure(_number(total, total))
-        parts = split(text, limit - head, measure)
+        parts = split(text, limit - head, measure, pieces)
         if len(str(len(parts))) <= len(str(total)):
             return tuple(_number(n, len(parts)) + part for n, part in enumerate(parts, 1))
         total = len(parts)
@@ -57,10 +60,10 @@ def _number(part: int, parts: int) -> str:
     return f"({part}/{parts})\n"
 
 
-def _parts(text: str, limit: int, measure: Measure) -> Iterator[str]:
+def _parts(text: str, limit: int, measure: Measure, pieces: Pieces) -> Iterator[str]:
     held: list[str] = []
     size = 0
-    for sign in _small(text, limit, measure):
+    for sign in _small(pieces(text), limit, measure):
         more = measure(sign)
         while held and size + more > limit:
             cut = _place(held)
@@ -73,8 +76,8 @@ def _parts(text: str, limit: int, measure: Measure) -> Iterator[str]:
         yield "".join(held)
 
 
-def _small(text: str, limit: int, measure: Measure) -> Iterator[str]:
-    for sign in clusters(text):
+def _small(signs: Iterable[str], limit: int, measure: Measure) -> Iterator[str]:
+    for sign in signs:
         if measure(sign) <= limit:
             yield sign
             continue

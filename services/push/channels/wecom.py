@@ -1,7 +1,8 @@
-"""WeCom group robot (企业微信群机器人, formerly 消息推送): plain text parts of at most 2048 bytes. Pure.
+"""WeCom group robot (企业微信消息推送, formerly 群机器人): plain text parts of at most 2048 bytes. Pure.
 
-The address carries the key. Source: developer.work.weixin.qq.com/document/path/91770 (text 2048 bytes, 20 a minute) and 90313
-(error codes). Ordinary WeChat groups have no such interface: see `handed_over`.
+The address carries the key. Source: developer.work.weixin.qq.com/document/path/99110, formerly 91770 (text 2048 bytes, `<@userid>`
+calls a member, 20 a minute) and 90313 (error codes). Ordinary WeChat groups have no such interface: see `handed_over`; the same
+robots take markdown too: see `wecom_markdown`.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from kernel.http.outbound.answers import Answer
 from services.push.channels import bots
-from services.push.channels.messages import Message
+from services.push.channels.messages import Message, plain
 from services.push.channels.port import Endpoint, Limits, Outcome, Rendering, Request
 from services.push.channels.splitting import utf8
 
@@ -35,7 +36,7 @@ _MEANINGS: Final[dict[int, bots.Meaning]] = {
 
 def render(message: Message) -> tuple[Rendering, ...]:
     """Parts of plain text, numbered (1/3) where there are several."""
-    return bots.rendered(message, _body, TEXT, utf8, limits)
+    return bots.rendered(message, _body, TEXT, utf8, limits, _uncalling)
 
 
 def request(rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
@@ -46,6 +47,11 @@ def request(rendering: Rendering, endpoint: Endpoint, at: datetime) -> Request:
 def classify(answer: Answer, at: datetime) -> Outcome:
     """By `errcode`."""
     return bots.by_code(answer, at, ("errcode",), _MEANINGS, throttled_seconds=60)
+
+
+def _uncalling(message: Message) -> str:
+    """The text, in which `<@` would call a member of the group: the bracket is written full-width there."""
+    return plain(message).replace("<@", "＜@")
 
 
 def _body(text: str) -> dict[str, Any]:

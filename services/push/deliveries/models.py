@@ -17,7 +17,7 @@ def _index(name: str, *columns: str, where: str) -> Index:
 class Delivery(PushBase):
     """What becomes of a message for a subscriber on a channel: one state, with its reason. Sent again by an operator it is a
     new `generation`. `attempts` counts the intents; `fence` is the number of the worker's lease at the last of them. `parts_done`
-    parts of a long message are with the receiver.
+    parts of a long message are with the receiver; below zero in its channel's other form (see `channels.service.done`).
     """
 
     __tablename__ = "deliveries"

@@ -146,7 +146,7 @@ def went_out(parts_done: int, outcomes: Sequence[tuple[str | None, str | None]],
     under way. `bounced`: a receipt says of the last one that it did not arrive.
     """
     heard = outcomes[:-1] if bounced else outcomes
-    return parts_done > 0 or any(not _nothing_arrived(kind, code) for kind, code in heard)
+    return parts_done != 0 or any(not _nothing_arrived(kind, code) for kind, code in heard)
 
 
 def _nothing_arrived(kind: str | None, code: str | None) -> bool:

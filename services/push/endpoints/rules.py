@@ -31,6 +31,8 @@ OLD_SECRETS: Final = webhooks.SIGNATURES - 1
 LONGEST_OVERLAP: Final = 30 * 86_400
 #: Channels whose provider can be asked what became of a message.
 ASKED: Final = ("sms",)
+#: What a WeCom robot is told in, by its option `format`; text where it says none.
+FORMATS: Final = ("text", "markdown")
 YUNPIAN: Final = "https://sms.yunpian.com/v2/sms/single_send.json"
 
 Need = Literal["needed", "may", "none"]
@@ -51,7 +53,7 @@ class Form:
 
 FORMS: Final[dict[str, Form]] = {
     "webhook": Form(True, "needed", "may", {}),
-    "wecom": Form(True, "needed", "none", {}),
+    "wecom": Form(True, "needed", "none", {"format": False}),
     "dingtalk": Form(True, "needed", "may", {}),
     "feishu": Form(True, "needed", "may", {}),
     "handed_over": Form(True, "none", "none", {"way": True}),
@@ -107,6 +109,9 @@ def _fault_of_values(values: Mapping[str, Any]) -> FieldError | None:
     try:
         if values["channel"] == "handed_over" and options["way"] not in WAYS:
             raise ValueError(f"way 须为 {'、'.join(WAYS)} / the way is one of {', '.join(WAYS)}")
+        if values["channel"] == "wecom" and options.get("format", "text") not in FORMATS:
+            pointer = "/options/format"
+            raise ValueError(f"format 须为 {'、'.join(FORMATS)} / the format is one of {', '.join(FORMATS)}")
         if values["channel"] == "email":
             pointer = "/options/sender"
             check_address(options["sender"])

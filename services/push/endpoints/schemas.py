@@ -56,7 +56,9 @@ class EndpointIn(StrictModel):
     )
     options: Annotated[dict[str, Option], Field(max_length=5)] = Field(
         default={},
-        description="sms:signature;email:sender、username;official_account:appid、thumb_media_id;handed_over:way",
+        description="sms:signature;email:sender、username;official_account:appid、thumb_media_id;handed_over:way;"
+        "wecom:format(text 纯文本,不写即此;markdown 只在企业微信内显示,微信插件中不显示)"
+        " / of wecom `format`: text, if left out, or markdown, which WeCom shows and WeChat does not",
     )
     concurrency: Annotated[int, Field(ge=1, le=64)] = Field(
         8, description="同时进行的请求数 / attempts under way at once"

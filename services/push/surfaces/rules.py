@@ -19,6 +19,7 @@ from services.push.channels import (
     sms,
     webhooks,
     wecom,
+    wecom_markdown,
 )
 from services.push.channels.handed_over import Way
 from services.push.channels.html import page
@@ -28,7 +29,7 @@ from services.push.channels.port import HttpChannel
 from services.push.channels.screens import Screen
 
 Surface = Literal[
-    "webhook", "wecom", "dingtalk", "feishu", "sms", "email", "official_account", "handed_over", "loudspeaker", "screen",
+    "webhook", "wecom", "wecom_markdown", "dingtalk", "feishu", "sms", "email", "official_account", "handed_over", "loudspeaker", "screen",
     "bulletin", "feed",
 ]  # fmt: skip
 #: Days for which a screen of a preview shows a message.
@@ -103,17 +104,21 @@ def _in_json(channel: HttpChannel, read: Callable[[Any], str]) -> Callable[[Mess
     return made
 
 
-def _wecom(message: Message) -> Preview:
-    """The limit is of the text within the body."""
-    bodies = [rendering.body for rendering in wecom.render(message)]
-    texts = [orjson.loads(body)["text"]["content"] for body in bodies]
-    return Preview(
-        tuple(
-            Part(body.decode(), text, wecom.TEXT - len(text.encode()))
-            for body, text in zip(bodies, texts, strict=True)
-        ),
-        wecom.TEXT,
-    )
+def _within(channel: HttpChannel, member: str, limit: int) -> Callable[[Message], Preview]:
+    """Parts of a channel whose limit is of the content of a member of the body."""
+
+    def made(message: Message) -> Preview:
+        bodies = [rendering.body for rendering in channel.render(message)]
+        texts = [orjson.loads(body)[member]["content"] for body in bodies]
+        return Preview(
+            tuple(
+                Part(body.decode(), text, limit - len(text.encode()))
+                for body, text in zip(bodies, texts, strict=True)
+            ),
+            limit,
+        )
+
+    return made
 
 
 def _sms(message: Message) -> Preview:
@@ -175,7 +180,8 @@ def _in_lines(body: Any) -> str:
 
 _MAKERS: Final[Mapping[Surface, Callable[[Message], Preview]]] = {
     "webhook": _webhook,
-    "wecom": _wecom,
+    "wecom": _within(wecom, "text", wecom.TEXT),
+    "wecom_markdown": _within(wecom_markdown, "markdown", wecom_markdown.MARKDOWN),
     "dingtalk": _in_json(dingtalk, lambda body: str(body["text"]["content"])),
     "feishu": _in_json(feishu, _in_lines),
     "sms": _sms,

@@ -12,8 +12,8 @@ class PartOut(BaseModel):
     bytes: int
     text: str
     left: int | None = Field(
-        description="距上限还剩多少:有 limit_signs 者为字数,否则为字节;企业微信只计文本,邮件计整封"
-        " / left of the limit: signs where there is limit_signs, else bytes; of WeCom's text alone, of the whole e-mail"
+        description="距上限还剩多少:有 limit_signs 者为字数,否则为字节;企业微信只计文本或 markdown,邮件计整封"
+        " / left of the limit: signs where there is limit_signs, else bytes; of WeCom's text or markdown alone, of the whole e-mail"
     )
 
 

@@ -26,12 +26,13 @@ from services.push.channels import (
     sms,
     webhooks,
     wecom,
+    wecom_markdown,
 )
 from services.push.channels.mail import rules as mail
 from services.push.channels.messages import Fact, Message, Posting, canonical_bytes
 from tests.support import random_facts
-from tests.support.channel_messages import AFTER, AT, BEFORE, CORRECTION, NOTICE
-from tests.support.told import Told, canonical, of_case, of_html, spoken, written
+from tests.support.channel_messages import AFTER, ANNOUNCEMENT, AT, BEFORE, CORRECTION, NOTICE, WITHDRAWAL
+from tests.support.told import Told, canonical, of_case, of_html, of_markdown, spoken, written
 
 FEED = feeds.Feed("政务公开", "https://a.example/", "https://a.example/feed", "https://a.example/m/", AT)
 POSTING = Posting(
@@ -84,10 +85,16 @@ def as_article(message: Message) -> str:
     return of_html(orjson.loads(official_account.render(message)[0].body)["content"])
 
 
+def as_markdown(message: Message) -> str:
+    whole = by_robot(wecom_markdown, lambda body: str(body["markdown"]["content"]))(message)
+    return of_markdown(whole).text
+
+
 SURFACES: dict[str, Callable[[Message], str]] = {
     "mail_text": by_mail("plain"),
     "mail_html": by_mail("html"),
     "wecom": by_robot(wecom, lambda body: str(body["text"]["content"])),
+    "wecom_markdown": as_markdown,
     "dingtalk": by_robot(dingtalk, lambda body: str(body["text"]["content"])),
     "feishu": by_robot(
         feishu,
@@ -129,12 +136,18 @@ PARAGRAPHS = st.lists(
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("message", [NOTICE, CORRECTION], ids=["notice", "correction"])
+@pytest.mark.parametrize(
+    "message", [NOTICE, ANNOUNCEMENT, CORRECTION, WITHDRAWAL], ids=["notice", "announcement", "correction", "withdrawal"]
+)  # fmt: skip
 def test_a_notice_has_the_same_facts_everywhere(surface: str, message: Message) -> None:
+    if (surface, message) == ("screen", WITHDRAWAL):
+        shown = screens.loop(screens.Screen(), [(NOTICE, POSTING), (CORRECTION, POSTING), (WITHDRAWAL, POSTING)], POSTING.first)  # fmt: skip
+        assert orjson.loads(shown)["items"] == []  # nothing stands there of what is withdrawn
+        return
     text = SURFACES[surface](message)
     assert written(text) == canonical(message)
     if message.relation and surface != "sms":
-        assert "以本条为准" in text
+        assert {"corrects": "以本条为准", "withdraws": "现予撤回"}[message.relation] in text
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -192,6 +205,11 @@ def test_the_loudspeaker_says_the_same_facts(facts: tuple[Fact, ...]) -> None:
         for sign in line.partition("，")[2]
     )
     assert said.seconds >= len(said.text) / 4
+
+
+@pytest.mark.parametrize("message", [NOTICE, ANNOUNCEMENT, CORRECTION, WITHDRAWAL])
+def test_the_loudspeaker_says_the_facts_of_a_notice(message: Message) -> None:
+    assert spoken(loudspeaker.render(message).text) == canonical(message)
 
 
 @pytest.mark.parametrize("message", [NOTICE, CORRECTION], ids=["notice", "correction"])

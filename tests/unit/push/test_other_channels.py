@@ -27,6 +27,7 @@ from services.push.channels import (
     sms,
     webhooks,
     wecom,
+    wecom_markdown,
 )
 from services.push.channels.lines import balanced, broken
 from services.push.channels.mail.rules import check_address
@@ -341,6 +342,11 @@ def test_the_document_of_channels_tells_limits_and_addresses_as_they_are() -> No
         assert size in row
         a_second = f", and {channel.limits.per_second} a second" if channel.limits.per_second else ""
         assert f"| {channel.limits.per_minute}{a_second} | no |" in row
+    assert (
+        f"| WeCom robot with `format` `markdown` | markdown | {wecom_markdown.MARKDOWN:,} bytes | 20 | no |"
+        in told
+    )
+    assert wecom_markdown.limits.per_minute == 20
     assert feishu.limits.bytes == 20 * 1024
     assert webhooks.limits.bytes == 256 * 1024
     assert f"{sms.LONGEST - sms.SIGNATURE} signs; {sms.ALONE}, then {sms.EACH} a segment" in told
