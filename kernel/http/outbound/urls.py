@@ -63,6 +63,8 @@ def check_url(text: str, policy: Policy) -> URL:
         )
     host = _host(url.raw_host, authority)
     if port is None or port not in policy.all_ports:
+        if port is not None and not isinstance(host, str):
+            policy.check(str(host), port)  # what it says of the address comes before its port
         raise policy.port_refused(port, "" if isinstance(host, str) else str(host))
     if url.scheme == "http" and port not in policy.plain_ports:
         raise Refused(

@@ -47,6 +47,19 @@ def test_no_address_of_the_table_passes(network: str, offset: int) -> None:
         PUBLIC.check(str(inside[offset % inside.num_addresses]), 443)
 
 
+@given(st.sampled_from([*DENIED, *NEVER]), st.integers(min_value=0), st.sampled_from([80, 443, 8080]))
+def test_a_refusal_names_no_target_that_the_setting_refuses(network: str, offset: int, port: int) -> None:
+    inside = ip_network(network)
+    address = inside[offset % inside.num_addresses]
+    written = f"[{address}]" if address.version == 6 else str(address)
+    with pytest.raises(Refused) as refused:
+        check_url(f"https://{written}:{port}/", PUBLIC)
+    if ", like " in refused.value.en:
+        assert target(refused.value.en.rpartition("like ")[2]).port == port
+    else:
+        assert "no setting opens it" in refused.value.en
+
+
 @given(st.ip_addresses())
 def test_what_passes_is_global_in_the_standard_library_too(address: object) -> None:
     try:
