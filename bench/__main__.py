@@ -1,4 +1,4 @@
-"""`python -m bench [NAME ...] [--json]`: measure what was promised, print the table. The exit code judges nothing.
+"""`python -m bench [NAME ...] [--json]`: measure what was promised (`soak` by name only), print the table. The exit code judges nothing.
 
 The figures depend on the machine, the ratios hardly: each promise about rates is a ratio against a reference that
 ran in turn with the product. A missed promise is told in the table; only a benchmark that cannot run fails.
@@ -34,6 +34,7 @@ from bench import (
     reports,
     scanners,
     search,
+    soak,
     start,
     subscriptions,
     task_queues,
@@ -75,6 +76,8 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "time-limits": time_limits.run,
     "fan-out": fan_out.run,
 }
+#: Those that take hours, or as long as one likes: by name only.
+LONG: dict[str, Callable[[], list[Line]]] = {"soak": soak.run}
 
 
 def main() -> int:
@@ -82,13 +85,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__.splitlines()[0] if __doc__ else ""
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    known = BENCHES | LONG
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of the table")
     parser.add_argument("--seed", type=int, default=1, help="of texts that are drawn (scanners)")
     arguments = parser.parse_args()
     _SEED[0] = arguments.seed
-    if unknown := set(arguments.names) - set(BENCHES):
-        parser.error(f"there is no {', '.join(sorted(unknown))}; known are {', '.join(BENCHES)}")
+    if unknown := set(arguments.names) - set(known):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; known are {', '.join(known)}")
     # A plain `kill` must end the servers as Ctrl-C does, and Ctrl-C also where the shell had it ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
@@ -97,7 +101,7 @@ def main() -> int:
     for name in dict.fromkeys(arguments.names or BENCHES):
         sys.stderr.write(f"{name} ...\n")
         try:
-            lines += BENCHES[name]()
+            lines += known[name]()
         except Exception:
             traceback.print_exc()
             failed = True

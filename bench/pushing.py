@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ class Pushing:
 
 
 async def pushing(data: Path, database_url: str | None, ports: Sequence[int]) -> Pushing:
-    """A new database with the item; webhooks may go to these ports of this machine."""
+    """A new database with the item, in a catalogue newer than a first start's; webhooks may go to these ports of this machine."""
     targets = ",".join(f"127.0.0.0/8:{port}" for port in ports)
     settings = Settings(data=data, database_url=database_url, port=0, push_targets=targets)
     data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  # before anything runs
@@ -76,7 +76,7 @@ async def pushing(data: Path, database_url: str | None, ports: Sequence[int]) ->
     async with found.database.write() as session:
         await known.keep(
             session,
-            KnownCatalogue(catalogue=CATALOGUE, region=COUNTY, number=1, effective_from=date(2020, 1, 1),
+            KnownCatalogue(catalogue=CATALOGUE, region=COUNTY, number=99, effective_from=found.tools.clock.today(),
                            guidelines=[], changed=[]),
         )  # fmt: skip
         await known.keep(session, KnownItem(source=CATALOGUE, item=ITEM, domain="budget", facts=facts))

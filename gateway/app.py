@@ -9,7 +9,7 @@ from gateway.api_catalog import PATH, api_catalog
 from gateway.consumers import MIGRATIONS
 from gateway.consumers.keyring import Keyring
 from gateway.docs import docs_pages, no_icon, to_docs
-from gateway.health import Check, exposition, live, readiness
+from gateway.health import exposition, live, ready
 from gateway.openapi import document_page
 from gateway.pipeline import pipeline
 from gateway.problem_pages import problem_pages
@@ -21,6 +21,7 @@ from kernel.clock import Clock
 from kernel.db import Database
 from kernel.db.migrate import upgrade
 from kernel.http.asgi import App, Receive, Scope, Send
+from kernel.http.readiness import Check
 from kernel.jobs import Job, keep_running
 from kernel.telemetry.metrics import Metrics
 
@@ -47,7 +48,7 @@ def create_gateway(
         "/docs/": to_docs,
         "/favicon.ico": no_icon,
         "/healthz": live,
-        "/readyz": readiness([("gateway", database.ping), *checks], settings.readiness_seconds),
+        "/readyz": ready([("gateway", database.ping), *checks], settings.readiness_seconds),
         "/metrics": exposition(metrics),
         "/openapi.json": document_page(ways, settings.version),
         PATH: api_catalog(ways),

@@ -47,7 +47,7 @@ def catalog_settings(settings: Settings) -> CatalogSettings:
         address_timeout_seconds=settings.address_timeout_seconds,
         broken_failures=settings.broken_failures,
         broken_hours=settings.broken_hours,
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.public_address,
     )
 
 
@@ -119,9 +119,10 @@ def push_settings(settings: Settings) -> PushSettings:
         load_calendars=lambda: load_calendars(settings.calendars),
         proof_key=settings.proof_key,
         former_proof_keys=settings.former_proof_keys,
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.public_address,
         posting_confirm_days=settings.posting_confirm_days,
         decision_reminder_hours=settings.push_decision_reminder_hours,
+        held_hours=settings.push_held_hours,
         feed_poll_seconds=settings.push_feed_poll_seconds,
         content_days=settings.push_content_days,
         address_days=settings.push_address_days,

@@ -216,10 +216,11 @@ class Settings(PushPart):
         description="网址自首次失败起满几小时方视为失效;法无明文,为自定尺度"
         " / hours since the first failure until an address is broken; our own yardstick",
     )
-    public_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = Field(
-        "http://127.0.0.1:8000",
-        description="公众访问本系统的网址,写入张贴页二维码与退订链接;https 网址方在邮件中附一键退订"
-        " / where the public reaches this installation: in the codes of sheets and in links; mails bear a one-click link if it is https",
+    public_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = Field(
+        None,
+        description="公众访问本系统的网址,写入张贴页二维码与退订链接;https 网址方在邮件中附一键退订;不设则为 http://127.0.0.1:端口,只供本机试用"
+        " / where the public reaches this installation: in the codes of sheets and in links; mails bear a one-click link if it is https;"
+        " http://127.0.0.1 at its port when unset, good on this machine alone",
     )
     posting_confirm_days: Annotated[int, Field(ge=0, le=365)] = Field(
         3,
@@ -227,6 +228,11 @@ class Settings(PushPart):
         " / calendar days after which a sheet that nobody confirmed is told of; our own yardstick, no law sets it",
     )
     log_level: str = Field("INFO", description="日志级别 / log level")
+
+    @property
+    def public_address(self) -> str:
+        """Where the public reaches this installation, without a slash at its end."""
+        return (self.public_url or f"http://127.0.0.1:{self.port or 8000}").rstrip("/")
 
     @property
     def services(self) -> dict[str, str]:

@@ -53,6 +53,12 @@ class PushPart(BaseSettings):
         description="结果不明的投递待经办人处置满几小时再提示一次;法无明文,为自定尺度"
         " / hours that an uncertain delivery waits for an officer until it is told of again; our own yardstick, no law sets it",
     )
+    push_held_hours: Annotated[int, Field(ge=1, le=8760)] = Field(
+        72,
+        description="暂缓(held)的投递满几小时即提示,未处理则每隔同样时间再提示;应急消息按 GONGKAI_PUSH_BEHIND_SECONDS;法无明文,为自定尺度"
+        " / hours that a delivery is held until it is told of, and told of again as long as it is; an emergency by"
+        " GONGKAI_PUSH_BEHIND_SECONDS; our own yardstick, no law sets it",
+    )
     push_feed_poll_seconds: Annotated[int, Field(ge=1, le=86400)] = Field(
         30,
         description="订阅者消息流读完后,以 Retry-After 请读取方几秒后再来"

@@ -78,7 +78,9 @@ class Stack:
         database_url, nats_url = self._database(), self._nats()
         key = self.root / "internal-token.pem"
         public = make_key(key)
+        port = self.settings.port or free_port()
         shared = {
+            "GONGKAI_PUBLIC_URL": self.settings.public_url or f"http://127.0.0.1:{port}",
             "GONGKAI_DATA": str(self.settings.data.resolve()),
             "GONGKAI_DATABASE_URL": database_url,
             "GONGKAI_NATS_URL": nats_url,
@@ -88,16 +90,16 @@ class Stack:
         upstreams = []
         for service in SERVICES:
             for role in ROLES:
-                port = free_port()
+                own_port = free_port()
                 if role == "api":
-                    upstreams.append(f"{service}=http://127.0.0.1:{port}")
+                    upstreams.append(f"{service}=http://127.0.0.1:{own_port}")
                 self._plan(
                     f"{service}.{role}",
                     ["serve", service, "--role", role],
-                    shared | {"GONGKAI_PORT": str(port)},
+                    shared | {"GONGKAI_PORT": str(own_port)},
                 )
         own = {
-            "GONGKAI_PORT": str(self.settings.port or free_port()),
+            "GONGKAI_PORT": str(port),
             "GONGKAI_UPSTREAMS": ",".join(upstreams),
             "GONGKAI_TOKEN_PRIVATE_KEY_FILE": str(key),
         }

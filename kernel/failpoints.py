@@ -21,6 +21,7 @@ delivery.recovering  what a dead worker left is looked after, not committed
 receipt.taken        receipts are written and applied, not committed
 posting.confirmed    a sheet is confirmed, not committed
 posting.asked        it is told who did not confirm, not committed
+held.told            it is told which deliveries stay held, not committed
 root.kept            the root of a proof is written, not committed
 root.stamped         the authority gave a time stamp, which is written, not committed
 notice.told          notices of deadlines are written, not committed
@@ -40,8 +41,8 @@ NAMES = (
     "relay.published", "relay.marked", "consumer.done", "consumer.committed", "request.done", "request.committed",
     "ledger.written", "case_keys.rewrapped", "delivery.planned", "delivery.claimed", "delivery.intended", "feed.put", "feed.kept",
     "delivery.sent", "delivery.settling", "delivery.settled", "delivery.recovering", "receipt.taken", "posting.confirmed",
-    "posting.asked", "root.kept", "root.stamped", "notice.told", "import.piece", "content.forgotten", "addresses.forgotten",
-    "files.forgotten", "digest.made", "digest.committed",
+    "posting.asked", "held.told", "root.kept", "root.stamped", "notice.told", "import.piece", "content.forgotten",
+    "addresses.forgotten", "files.forgotten", "digest.made", "digest.committed",
 )  # fmt: skip
 _passed = Counter[str]()
 

@@ -44,7 +44,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry: its address is its id, and the page where it is read unless it `is_page` not. `html` is its content, plain
+    """An entry: its address is its id, and where it is read, as `page_type`, unless it `is_page` not. `html` is its content, plain
     text where it `is_text`; `categories` are (term, label); `extra` are members of JSON Feed, each name begins with `_`.
     """
 
@@ -58,6 +58,7 @@ class Entry:
     categories: tuple[tuple[str, str], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     is_page: bool = True
+    page_type: str = "text/html"
     is_text: bool = False
 
 
@@ -81,7 +82,7 @@ def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
                 element, f"{{{ATOM}}}category", {"term": for_xml(term), "label": for_xml(label)}
             )
         if entry.is_page:
-            _link(element, "alternate", entry.address, "text/html")
+            _link(element, "alternate", entry.address, entry.page_type)
         for link in entry.links:
             made = _link(element, link.rel, link.href)
             if link.title is not None:

@@ -83,11 +83,12 @@ def create(
                 scopes=scope, now=now, expires_at=_end_of(expires) if expires else None, kind=kind,
             )  # fmt: skip
 
+    settings = _settings(new=new)
     try:
-        key, token = _run(act, new=new)
+        key, token = _run(act, settings)
     except ValueError as error:
         fail(str(error))
-    _warn_of_unknown(region)
+    _warn_of_unknown(settings, region)
     if as_json:
         write_json({"key": token} | _document(key, now))
     else:
@@ -178,14 +179,20 @@ def rotate(
         typer.echo(token)
 
 
-def _run(act: "Callable[[Database, Settings], Awaitable[T]]", *, new: bool = False) -> T:
-    """Do something with the gateway's database, which is made if `new`, where the server has never run."""
-    from gateway.consumers import MIGRATIONS
+def _settings(*, new: bool = False) -> "Settings":
+    """The settings of this installation; `new`: also where the server has never run."""
     from gongkai.cli.settings import settings_of_installation, settings_or_fail
+
+    return settings_or_fail() if new else settings_of_installation("gateway", _pepper, hint=_NEW)
+
+
+def _run(act: "Callable[[Database, Settings], Awaitable[T]]", settings: "Settings | None" = None) -> T:
+    """Do something with the gateway's database, which is made where it is not there."""
+    from gateway.consumers import MIGRATIONS
     from kernel.db import Database
     from kernel.db.migrate import upgrade
 
-    settings = settings_or_fail() if new else settings_of_installation("gateway", _pepper, hint=_NEW)
+    settings = settings or _settings()
     url = settings.url_of("gateway")
     upgrade(url, MIGRATIONS)
 
@@ -220,15 +227,13 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def _warn_of_unknown(region: str) -> None:
+def _warn_of_unknown(settings: "Settings", region: str) -> None:
     """Say so when the catalog of this installation has no such division; without its database nothing can be said."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from gongkai.cli.settings import settings_or_fail
     from kernel.db import Database
     from services.catalog.regions import repository
 
-    settings = settings_or_fail()
     if region == COUNTRY or (settings.database_url is None and not (settings.data / "catalog.db").is_file()):
         return
 

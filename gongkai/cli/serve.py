@@ -1,13 +1,15 @@
 """`gongkai serve`: everything in one process, or the gateway or one service in a process of its own."""
 
 import asyncio
+from contextlib import nullcontext
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gongkai.cli.output import fail, say
-from gongkai.local.ports import is_free
+from gongkai.local.occupied import occupied
+from gongkai.local.ports import is_free, url_of
 
 if TYPE_CHECKING:
     from gongkai.settings import Settings
@@ -58,7 +60,10 @@ def serve(
     except ValueError as error:
         fail(str(error))
     collector.spare()
-    run(app, settings.host, settings.port)
+    # The gateway's keys are in the data directory, as is all else where everything is in this process.
+    whole = part in (None, "gateway")
+    with occupied(settings.data, url_of(settings.host, settings.port)) if whole else nullcontext():
+        run(app, settings.host, settings.port)
 
 
 def migrate(

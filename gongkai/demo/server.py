@@ -15,7 +15,8 @@ from typing import Final
 import httpx
 
 from gongkai.demo.caller import StoryError
-from gongkai.local.ports import free_port, is_free
+from gongkai.local.occupied import served_at
+from gongkai.local.ports import free_port, is_free, url_of
 from gongkai.settings import Settings
 
 START_SECONDS: Final = 120.0
@@ -38,7 +39,8 @@ def served(settings: Settings, target: str) -> Iterator[Place]:
     """A server on the settings' data directory: found on the port, or started and stopped by us, and then allowed to push to
     `target` too.
 
-    Raises StoryError when there is no sample county, or when the server cannot be started.
+    Raises StoryError when there is no sample county, when a server runs on the directory that is not the one on the port, or when
+    none can be started.
     """
     if not settings.sample:
         raise StoryError(
@@ -46,9 +48,16 @@ def served(settings: Settings, target: str) -> Iterator[Place]:
             " / the story plays in the sample county and GONGKAI_SAMPLE is false: use another data directory"
         )
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    if settings.port and _is_ours(_url(host, settings.port), settings):
-        yield Place(_url(host, settings.port), county_key(settings.data), settings.port, own=False)
+    if settings.port and _is_ours(url_of(host, settings.port), settings):
+        yield Place(url_of(host, settings.port), county_key(settings.data), settings.port, own=False)
         return
+    if (elsewhere := served_at(settings.data)) is not None:
+        raise StoryError(
+            f"数据目录 {settings.data} 上已有服务在运行({elsewhere}),本演示无法与它同用;请令 GONGKAI_PORT 与它一致(刚启动的须稍候),或先停止它,"
+            "或另用数据目录:GONGKAI_DATA=/另一目录 make demo"
+            f" / a server runs on the data directory {settings.data} already ({elsewhere}), and the demo cannot share it: give its"
+            " GONGKAI_PORT (once it is ready), stop it, or use another directory: GONGKAI_DATA=/another make demo"
+        )
     port = settings.port if settings.port and is_free(host, settings.port) else _free_port(host)
     with _started(settings, host, port, target) as url:
         yield Place(url, county_key(settings.data), port, own=True)
@@ -94,7 +103,7 @@ def _started(settings: Settings, host: str, port: int, target: str) -> Iterator[
             _COMMAND, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
         try:
-            url = _url(host, port)
+            url = url_of(host, port)
             deadline = time.monotonic() + START_SECONDS
             while not _is_ours(url, settings):
                 if process.poll() is not None or time.monotonic() > deadline:
@@ -113,10 +122,6 @@ def _started(settings: Settings, host: str, port: int, target: str) -> Iterator[
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _free_port(host: str) -> int:

@@ -24,6 +24,11 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
+def url_of(host: str, port: int) -> str:
+    """The address of who listens there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _probe(host: str) -> socket.socket:
     return socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from kernel.db.paging import BadCursor
 from kernel.db.session import CommitError
@@ -38,6 +39,8 @@ from kernel.http.validation import from_errors
 
 #: The SQLSTATE of a write to a PostgreSQL that takes none: a standby after a failover, or set so for want of room.
 READ_ONLY: Final = "25006"
+#: The methods that a path may take.
+METHODS: Final = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 log = structlog.get_logger("http")
 
 
@@ -58,7 +61,8 @@ def install_handlers(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    problem = as_problem(error)
+    wrong_method = isinstance(error, HTTPException) and error.status_code == 405
+    problem = _not_allowed(request) if wrong_method else as_problem(error)
     if isinstance(error, Unavailable):
         # Said on purpose of what is absent or full here: no fault to be traced.
         log.warning("request_refused", path=request.url.path, code=error.code, reason=error.en)
@@ -67,6 +71,21 @@ async def _answer(request: Request, error: Exception) -> Response:
     language = language_of(request.headers.get("accept-language"))
     headers = problem.headers | {"content-language": "en" if language == "en" else "zh-CN"}
     return Response(encode(problem.body(language, request.url.path)), problem.status, headers, MEDIA_TYPE)
+
+
+def _not_allowed(request: Request) -> Problem:
+    """With every method of the path: Starlette knows those of the first route that fits alone."""
+
+    def fits(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    # HEAD is answered as GET is (head.py)
+    methods = [method for method in METHODS if fits("GET" if method == "HEAD" else method)]
+    allowed = ", ".join(methods)
+    return MethodNotAllowed(
+        f"此路径支持:{allowed}", f"this path takes: {allowed}", headers={"allow": allowed}
+    )
 
 
 def as_problem(error: Exception) -> Problem:
@@ -111,13 +130,6 @@ def as_problem(error: Exception) -> Problem:
             )
         case HTTPException(status_code=404):
             return NotFound("没有此路径;请查看 /docs", "there is no such path: see /docs")
-        case HTTPException(status_code=405):
-            allowed = (error.headers or {}).get("Allow", "")
-            if "GET" in allowed.split(", "):  # HEAD is answered as GET is (head.py)
-                allowed += ", HEAD"
-            return MethodNotAllowed(
-                f"此路径支持:{allowed}", f"this path takes: {allowed}", headers={"allow": allowed}
-            )
         case HTTPException(__cause__=RecursionError()):
             return BadParameter(
                 "请求体的 JSON 嵌套过深,请减少层数",

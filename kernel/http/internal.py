@@ -10,7 +10,8 @@ import structlog
 from kernel.app import Service
 from kernel.http.asgi import Message, Receive, Scope, Send, send_problem
 from kernel.http.errors import as_problem
-from kernel.http.problems import MethodNotAllowed, Problem, Unavailable, encode
+from kernel.http.problems import MethodNotAllowed, Problem, encode
+from kernel.http.readiness import readiness
 from kernel.http.snapshot import Snapshot, send_snapshot
 from kernel.security.internal_token import HEADER, Verifier
 from kernel.security.principal import SCOPE_KEY
@@ -117,19 +118,7 @@ class Guarded:
         return Snapshot(encode({"status": "ok"}), cache_control=_NO_STORE)
 
     async def _ready(self) -> Snapshot:
-        name = self._service.name
-        try:
-            async with asyncio.timeout(self._readiness_seconds):
-                warning = await self._service.ping()
-        except Exception as error:
-            log.warning("not_ready", part=name, error=repr(error))
-            raise Unavailable(
-                "尚未就绪,数据库没有响应",
-                "not ready, the database does not answer",
-                headers={"retry-after": "2", "cache-control": "no-store"},
-                failing=[name],
-            ) from error
-        told = {"status": "ok", "parts": [name]} | ({"warnings": [warning]} if warning is not None else {})
+        told = await readiness([(self._service.name, self._service.ping)], self._readiness_seconds)
         return Snapshot(encode(told), cache_control=_NO_STORE)
 
     async def _exposition(self) -> Snapshot:

@@ -89,10 +89,11 @@ OneLine = AfterValidator(_one_line)
 Readable = AfterValidator(_readable)
 
 #: An identifier that a caller chooses: letters, digits and . _ : - (it can stand in a path).
-Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
+SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 
-#: How the code of a division is written: county 6 digits, township 9, village 12.
-DIVISION_PATTERN = r"^\d{6}(\d{3}){0,2}$"
+#: How the code of a division is written: county 6 digits, township 9, village 12. Not \d, which takes full-width digits too.
+DIVISION_PATTERN = r"^[0-9]{6}([0-9]{3}){0,2}$"
 
 #: The code of a division.
 Division = Annotated[

@@ -6,6 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from kernel.http.problems import BadParameter, FieldError, Invalid, Problem
+from kernel.http.types import DIVISION_PATTERN, SLUG_PATTERN
+
+#: A moment as it is to be written.
+_MOMENT = "2026-03-02T08:00:00+08:00"
 
 #: Pydantic error type -> Chinese sentence; `{name}` comes from the error's context.
 _ZH = {
@@ -34,6 +38,13 @@ _ZH = {
     "date_type": "应为日期 YYYY-MM-DD",
     "date_parsing": "应为真实存在的日期 YYYY-MM-DD",
     "date_from_datetime_parsing": "应为真实存在的日期 YYYY-MM-DD",
+    "datetime_type": f"应为带时区的时间,如 {_MOMENT}",
+    "datetime_parsing": f"应为真实存在的时间,带时区,如 {_MOMENT}",
+    "datetime_from_date_parsing": f"应为真实存在的时间,带时区,如 {_MOMENT}",
+    "timezone_aware": f"须写明时刻与时区,如 {_MOMENT}",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "finite_number": "应为有限的数字",
     "url_parsing": "不是有效的网址",
     "url_scheme": "网址应以 http 或 https 开头",
 }
@@ -47,6 +58,19 @@ _EN = {
     "model_type": "a JSON object is needed",
     "model_attributes_type": "a JSON object is needed",
     "list_type": "a JSON array is needed",
+    "timezone_aware": f"a time of the day and its zone are needed, as in {_MOMENT}",
+}
+
+#: Patterns that have better words than themselves: Chinese, English.
+_FORMS = {
+    DIVISION_PATTERN: (
+        "行政区划代码为 6、9 或 12 位半角数字,如 360425",
+        "a division code has 6, 9 or 12 digits, such as 360425",
+    ),
+    SLUG_PATTERN: (
+        "应为 1 至 100 个半角字母、数字或 . _ : -,以字母或数字开头",
+        "1 to 100 letters, digits or . _ : - are needed, beginning with a letter or a digit",
+    ),
 }
 
 
@@ -86,7 +110,9 @@ def _field(error: Mapping[str, Any]) -> FieldError:
     english = str(error["msg"])
     english = _EN.get(kind, english)
     if kind == "literal_error":
-        zh = zh.replace(" or ", "、")
+        zh = zh.replace(" or ", "、").replace("', '", "'、'")
+    if kind == "string_pattern_mismatch" and context["pattern"] in _FORMS:
+        zh, english = _FORMS[context["pattern"]]
     if kind == "value_error":
         # Our own validators raise ValueError("中文 / English").
         message = str(context.get("error", english))

@@ -11,15 +11,17 @@ from sqlalchemy import (
     Column,
     Index,
     Row,
+    Select,
     String,
     Table,
     func,
     insert,
-    or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from kernel.db import Instant, Json, Session, after_commit, kernel_metadata
 from kernel.ids import new_id
@@ -39,6 +41,15 @@ outbox = Table(
     # Null until the relay has published the row. Sequence order is not commit order, so the single relay
     # assigns the place in the feed when it publishes.
     Column("position", BigInteger, unique=True),
+)
+_PUBLISHED = outbox.c.position.is_not(None)
+#: For who wants few of the types: the rows of the others are not read.
+Index(
+    "ix_outbox_type_position",
+    outbox.c.type,
+    outbox.c.position,
+    sqlite_where=_PUBLISHED,
+    postgresql_where=_PUBLISHED,
 )
 Index("ix_outbox_unsent", outbox.c.id, sqlite_where=outbox.c.position.is_(None), postgresql_where=outbox.c.position.is_(None))  # fmt: skip
 
@@ -105,24 +116,46 @@ async def feed(
     `region_prefix` opens the events of a subtree; without it only public events are seen. `types` are those wanted, or how they
     begin (`gongkai.push.endpoint.`); none: all.
     """
-    query = select(outbox).where(outbox.c.position.is_not(None))
+    wanted: list[ColumnElement[bool]] = [_PUBLISHED]
     if after is not None:
         place = await session.scalar(select(outbox.c.position).where(outbox.c.id == after))
         if place is None:
             return None
-        query = query.where(outbox.c.position > place)
+        wanted.append(outbox.c.position > place)
     if region_prefix is None:
-        query = query.where(outbox.c.public)
+        wanted.append(outbox.c.public)
     else:
-        query = query.where(outbox.c.public | outbox.c.region.startswith(region_prefix, autoescape=True))
+        wanted.append(outbox.c.public | outbox.c.region.startswith(region_prefix, autoescape=True))
     if types:
-        wanted = [
-            outbox.c.type.startswith(one, autoescape=True) if one.endswith(".") else outbox.c.type == one
-            for one in types
-        ]
-        query = query.where(or_(*wanted))
+        named = await _named(session, types)
+        if not named:
+            return []
+        wanted = [outbox.c.position.in_(_first(named, wanted, limit))]
+    query = select(outbox).where(*wanted)
     rows = await session.execute(query.order_by(outbox.c.position).limit(limit))
     return [_event(row) for row in rows]
+
+
+async def _named(session: AsyncSession, types: Sequence[str]) -> list[str]:
+    """The types of published events that are wanted by name, or by how they begin: all that there are, looked up one after the other
+    in the index.
+    """
+    first = select(func.min(outbox.c.type).label("type")).where(_PUBLISHED).cte("there", recursive=True)
+    following = (
+        select(func.min(outbox.c.type)).where(_PUBLISHED, outbox.c.type > first.c.type).scalar_subquery()
+    )
+    there = first.union_all(select(following).where(first.c.type.is_not(None)))
+    names = (await session.scalars(select(there.c.type).where(there.c.type.is_not(None)))).all()
+    beginnings = tuple(one for one in types if one.endswith("."))
+    return [name for name in names if name in types or name.startswith(beginnings)]
+
+
+def _first(types: Sequence[str], wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[int]:
+    """The places of the first events of each of these types: each is one look into the index, which ends at the limit."""
+    places = select(outbox.c.position).where(*wanted).order_by(outbox.c.position).limit(limit)
+    each = [places.where(outbox.c.type == one).subquery() for one in types]
+    found = union_all(*(select(one.c.position) for one in each)).subquery()
+    return select(found.c.position).order_by(found.c.position).limit(limit)
 
 
 async def horizon(session: AsyncSession) -> int:

@@ -146,6 +146,23 @@ class DeliveryGaveUp(_OfMessage):
     code: str
 
 
+class DeliveriesStayedHeld(_OfMessage):
+    """See `when`."""
+
+    type = "gongkai.push.delivery.stayed_held.v1"
+    when = (
+        "deliveries are `held` for `GONGKAI_PUSH_HELD_HOURS`, of an emergency for `GONGKAI_PUSH_BEHIND_SECONDS`: nothing goes out until"
+        " somebody has mended what `reason` names; one event for those of a message on a channel for one reason, again every"
+        " `GONGKAI_PUSH_HELD_HOURS` while it lasts"
+    )
+
+    class_: ClassName = Field(serialization_alias="class")
+    channel: ChannelName
+    reason: str
+    deliveries: int = Field(description="how many")
+    since: Instant = Field(description="the first of them")
+
+
 class _OfDecision(_OfMessage):
     endpoint: str
     channel: ChannelName
@@ -258,8 +275,8 @@ class PostingStayedUnconfirmed(_OfPosting):
 #: In the order of the documents.
 RECORDED: Final[tuple[type[Contract], ...]] = (
     AudienceResolved, MessageAccepted, MessageCancelled, MessageReleased, MessageMiscounted, ThreadFellSilent,
-    DeliveryBouncedLate, DeliveryGaveUp, DecisionAskedFor, DecisionStayedOpen, EndpointDisabled, QueueFellBehind, QueueCaughtUp,
-    WorkerWasSilent, NoticeFoundNobody, PostingConfirmed, PostingStayedUnconfirmed,
+    DeliveryBouncedLate, DeliveryGaveUp, DeliveriesStayedHeld, DecisionAskedFor, DecisionStayedOpen, EndpointDisabled,
+    QueueFellBehind, QueueCaughtUp, WorkerWasSilent, NoticeFoundNobody, PostingConfirmed, PostingStayedUnconfirmed,
 )  # fmt: skip
 
 

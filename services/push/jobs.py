@@ -19,6 +19,7 @@ from services.push.digests import service as digests
 from services.push.digests.rules import FREQUENCIES
 from services.push.endpoints import service as endpoints
 from services.push.kept_roots import service as kept_roots
+from services.push.long_held import service as long_held
 from services.push.notices import service as notices
 from services.push.postings import service as postings
 from services.push.recipient_imports import service as recipient_imports
@@ -64,6 +65,16 @@ async def watch_backlogs(database: Database, tools: Tools) -> None:
     if backlogs.has_changed(found, tools):
         async with database.write() as session:
             await backlogs.tell(session, tools, found)
+
+
+async def tell_held(database: Database, tools: Tools) -> None:
+    """Tell of deliveries that stay held; mostly nothing is written."""
+    async with database.read() as session:
+        changed = await long_held.has_changed(session, tools)
+    more = long_held.BATCH if changed else 0
+    while more == long_held.BATCH:
+        async with database.write() as session:
+            more = await long_held.tell(session, tools)
 
 
 async def recount(database: Database, tools: Tools, messages: Collection[str]) -> None:
@@ -212,6 +223,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
         Job("make_digests", tools.settings.sweep_seconds, lambda: make_digests(database, tools)),
         Job("ask_for_postings", tools.settings.sweep_seconds, ask_for_postings),
         Job("tell_undecided", tools.settings.sweep_seconds, lambda: tell_undecided(database, tools)),
+        Job("tell_held", tools.settings.sweep_seconds, lambda: tell_held(database, tools)),
         Job("watch_backlogs", tools.settings.watch_seconds, lambda: watch_backlogs(database, tools)),
         Job("ask_providers", tools.settings.sweep_seconds, lambda: ask_providers(database, tools)),
         Job("keep_roots", tools.settings.sweep_seconds, lambda: keep_roots(database, tools)),

@@ -95,6 +95,7 @@ class _Group:
         """Write what was put to it, as it is by now."""
         if not self._rows:
             return
+        made = self.tools.clock.now()  # before the intents: no attempt begins before its delivery is there
         if self._channels is not None:
             await self._let_out(self._channels)
         claimed = None
@@ -103,7 +104,7 @@ class _Group:
             claimed = await claiming.claim_planned(
                 self.session, self.tools, self._rows, threads, self._owners, self._contents, self._room
             )
-        await repository.add_all(self.session, self._rows, self._places, self.tools.clock.now())
+        await repository.add_all(self.session, self._rows, self._places, made)
         await fallbacks.note(self.session, self.tools, self._rows)
         if self._room is not None and claimed is not None:
             for name, some in (

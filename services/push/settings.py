@@ -28,7 +28,8 @@ class PushSettings:
     `load_calendars` reads the operator's holiday notices. `proof_key` is the private key that signs proofs, made at the first
     start; `former_proof_keys` the public keys that signed them before. `public_url` is where the public reaches this
     installation; `posting_confirm_days` calendar days a sheet may stay unconfirmed; `decision_reminder_hours` hours an uncertain
-    delivery may wait for an officer; `feed_poll_seconds` after which readers of feeds are asked to come again.
+    delivery may wait for an officer; `held_hours` after which what is held is told of, and told of again; `feed_poll_seconds` after
+    which readers of feeds are asked to come again.
     `content_days` and `address_days`: how long messages keep their content, and subscribers whom nothing is told their addresses.
     `tsa_url` is the time-stamping authority (RFC 3161; "": none), `tsa_policy` the OID that is asked for, `tsa_ca` the
     certificates that its own leads to (PEM), `tsa_seconds` how long its answer is waited for.
@@ -42,6 +43,7 @@ class PushSettings:
     public_url: str = "http://127.0.0.1:8000"
     posting_confirm_days: int = 3
     decision_reminder_hours: int = 24
+    held_hours: int = 72
     feed_poll_seconds: int = 30
     content_days: int = 1095
     address_days: int = 730

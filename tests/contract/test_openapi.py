@@ -127,6 +127,11 @@ def test_the_statuses_of_each_operation_fit_what_it_takes(document: dict[str, An
         assert "404" in statuses or not writes_one, where
 
 
+def test_no_pattern_takes_full_width_digits(document: dict[str, Any]) -> None:
+    """In a pattern that the server reads, \\d is any digit of Unicode: a division 360425１０２ would be one that nobody is in."""
+    assert [one for one in re.findall(r"'pattern': '([^']*)'", str(document)) if "\\d" in one] == []
+
+
 def test_every_parameter_and_member_that_is_a_term_of_the_field_is_described(
     document: dict[str, Any],
 ) -> None:

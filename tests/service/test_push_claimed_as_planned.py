@@ -1,10 +1,15 @@
 """What is planned goes out at once where nothing waits before it, and never before what is to go out first."""
 
-import pytest
-from sqlalchemy import Connection, event
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import pytest
+from sqlalchemy import Connection, event, select
+
+from kernel.testing.clock import MovableClock
 from services.push import claiming, planner
 from services.push.channels.port import Kind, Outcome
+from services.push.deliveries.models import Attempt, Delivery
 from services.push.deliveries.traffic import Traffic
 from tests.support.push import step
 from tests.support.push_worker import Pushing, Scripted
@@ -34,6 +39,29 @@ async def test_a_delivery_is_written_with_its_intent_and_no_more_than_there_is_r
     assert {(rows[one].attempts, rows[one].fence) for one in sent} == {(1, 7)}
     assert {row.state for name, row in rows.items() if name not in sent} == {"queued"}
     assert not [one for one in said if one.startswith("UPDATE deliveries")]
+
+
+class Ticking(MovableClock):
+    """Every look at it is a millisecond later than the one before, as on a machine that works."""
+
+    def now(self) -> datetime:
+        self.set_to(super().now() + timedelta(milliseconds=1))
+        return super().now()
+
+
+async def test_no_attempt_begins_before_its_delivery_was_made(push: Pushing) -> None:
+    """A proof has both times."""
+    await push.subscriber()
+    message = await push.send()
+    tools = replace(push.tools, clock=Ticking(push.clock.now()))
+    async with push.database.write() as session:
+        room = claiming.Room({"sms": (channel := Scripted())}, {"sms": 1}, 7, Traffic())
+        await planner.plan_some(session, tools, {"sms": channel}, room)
+        [(made, begun)] = await session.execute(
+            select(Delivery.created_at, Attempt.begun_at).join(Attempt, Attempt.delivery == Delivery.id)
+            .where(Delivery.message == message)
+        )  # fmt: skip
+    assert made < begun
 
 
 async def test_what_waits_on_a_channel_goes_before_what_is_planned_now(push: Pushing) -> None:

@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from kernel.clock import SHANGHAI
-from kernel.http.problems import Conflict
+from kernel.http.problems import NotFound
 from kernel.ids import new_id
 from kernel.messaging.event import Event
 from kernel.security.principal import Principal
+from services.push.audiences import service as audiences
+from services.push.audiences.models import Audience, AudienceMember
 from services.push.messages.models import Message
 from services.push.notices import service as notices
 from services.push.notices.models import Deadline, Notice
 from services.push.registry.models import Subscriber
+from services.push.responsible_persons import repository as persons
 from services.push.responsible_persons import service as responsible
 from services.push.responsible_persons.schemas import ResponsibleIn
 from tests.support.push_worker import CALLER, COUNTY, Pushing
@@ -62,6 +65,7 @@ async def answers(
     values = ResponsibleIn(region=region, name=body, persons=[person], channels=["feed"]).model_dump()
     async with push.database.write() as session:
         await responsible.put(session, caller, push.tools, body, values, None)
+        await notices.ask_again(session, region, body)
 
 
 async def test_late_events_change_nothing_and_another_body_is_told_anew(push: Pushing) -> None:
@@ -115,30 +119,74 @@ async def test_a_backlog_is_no_news_and_bounds_alone_are_overdue_after_the_lates
         assert (await session.scalars(select(Deadline.open))).one() is False
 
 
-async def test_persons_of_another_division_are_told_nothing_of_a_body(push: Pushing) -> None:
-    heard, province = Heard(push), replace(CALLER, region="360000")
-    outsider = await push.subscriber()
+async def test_each_division_has_its_own_persons_and_the_nearest_of_a_deadline_are_told(
+    push: Pushing,
+) -> None:
+    heard, neighbour = Heard(push), replace(CALLER, region="360426")
+    province = replace(CALLER, region="360000")
+    outsider, above, own = [await push.subscriber() for _ in range(3)]
     async with push.database.write() as session:
         row = await session.get(Subscriber, outsider)
         assert row is not None
         row.region = "360426"
-    neighbour = replace(CALLER, region="360426")
     await answers(push, "land", outsider, "360426", neighbour)
     await heard("created")
     push.clock.move_to(date(2026, 3, 9))
     assert await heard.told() == [("land", "T-5", FIRST)]
-    async with push.database.read() as session:
-        assert (await session.scalars(select(Message))).all() == []
-    own = await push.subscriber()
-    with pytest.raises(Conflict) as refused:
-        await answers(push, "land", own)
-    assert refused.value.code == "id_taken"
-    assert "360426" not in f"{refused.value}"
-    async with push.database.write() as session:  # what was taken off is no longer in the way
-        await responsible.end(session, neighbour, push.tools, "land", '"land.1"')
-    await answers(push, "land", own, "360000", province)
-    async with push.database.write() as session:
-        await notices.ask_again(session, "land")
+    assert await to_whom(push) == [], "those of another division hear nothing of it"
+    await answers(push, "land", above, "360000", province)
     await heard.told()
+    assert await to_whom(push) == [above], "what nobody was there for is told those above"
+    await answers(push, "land", own)  # and neither of the two is in the way
+    push.clock.move_to(date(2026, 3, 13))
+    assert [stage for _, stage, _ in await heard.told()] == ["T-5", "T-1"]
+    assert await to_whom(push) == [above, own], "the nearest are told, and they alone"
+    async with push.database.write() as session:
+        with pytest.raises(NotFound):
+            await responsible.end(session, neighbour, push.tools, "land", COUNTY, "*")
+        await responsible.end(session, CALLER, push.tools, "land", None, f'"land.{COUNTY}.1"')
+    push.clock.move_to(date(2026, 3, 16))
+    await heard.told()
+    assert await to_whom(push) == [above, own, above], "once the nearest are taken off, those above again"
+    await answers(push, "land", own)
+    assert await registered(push, CALLER) == [(COUNTY, 3)]
+    assert await registered(push, province) == [("360000", 1), (COUNTY, 3), ("360426", 1)]
+
+
+async def test_a_reason_of_before_divisions_had_their_own_persons_is_replayed_too(push: Pushing) -> None:
+    heard, person = Heard(push), await push.subscriber()
+    await answers(push, "land", person, "360000", replace(CALLER, region="360000"))
+    await heard("created")
+    push.clock.move_to(date(2026, 3, 9))
+    await heard.told()
+    await answers(push, "land", await push.subscriber())
+    for rule in (None, "responsible-persons/land"):
+        async with push.database.write() as session:
+            audience = (await session.scalars(select(Audience))).one()
+            member = await session.get(AudienceMember, (audience.id, person))
+            assert member is not None
+            if rule is None:
+                assert member.why[0]["rule"] == "responsible-persons/land?region=360000"
+            else:
+                member.why = [member.why[0] | {"rule": rule}]
+            found = await audiences.reason(session, CALLER, push.tools, audience, person)
+        assert found["replay"] == {"told": True, "same": True}
+        assert found["words_zh"] == ["您是机构“land”登记的责任人"]
+
+
+async def to_whom(push: Pushing) -> list[str]:
+    """Who is told, notice by notice."""
+    query = select(AudienceMember.subscriber).join(Message, Message.audience == AudienceMember.audience)
     async with push.database.read() as session:
-        assert len((await session.scalars(select(Message))).all()) == 1
+        return list((await session.scalars(query.order_by(Message.id))).all())
+
+
+async def registered(push: Pushing, caller: Principal) -> list[tuple[str, int]]:
+    """Division and version of each registration that a caller's list shows, page by page."""
+    found: list[tuple[str, int]] = []
+    after = None
+    async with push.database.read() as session:
+        while rows := await persons.list_page(session, region=caller.region, after=after, limit=1):
+            found += [(row.region, row.version) for row in rows]
+            after = (rows[-1].body, rows[-1].region)
+    return found

@@ -12,6 +12,7 @@ from kernel.db import Session
 from kernel.messaging.outbox import outbox
 from services.push import failing_over, settling
 from services.push.channels.port import Outcome, Parcel
+from services.push.decisions import service as decisions
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import EMERGENCY_SCHEDULE, SCHEDULE
@@ -22,7 +23,7 @@ from services.push.fallbacks.models import Failover
 from services.push.proofs import service as proofs
 from services.push.receipts import service as receipts
 from services.push.worker import Flight
-from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
+from tests.support.push_worker import CALLER, COUNTY, IN_ORDER, Died, Pushing, Scripted
 
 VOID = Outcome("failed_perm", "number")
 BUSY = Outcome("failed_temp", "busy")
@@ -254,7 +255,7 @@ async def test_a_delivery_that_was_due_can_be_sent_again_by_hand(push: Pushing) 
     row = (await found(push, message))["sms"]
     assert row["state"] == "expired"
     async with push.database.write() as session:
-        await deliveries.send_again(session, CALLER, push.tools, row["id"])
+        await decisions.redrive(session, CALLER, push.tools, row["id"], IN_ORDER)
     sms.otherwise = Outcome("delivered", "ok")
     await worker.run()
     assert await states(push, message) == {"sms": "delivered"}

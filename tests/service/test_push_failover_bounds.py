@@ -9,7 +9,6 @@ from sqlalchemy import select
 from kernel.security.principal import Officer
 from services.push.channels.port import Outcome
 from services.push.decisions import service as decisions
-from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import SCHEDULE
 from services.push.digests import service as digests
@@ -19,7 +18,7 @@ from services.push.retention import repository as retention
 from services.push.worker import Worker
 from tests.service.test_push_failover import BUSY, VOID, found, given_up, policy, states
 from tests.support.push import step
-from tests.support.push_worker import CALLER, Pushing, Scripted
+from tests.support.push_worker import CALLER, IN_ORDER, Pushing, Scripted
 
 OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
 
@@ -136,7 +135,7 @@ async def test_what_is_sent_again_is_tried_to_the_day_on_which_it_is_due(push: P
     await worker.run()
     async with push.database.write() as session:
         [row] = (await session.scalars(select(Delivery))).all()
-        again, _ = await deliveries.send_again(session, CALLER, push.tools, row.id)
+        again = await decisions.redrive(session, CALLER, push.tools, row.id, IN_ORDER)
         assert again.expires == row.expires
     sms.otherwise = BUSY
     await days(push, worker, 15)

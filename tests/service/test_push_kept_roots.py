@@ -20,7 +20,7 @@ from services.push import jobs
 from services.push.about import MIGRATIONS
 from services.push.app import make_tools
 from services.push.channels.port import Outcome
-from services.push.deliveries import service as deliveries
+from services.push.decisions import service as decisions
 from services.push.kept_roots import service as kept_roots
 from services.push.kept_roots.rules import LATEST, QUIET
 from services.push.messages import service as messages
@@ -32,7 +32,7 @@ from services.push.time_stamps import service as time_stamps
 from services.push.time_stamps.rules import SCHEDULE, Authority
 from tests.support.hostile_receivers import RecordedSockets, Turns
 from tests.support.proofs import files
-from tests.support.push_worker import CALLER, Pushing, Scripted
+from tests.support.push_worker import CALLER, IN_ORDER, Pushing, Scripted
 from tests.support.suite import settings_for
 from tests.support.time_stamping import Authority as Server
 from tests.support.time_stamping import authority_in, listening, openssl
@@ -175,7 +175,7 @@ async def test_a_root_is_kept_at_the_end_and_whenever_its_proof_says_something_e
 
     lost = (await push.rows(message))[owners[1]]
     async with push.database.write() as session:
-        await deliveries.send_again(session, CALLER, push.tools, lost.id)
+        await decisions.redrive(session, CALLER, push.tools, lost.id, IN_ORDER)
     pass_on(push, QUIET)
     await jobs.keep_roots(push.database, push.tools)
     assert len(await roots(push, message)) == 1, "it is under way again"

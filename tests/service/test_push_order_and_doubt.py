@@ -32,11 +32,10 @@ from services.push.proofs.rules import answered, checked, marked
 from services.push.receipts import service as receipts
 from services.push.retention import service as retention
 from tests.support.push import step
-from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
+from tests.support.push_worker import CALLER, COUNTY, IN_ORDER, Died, Pushing, Scripted
 
 OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
 BEFORE, DURING = ({"class": "progress", "thread": step(stage)} for stage in ("before", "during"))
-IN_ORDER = {"out_of_order": False, "reason": None}
 
 
 async def undecided(push: Pushing) -> dict[str, str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event, select
 
 from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound
 from kernel.security.principal import Officer
@@ -13,6 +14,7 @@ from services.push.decisions import service as decisions
 from services.push.deliveries.rules import DEAD
 from services.push.endpoints import service as endpoints
 from services.push.fallbacks import service as fallbacks
+from services.push.kept_roots.models import ProofWatch
 from services.push.proofs import service as proofs
 from services.push.redrives import service as redrives
 from services.push.redrives.models import Redrive
@@ -282,5 +284,46 @@ async def test_whom_another_channel_told_in_its_place_is_not_told_again(push: Pu
     assert [parcel.subscriber for parcel in sms.sent] == [owners[0]]
 
 
+async def test_of_what_has_expired_goes_again_what_only_its_due_day_ended(push: Pushing) -> None:
+    owner = await push.subscriber()
+    due, over = push.clock.today() + timedelta(days=1), push.clock.now() + timedelta(days=1)
+    worker = push.worker()  # without its channel: all of it is held until its end
+    lawful = await push.send(**{"class": "statutory", "due_on": due.isoformat()})
+    brief = await push.send(expires=over.isoformat())
+    await worker.run()
+    push.clock.move_to(push.clock.now() + timedelta(days=2))
+    await worker.run()
+    await worker.end()
+    assert [(await push.states(one))[owner] for one in (lawful, brief)] == ["expired", "expired"]
+    done = await redriven(push, ["expired"], channel="sms")
+    assert (done.total, done.sent_again, done.refused) == (2, 1, {"message_over": 1})
+    await push.worker(sms=Scripted()).run()
+    assert [(await push.states(one))[owner] for one in (lawful, brief)] == ["delivered", "expired"]
+
+
+async def test_a_piece_marks_each_message_once_and_reads_no_delivery_twice(push: Pushing) -> None:
+    for _ in range(3):
+        await push.subscriber()
+    message = await push.send()
+    await push.worker(sms=Scripted(otherwise=REFUSED)).run()
+    async with push.database.read() as session:
+        before = await session.scalar(select(ProofWatch.marks).where(ProofWatch.message == message))
+    said: list[str] = []
+    async with push.database.write() as session:
+        values = NOTHING | {"states": ["failed_perm"], "message": message}
+        await redrives.begin(session, OFFICER, push.tools, values)
+        connection = await session.connection()
+
+        def hear(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+            said.append(statement)
+
+        event.listen(connection.sync_connection, "before_cursor_execute", hear)
+        await redrives.work_off(session, push.tools)
+    async with push.database.read() as session:
+        after = await session.scalar(select(ProofWatch.marks).where(ProofWatch.message == message))
+    assert after == (before or 0) + 1
+    assert len([one for one in said if one.startswith("SELECT deliveries.id")]) == 1
+
+
 def test_a_redrive_is_of_what_is_dead_held_or_has_arrived() -> None:
-    assert set(REDRIVEN) == {*DEAD, "held", "delivered", "accepted_unverified"} - {"expired"}
+    assert set(REDRIVEN) == {*DEAD, "held", "delivered", "accepted_unverified"}

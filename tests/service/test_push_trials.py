@@ -10,6 +10,7 @@ from kernel.security.principal import Kind
 from services.push import jobs
 from services.push.audiences import repository as audiences
 from services.push.channels.port import Outcome
+from services.push.decisions import service as decisions
 from services.push.deliveries import repository
 from services.push.deliveries import service as deliveries
 from services.push.endpoints import repository as endpoints
@@ -23,7 +24,7 @@ from services.push.teams import service as teams
 from services.push.threads import service as threads
 from services.push.trials import NOT_OF_THE_TEAM, TESTED
 from tests.support.push import step
-from tests.support.push_worker import CALLER, CATALOGUE, COUNTY, ITEM, Died, Pushing, Scripted
+from tests.support.push_worker import CALLER, CATALOGUE, COUNTY, IN_ORDER, ITEM, Died, Pushing, Scripted
 
 TESTER, MEMBER = replace(CALLER, kind="test"), replace(CALLER, kind="team")
 
@@ -118,7 +119,7 @@ async def test_the_team_alone_is_reached_also_when_it_changes_and_when_sent_agai
         mine: ("delivered", None), other: ("suppressed", NOT_OF_THE_TEAM)
     }  # fmt: skip
     async with push.database.write() as session:
-        await deliveries.send_again(session, CALLER, push.tools, rows[other].id)
+        await decisions.redrive(session, CALLER, push.tools, rows[other].id, IN_ORDER)
     await worker.run()
     assert (await push.states(told))[other] == "suppressed"
     assert [parcel.subscriber for parcel in channel.sent] == [mine]

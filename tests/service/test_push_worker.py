@@ -10,6 +10,7 @@ import pytest
 from kernel.db.lease import LeaseLostError
 from services.push import settling
 from services.push.channels.port import Kind, Outcome
+from services.push.decisions import service as decisions
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import EMERGENCY_SCHEDULE, JITTER, SCHEDULE
 from services.push.endpoints import service as endpoints
@@ -17,7 +18,7 @@ from services.push.messages import service as messages
 from services.push.registry import service as registry
 from services.push.threads import service as threads
 from tests.support.push import step
-from tests.support.push_worker import CALLER, Died, Pushing, Scripted
+from tests.support.push_worker import CALLER, IN_ORDER, Died, Pushing, Scripted
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ async def test_what_fails_for_now_is_tried_again_by_the_schedule_until_it_is_use
     assert (row.state, row.reason) == ("failed_perm", "exhausted")
     assert {parcel.delivery for parcel in channel.sent} == {row.id}
     async with push.database.write() as session:
-        again, _ = await deliveries.send_again(session, CALLER, push.tools, row.id)
+        again = await decisions.redrive(session, CALLER, push.tools, row.id, IN_ORDER)
     channel.otherwise = Outcome("delivered", "ok")
     await worker.run()
     assert (await push.rows(message))[owner].id == again.id
@@ -247,7 +248,7 @@ async def test_quiet_hours_are_looked_at_again_for_retries_for_what_was_held_and
     async with push.database.write() as session:
         await deliveries.switch(session, CALLER, push.tools, held, "sms", None)
         row = (await push.rows(message))[dead]
-        await deliveries.send_again(session, CALLER, push.tools, row.id)
+        await decisions.redrive(session, CALLER, push.tools, row.id, IN_ORDER)
     await worker.run()
     assert len(channel.sent) == 2
     rows = await push.rows(message)

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from gongkai.demo.text import COLUMNS, width, wrap
+from gongkai.local.occupied import served_at
 from tests.support import containers, servers
 from tests.support.server import Server, installation
 
@@ -158,6 +159,18 @@ def test_a_real_installation_is_left_alone(tmp_path: Path) -> None:
     said = tell(tmp_path / "data", 0, code=1, GONGKAI_SAMPLE="false")
     assert "GONGKAI_SAMPLE" in said
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(servers.in_containers(), reason="the containers have a data directory of their own")
+def test_a_server_elsewhere_on_the_same_data_is_told_of_at_the_start(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Server(data) as server:
+        said = tell(data, 0, code=1)
+        assert server.url in said
+        assert "GONGKAI_DATA=/另一目录 make demo" in said
+        assert "GONGKAI_DATA=/another make demo" in said
+        server.kill()
+        assert served_at(data) is None, "what died holds nothing"
 
 
 def test_lines_break_between_chinese_signs_and_never_before_a_point() -> None:

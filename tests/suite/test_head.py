@@ -33,3 +33,5 @@ async def test_head_is_refused_where_nothing_can_be_read_and_allow_names_it_else
         assert (refused.status_code, refused.headers["allow"], refused.content) == (405, "POST", b"")
         wrong = await county.delete("/v1/catalog/domains")
         assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
+        several = await county.patch("/v1/push/subscribers")
+        assert (several.status_code, several.headers["allow"]) == (405, "GET, HEAD, POST")

@@ -97,7 +97,11 @@ async def test_a_correction_stands_in_the_feed_and_marks_what_it_corrects(brisk:
     entries = await feed(brisk, reader)
     assert [entry["data"]["supersedes"] for entry in entries] == [None, first["id"]]
     assert [entry["supersededby"] for entry in entries] == [second["id"], ""]
+    [told] = await deliveries(brisk, first)
     async with brisk.client("county") as county:
+        body, officer = {"reason": "群众未收到"}, {"gongkai-officer": "u-7;name=Li"}
+        again = await county.post(f"{BASE}/deliveries/{told['id']}/redrives", json=body, headers=officer)
+        assert second["id"] in problem(again, 409, "message_over")["detail_en"]
         answer = await county.get(f"{BASE}/subscribers/{reader}/feed.atom")
     assert answer.headers["content-type"].startswith("application/atom+xml")
     nodes = fromstring(answer.content).findall("{*}entry")

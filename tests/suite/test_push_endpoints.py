@@ -16,7 +16,7 @@ from tests.support.answers import eventually, pointers, problem
 from tests.support.hostile_receivers import Receiver, answers_text, receiver
 from tests.support.push import BASE, BUDGET, answered, known, send, subscriber, subscription
 from tests.support.signatures import judged
-from tests.support.suite import COUNTY, Suite, settings_for, suite_on
+from tests.support.suite import COUNTY, Suite, near, settings_for, suite_on
 
 
 @pytest.fixture
@@ -26,16 +26,18 @@ async def stage(
     """The suite, allowed to call two receivers: one that takes everything, one that answers as a robot of a chat does."""
     async with AsyncExitStack() as stack:
         robot = '{"errcode":0,"errmsg":"ok"}'
+        on, took = partial(receiver, host=near()), answers_text("204 No Content")
         receivers = {
-            "hook": await stack.enter_async_context(receiver(answers_text("204 No Content"))),
-            "robot": await stack.enter_async_context(receiver(answers_text("200 OK", robot))),
-            "silent": await stack.enter_async_context(receiver(answers_text("204 No Content"), silent=True)),
-            "shut": await stack.enter_async_context(receiver(answers_text("401 Unauthorized"))),
+            "hook": await stack.enter_async_context(on(took)),
+            "robot": await stack.enter_async_context(on(answers_text("200 OK", robot))),
+            "silent": await stack.enter_async_context(on(took, silent=True)),
+            "shut": await stack.enter_async_context(on(answers_text("401 Unauthorized"))),
         }
-        targets = tuple(one for found in receivers.values() for one in found.policy.targets)
+        targets = ",".join(one.target for one in receivers.values())
         soon = partial(PushSettings, sweep_seconds=0.05, deliver_seconds=0.05)
-        monkeypatch.setattr(embedded, "PushSettings", lambda **given: soon(**given | {"targets": targets}))
-        suite = await stack.enter_async_context(suite_on(settings_for(**prepared), clock))
+        monkeypatch.setattr(embedded, "PushSettings", soon)
+        settings = settings_for(**prepared, push_targets=targets)
+        suite = await stack.enter_async_context(suite_on(settings, clock))
         await known(suite)
         yield suite, receivers
 

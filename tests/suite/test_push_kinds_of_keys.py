@@ -16,7 +16,7 @@ from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.desk import key_with
 from tests.support.hostile_receivers import Receiver, answers_text, receiver
 from tests.support.push import BASE, BUDGET, answered, known, message, subscriber, subscription
-from tests.support.suite import COUNTY, Suite, body_named, land_event, settings_for, suite_on
+from tests.support.suite import COUNTY, Suite, body_named, land_event, near, settings_for, suite_on
 
 SCOPES = (
     "push:send",
@@ -35,12 +35,11 @@ async def stage(
 ) -> AsyncIterator[tuple[Suite, Receiver]]:
     """The suite, allowed to call one receiver, with a key of each kind for trials."""
     async with AsyncExitStack() as stack:
-        hook = await stack.enter_async_context(receiver(answers_text("204 No Content")))
+        hook = await stack.enter_async_context(receiver(answers_text("204 No Content"), host=near()))
         soon = partial(PushSettings, sweep_seconds=0.05, deliver_seconds=0.05)
-        monkeypatch.setattr(
-            embedded, "PushSettings", lambda **given: soon(**given | {"targets": hook.policy.targets})
-        )
-        suite = await stack.enter_async_context(suite_on(settings_for(**prepared), clock))
+        monkeypatch.setattr(embedded, "PushSettings", soon)
+        settings = settings_for(**prepared, push_targets=hook.target)
+        suite = await stack.enter_async_context(suite_on(settings, clock))
         await known(suite)
         for kind in ("test", "team"):
             await key_with(suite, kind, *SCOPES, kind=kind)  # type: ignore[arg-type]  # of the literals

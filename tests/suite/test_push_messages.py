@@ -49,6 +49,7 @@ async def test_a_message_is_accepted_with_its_bytes_and_their_hash(ready: Suite)
     assert (told["id"], told["class"], told["supersedes"]) == (sent["id"], "ordinary", None)
     assert audience["told"] == 1
     assert pointers(again, 409, "reference_used") == ["/reference"]
+    assert again.json()["message"] == sent["id"]
     assert [one["id"] for one in listed] == [sent["id"]]
     async with ready.client("neighbour") as other:
         problem(await other.get(f"{BASE}/messages/{sent['id']}"), 404)

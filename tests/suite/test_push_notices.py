@@ -9,6 +9,7 @@ from tests.support.county import event, record, row, standard
 from tests.support.push import BASE, answered, subscriber
 from tests.support.suite import AUTHOR, COUNTY, Suite, body_named
 
+TOWN = f"{COUNTY}102"
 PERSONS = f"{BASE}/responsible-persons"
 EVENTS = "/v1/catalog/business-events"
 
@@ -92,6 +93,7 @@ async def test_a_duty_is_told_of_until_it_is_missed_and_a_moved_date_first(brisk
     async with suite.client("neighbour") as neighbour:
         assert answered(await neighbour.get(f"{BASE}/deadline-notices"), 200)["items"] == []
         problem(await neighbour.get(f"{PERSONS}/{body}"), 404)
+        problem(await neighbour.get(f"{PERSONS}/{body}?region={COUNTY}"), 404)
 
 
 async def test_where_nobody_answers_that_is_told_and_an_application_reminds_too(brisk: Suite) -> None:
@@ -115,9 +117,19 @@ async def test_where_nobody_answers_that_is_told_and_an_application_reminds_too(
     assert await told(suite, officer, 1) == [f"距到期还有5个工作日:依申请公开 {case['number']}"]
     async with suite.client("county") as county:
         problem(await county.put(f"{PERSONS}/zrzy", json=wrong | {"persons": [officer]}), 428)
-        ended = await county.delete(f"{PERSONS}/zrzy", headers={"if-match": '"zrzy.1"'})
+        ended = await county.delete(f"{PERSONS}/zrzy", headers={"if-match": '"zrzy.360425.1"'})
         assert ended.status_code == 204
         problem(await county.get(f"{PERSONS}/zrzy"), 404)
+        township = {"region": TOWN, "name": "所", "persons": [officer], "channels": ["feed"]}
+        below = answered(await county.put(f"{PERSONS}/zrzy", json=township))
+        problem(await county.get(f"{PERSONS}/zrzy"), 404)
+        assert answered(await county.get(f"{PERSONS}/zrzy?region={TOWN}"), 200) == below
+        wrong_one = await county.delete(
+            f"{PERSONS}/zrzy?region={TOWN}", headers={"if-match": '"zrzy.360425.1"'}
+        )
+        problem(wrong_one, 412)
+        gone = await county.delete(f"{PERSONS}/zrzy?region={TOWN}", headers={"if-match": f'"zrzy.{TOWN}.1"'})
+        assert gone.status_code == 204
     assert made["version"] == 1
     again = await answer_for(suite, "zrzy", officer)
     assert again["version"] == 3

@@ -33,6 +33,8 @@ async def test_a_channel_is_sent_again_by_one_call_that_shows_its_progress(brisk
     async with brisk.client("county", OFFICER) as county:
         unnamed = {"states": ["failed_perm"], "reason": "恢复"}
         assert pointers(await county.post(REDRIVES, json=unnamed), 422, "nothing_named") == ["/endpoint"]
+        never = wish | {"since": "2026-03-02T08:00:00+08:00", "before": "2026-03-02T00:00:00Z"}
+        assert pointers(await county.post(REDRIVES, json=never), 422, "before_since") == ["/before"]
         for moment in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"):
             beyond = await county.post(REDRIVES, json=wish | {"since": moment})
             assert pointers(beyond, 422) == ["/since"]

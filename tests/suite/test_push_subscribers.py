@@ -112,6 +112,9 @@ async def test_a_subscriber_is_changed_by_etag_and_erased_for_good(suite: Suite)
 FAULTY: list[tuple[dict[str, Any], int, str]] = [
     ({"reference": "taken"}, 409, "/reference"),
     ({"region": "360426"}, 403, "/region"),
+    ({"region": "360425１０２"}, 422, "/region"),
+    ({"addresses": {"mobile": "1381234５６７８"}}, 422, "/addresses/mobile"),
+    ({"quiet": {"from": "2２:00", "to": "07:00"}}, 422, "/quiet/from"),
     ({"groups": ["nobody"]}, 422, "/groups/0"),
     ({"kind": "bird"}, 422, "/kind"),
     ({"addresses": {"mobile": "0792-0000001"}}, 422, "/addresses/mobile"),
@@ -121,8 +124,12 @@ FAULTY: list[tuple[dict[str, Any], int, str]] = [
 
 
 async def test_what_does_not_hold_is_named(suite: Suite, subtests: pytest.Subtests) -> None:
-    await subscriber(suite, "taken")
+    taken = await subscriber(suite, "taken")
     async with suite.client("county") as county:
+        again = await county.post(
+            f"{BASE}/subscribers", json={"reference": "taken", "kind": "person", "region": VILLAGE}
+        )
+        assert problem(again, 409, "reference_used")["subscriber"] == taken
         for changes, status, wrong in FAULTY:
             with subtests.test(wrong, changes=changes):
                 body = {"reference": "r1", "kind": "person", "region": VILLAGE} | changes
@@ -138,6 +145,9 @@ async def test_rules_are_read_strictly_and_every_fault_is_named(suite: Suite) ->
         assert pointers(answer, 422, "values_needed") == [
             "/rule/all/0/domain", "/rule/all/1/direction", "/rule/all/2",
         ]  # fmt: skip
+        wish = body | {"rule": {"any": [{"class": ["ordinary"]}, {"class": ["statutory", "normal"]}]}}
+        answer = await county.post(f"{BASE}/subscriptions", json=wish)
+        assert pointers(answer, 422, "unknown_class") == ["/rule/any/1/class/1"]
         channels = await county.post(f"{BASE}/subscriptions", json=body | {"channels": ["smoke"]})
         assert "/channels/0" in pointers(channels, 422)
         deep = json.dumps(body).replace(json.dumps(rule), '{"not":' * 900 + '{"domain":["a"]}' + "}" * 900)

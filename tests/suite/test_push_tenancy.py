@@ -21,15 +21,16 @@ NEIGHBOURS = "360426"
 METHODS = ("get", "put", "post", "delete")
 #: Registered under an id that the caller chooses: of those of others it is told that the id is in use, and nothing more.
 CHOSEN = {
-    "PUT /v1/push/groups/{id}", "PUT /v1/push/templates/{id}", "PUT /v1/push/responsible-persons/{body}",
-    "PUT /v1/push/teams/{client}",
+    "PUT /v1/push/groups/{id}", "PUT /v1/push/templates/{id}", "PUT /v1/push/teams/{client}",
 }  # fmt: skip
 #: Open to whoever holds the code that is printed on the sheet.
 BY_CODE = {"GET /v1/push/posted-sheets/{code}", "POST /v1/push/posted-sheets/{code}/confirmations"}
 #: Of no division: they are operators' letters.
 OPERATORS = {"POST /v1/push/dead-letters/{id}/replay"}
-#: Named by a class, and of the caller's own division whoever calls.
-OWN = {"PUT /v1/push/fallbacks/{class}", "DELETE /v1/push/fallbacks/{class}"}
+#: Named by a class or a body, and of the caller's own division whoever calls.
+OWN = {
+    "PUT /v1/push/fallbacks/{class}", "DELETE /v1/push/fallbacks/{class}", "PUT /v1/push/responsible-persons/{body}",
+}  # fmt: skip
 _PARAMETERS = {"channel": "feed", "surface": "webhook", "form": "atom"}
 _asked: ContextVar[list[str] | None] = ContextVar("_asked", default=None)
 
@@ -139,7 +140,6 @@ async def test_an_id_that_others_chose_is_in_use_and_neither_whose_nor_where_is_
     wanted: dict[str, dict[str, Any]] = {
         "groups": {"region": NEIGHBOURS, "name": "x", "stands_for": []},
         "templates": {"region": NEIGHBOURS, "title": "a", "paragraphs": ["b"]},
-        "responsible-persons": {"region": NEIGHBOURS, "name": "局", "persons": [own], "channels": ["feed"]},
         "teams": {"subscribers": [own]},
     }  # fmt: skip
     assert {f"PUT {BASE}/{name}/" for name in wanted} == {one.partition("{")[0] for one in CHOSEN}

@@ -129,12 +129,11 @@ class Page:
         return told["result"].get("value")
 
     def wait(self, script: str) -> None:
-        """Wait until an expression is true; while a page gives way to the next there is nothing to ask."""
+        """Wait until a page is loaded and an expression is true; while a page gives way to the next there is nothing to ask."""
 
         def look() -> bool:
-            told = self._browser.call(
-                "Runtime.evaluate", self._session, expression=f"Boolean({script})", returnByValue=True
-            )
+            asked = f"document.readyState === 'complete' && Boolean({script})"
+            told = self._browser.call("Runtime.evaluate", self._session, expression=asked, returnByValue=True)
             return told["result"].get("value") is True
 
         _until(look, f"in vain: {script}\n{self.text()[:2000]}")

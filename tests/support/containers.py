@@ -146,6 +146,13 @@ class Containers:
     def transport(self) -> httpx.AsyncBaseTransport:
         return Published(self.port)
 
+    def outside(self) -> str:
+        """This machine's address on the network that leads outside."""
+        asked = ("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", f"{PROJECT}_outside")
+        return subprocess.run(
+            [self._docker, *asked], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
     def notices(self) -> list[str]:
         return self._exec(self._worker, "ls", "-A", "/data/calendars").decode().split()
 

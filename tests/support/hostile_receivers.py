@@ -1,4 +1,4 @@
-"""Receivers on the loopback that answer as a test says, byte by byte, and recorders of the sockets that are opened."""
+"""Receivers on this machine, mostly on the loopback, that answer as a test says, byte by byte, and recorders of the sockets that are opened."""
 
 import asyncio
 import contextlib
@@ -20,16 +20,22 @@ class Receiver:
     """A server of a test: where it is, and the requests that arrived (head and body in one). `go_on`: what a silent one waits for."""
 
     port: int
+    host: str = "127.0.0.1"
     requests: list[bytes] = field(default_factory=list)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
+        return f"http://{self.host}:{self.port}/hook"
+
+    @property
+    def target(self) -> str:
+        """What an administrator writes who lets it be called."""
+        return f"{'127.0.0.0/8' if self.host == '127.0.0.1' else self.host}:{self.port}"
 
     @property
     def policy(self) -> Policy:
-        return Policy(targets=(target(f"127.0.0.0/8:{self.port}"),))
+        return Policy(targets=(target(self.target),))
 
 
 async def read_request(reader: asyncio.StreamReader) -> bytes:
@@ -48,7 +54,7 @@ async def read_request(reader: asyncio.StreamReader) -> bytes:
 
 @asynccontextmanager
 async def receiver(
-    behaviour: Behaviour, tls: ssl.SSLContext | None = None, *, silent: bool = False
+    behaviour: Behaviour, tls: ssl.SSLContext | None = None, *, silent: bool = False, host: str = "127.0.0.1"
 ) -> AsyncIterator[Receiver]:
     """A server that reads one request of each connection and then behaves, a `silent` one when it may go on; with `tls` behind
     TLS.
@@ -66,8 +72,8 @@ async def receiver(
             await behaviour(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
-    running = Receiver(server.sockets[0].getsockname()[1])
+    server = await asyncio.start_server(serve, host, 0, ssl=tls)
+    running = Receiver(server.sockets[0].getsockname()[1], host)
     try:
         yield running
     finally:

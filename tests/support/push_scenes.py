@@ -317,6 +317,23 @@ class LateSheets(Sheets):
         return of(1, await push.events("gongkai.push.posting.stayed_unconfirmed.v1"))
 
 
+class LongHeld(Scene):
+    """Messages to somebody whose webhook is absent."""
+
+    job = "tell_held"
+
+    async def prepare(self, push: Ground) -> str:
+        await push.subscriber("webhook")
+        for _ in range(MANY):
+            await push.send()
+        await push.do("deliver")
+        push.pass_on(timedelta(hours=72))
+        return ""
+
+    async def found(self, push: Ground) -> Found:
+        return of(MANY, await push.events("gongkai.push.delivery.stayed_held.v1"))
+
+
 class Retention(Scene):
     """An old message and one of today, a subscriber who wants nothing any more and one who does."""
 
@@ -368,6 +385,7 @@ SCENES: Final[dict[str, Callable[[str], Scene]]] = {
     "receipt.taken": lambda _: Receipts(),
     "posting.confirmed": lambda _: Sheets(),
     "posting.asked": lambda _: LateSheets(),
+    "held.told": lambda _: LongHeld(),
     "content.forgotten": lambda _: Retention(),
     "addresses.forgotten": lambda _: Retention(),
 }

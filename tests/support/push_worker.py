@@ -31,6 +31,8 @@ from services.push.worker import Worker
 COUNTY = "360425"
 CALLER = Principal("key", "县", COUNTY, frozenset(SCOPES))
 CATALOGUE, ITEM = "cat_test", "budget-1"
+#: A delivery is sent again where that turns no order round, and nothing is said of why.
+IN_ORDER = {"out_of_order": False, "reason": None}
 
 
 class Died(BaseException):

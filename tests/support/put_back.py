@@ -29,10 +29,11 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 
 class Borrowed:
-    """One database, made from a template (`put_back` it when a test has ended, `drop` it in the end)."""
+    """One database, made from a template (`put_back` it when a test has ended, `drop` it in the end). Its connections are kept
+    from test to test where its name ends in `kept_connections.LENT`; that of a container has the name that the deployment gives it.
+    """
 
     def __init__(self, name: str, template: str) -> None:
-        assert name.endswith(kept_connections.LENT)
         self.name, self._template = name, template
         self._make()
 

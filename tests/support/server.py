@@ -10,6 +10,7 @@ import socket
 import ssl
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
@@ -58,12 +59,17 @@ class Installation:
 
 
 class Server(Installation):
-    """`with Server(data) as server:` serves a data directory; `server.url`, `server.keys`, `server.kill()`."""
+    """`with Server(data) as server:` serves a data directory; `server.url`, `server.keys`, `server.kill()`. Its port is held as
+    long as there is the object: another test's server that was given it meanwhile would answer in its place.
+    """
 
     def __init__(self, data: Path, database_url: str | None = None, **settings: str) -> None:
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            super().__init__(data, listener.getsockname()[1])
+        # Bound without listening, it lets nobody listen there but who asks for this very port with SO_REUSEADDR, as servers do.
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        super().__init__(data, held.getsockname()[1])
+        weakref.finalize(self, held.close)
         given = {"GONGKAI_DATA": str(data), "GONGKAI_PORT": str(self.port)} | settings
         if database_url:
             given["GONGKAI_DATABASE_URL"] = database_url

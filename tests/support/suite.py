@@ -72,6 +72,11 @@ async def suite_on(settings: Settings, clock: MovableClock) -> AsyncIterator[Sui
         yield Suite(access, settings, clock, keys)
 
 
+def near() -> str:
+    """The address of this machine at which the suite reaches receivers of a test: in containers our end of the network `outside`."""
+    return containers.here().outside() if servers.in_containers() else "127.0.0.1"
+
+
 def _chosen(settings: Settings) -> dict[str, str]:
     """The settings that a test has chosen beside the places of its data, as an environment."""
     chosen = settings.model_fields_set - {"data", "database_url", "port"}

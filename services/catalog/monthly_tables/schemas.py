@@ -10,7 +10,9 @@ from services.catalog.obligations.schemas import BodyRef
 Month = Annotated[
     str,
     Path(
-        pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$", description="月份 / month, YYYY-MM", examples=["2026-03"]
+        pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$",
+        description="月份 / month, YYYY-MM",
+        examples=["2026-03"],
     ),
 ]
 

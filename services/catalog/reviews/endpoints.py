@@ -127,7 +127,9 @@ async def decide_publication_review(
 async def make_masked_copy(
     request: Request, caller: Author, id: str,
     keep: Annotated[
-        str | None, Query(pattern=r"^\d{1,7}(,\d{1,7})*$", max_length=8000, description="不遮盖的发现编号 / findings to leave", examples=["3,7"])
+        str | None,
+        Query(pattern=r"^[0-9]{1,7}(,[0-9]{1,7})*$", max_length=8000, description="不遮盖的发现编号 / findings to leave",
+              examples=["3,7"]),
     ] = None,
 ) -> Response:  # fmt: skip
     async with database_of(request).read() as session:

@@ -26,6 +26,7 @@ from services.push.region_changes.rules import Lineage
 from services.push.registry import repository as registry
 from services.push.registry import service as subscribers
 from services.push.responsible_persons import repository as responsible
+from services.push.responsible_persons.rules import registered
 from services.push.subscriptions import repository as subscriptions
 from services.push.subscriptions.evaluation import Facts
 from services.push.targets.service import Target, target_of
@@ -205,24 +206,24 @@ async def _named_reason(
     if stored is None:
         words_zh.append("该消息只发给指名的人,您不在其中")
         words_en.append("the message is for persons who were named; you are none of them")
-    again = [await _names(session, one, subscriber) for one in why]
+    again = [await _names(session, audience, one, subscriber) for one in why]
     return {
         "audience": audience.id, "subscriber": subscriber, "told": stored is not None, "why": why, "words_zh": words_zh,
         "words_en": words_en, "replay": {"told": bool(again) and all(again), "same": all(again)},
     }  # fmt: skip
 
 
-async def _names(session: AsyncSession, why: dict[str, Any], subscriber: str) -> bool:
+async def _names(session: AsyncSession, audience: Audience, why: dict[str, Any], subscriber: str) -> bool:
     """Whether the register names a subscriber at the version of a reason."""
     if why["dimension"] == "question":
         return await preferences.get(session, subscriber, why["matched"][0]) is not None
     if why["dimension"] == "digest":
         digest = await digests.get(session, why["rule"].removeprefix("digests/"))
         return digest is not None and (digest.subscriber, [digest.frequency]) == (subscriber, why["matched"])
-    body = why["rule"].removeprefix("responsible-persons/")
-    row = await responsible.version(session, body, why["version"])
-    return row is not None and subscriber in (
-        row.persons if why["dimension"] == "responsible" else row.supervisors
+    body, regions = registered(why["rule"], audience.region)
+    rows = await responsible.versions(session, regions, body, why["version"])
+    return any(
+        subscriber in (row.persons if why["dimension"] == "responsible" else row.supervisors) for row in rows
     )
 
 

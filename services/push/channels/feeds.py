@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 
 from kernel import syndication
+from kernel.http.feed import MEDIA_TYPE
 from kernel.syndication import Entry, Link
 from services.push.channels.corrections import successors
 from services.push.channels.html import fragment
@@ -40,7 +41,7 @@ class Feed:
     @property
     def head(self) -> syndication.Feed:
         """What a writer has to know of it."""
-        return syndication.Feed(self.title, self.home, self.own, self.updated)
+        return syndication.Feed(self.title, self.home, self.own, self.updated, MEDIA_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _entry(feed: Feed, message: Message, successor: Message | None) -> Entry:
     return Entry(
         feed.address(message.id), title, message.issuer, html, message.published,
         message.published if successor is None else successor.published, tuple(links), extra={"_gongkai": told},
+        page_type="application/json",
     )  # fmt: skip
 
 

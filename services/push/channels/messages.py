@@ -49,9 +49,9 @@ class Fact:
             good = _PHONE.match(str(self.value)) is not None
         if not good:
             raise ValueError(
-                f"事项“{self.label}”的值与类型 {self.kind} 不符:金额为不超过两位小数的元,电话为数字与短横"
+                f"“{self.label}”的值与类型 {self.kind} 不符:金额为不超过两位小数的元,电话为半角数字与短横,如 0792-3221234"
                 f" / the value of the fact {self.label!r} is no {self.kind}: amounts are yuan with at most two decimals, telephone"
-                " numbers have digits and hyphens"
+                " numbers have digits and hyphens, like 0792-3221234"
             )
         _check(self.label, "label")
         _check(self.written, "value")

@@ -102,29 +102,33 @@ async def decide(
     Conflict where there is nothing to decide or to skip, or where it cannot be sent again.
     """
     principal.require_officer()
-    again_wanted, skipped = values["verdict"] == "again", values["verdict"] == "skipped"
-    row = await deliveries.held(session, principal, identifier, to_send=again_wanted or skipped)
-    if skipped:
+    verdict = values["verdict"]
+    row = await deliveries.held(session, principal, identifier, to_send=verdict in ("again", "skipped"))
+    again, overtaken = None, False
+    if verdict == "skipped":
         deliveries.skip(tools, row)
         await session.flush()
         await fallbacks.note(session, tools, [row])
-        return await _keep(session, principal, tools, row, "skipped", None, values["reason"], overtaken=False)
+    else:
+        await _require_undecided(session, row)
+        if verdict == "again":
+            again, overtaken = await deliveries.send_again(
+                session, principal, tools, row, out_of_order=values["out_of_order"]
+            )
+        else:
+            await receipts.decided(session, principal, tools, row, verdict)
+    kept = await _keep(session, principal, tools, row, verdict, again, values["reason"], overtaken=overtaken)
+    await kept_roots.look_again(session, [row.message], tools.clock.now())
+    return kept
+
+
+async def _require_undecided(session: AsyncSession, row: Delivery) -> None:
     decided = [one for one in await repository.of_deliveries(session, [row.id]) if one.delivery == row.id]
     if row.state != "uncertain" or decided:
         raise Conflict(
             f"投递 {row.id} 的状态为 {row.state},无须处置或已处置",
             f"the delivery {row.id} is {row.state}: nothing is to be decided, or it was decided", code="nothing_to_decide",
         )  # fmt: skip
-    again, overtaken = None, False
-    if again_wanted:
-        again, overtaken = await deliveries.send_again(
-            session, principal, tools, row.id, out_of_order=values["out_of_order"]
-        )
-    else:
-        await receipts.decided(session, principal, tools, row, values["verdict"])
-    return await _keep(
-        session, principal, tools, row, values["verdict"], again, values["reason"], overtaken=overtaken
-    )
 
 
 async def redrive(
@@ -134,6 +138,15 @@ async def redrive(
     a decision. Raises Forbidden without an officer for one that has arrived, Invalid without a reason where one is needed.
     """
     row = await deliveries.held(session, principal, identifier, to_send=True)
+    again = await redrive_held(session, principal, tools, row, values)
+    await kept_roots.look_again(session, [row.message], tools.clock.now())
+    return again
+
+
+async def redrive_held(
+    session: Session, principal: Principal, tools: Tools, row: Delivery, values: Mapping[str, Any]
+) -> Delivery:
+    """As `redrive`, of a delivery that the caller has `held` to send, and whose message's root it lets be kept again."""
     arrived = row.state in REPLAYED
     if arrived:
         principal.require_officer()
@@ -147,7 +160,7 @@ async def redrive(
     if row.state == "uncertain" and await status_queries.waits(session, row.id):
         raise deliveries.being_asked(row)
     again, overtaken = await deliveries.send_again(
-        session, principal, tools, row.id, out_of_order=values["out_of_order"]
+        session, principal, tools, row, out_of_order=values["out_of_order"]
     )
     if overtaken or values["reason"]:
         await _keep(session, principal, tools, row, "again", again, values["reason"], overtaken=overtaken)
@@ -167,5 +180,4 @@ async def _keep(
     )  # fmt: skip
     repository.add(session, kept)
     await session.flush()
-    await kept_roots.look_again(session, [row.message], tools.clock.now())
     return kept

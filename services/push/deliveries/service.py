@@ -26,7 +26,6 @@ from services.push.digests import repository as digests
 from services.push.endpoint_states import repository as endpoints
 from services.push.endpoint_states.models import DisabledEndpoint
 from services.push.fallbacks import service as fallbacks
-from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository as messages
 from services.push.messages import service as message_service
 from services.push.messages.rules import until
@@ -128,6 +127,8 @@ async def _overtaken_by(session: Session, row: Delivery) -> list[str]:
     later = [(one.sequence or 0, one.message, one) for one in await repository.later_steps(session, row)]
     if row.thread is not None and row.sequence is not None:
         later += await digests.later_steps(session, row)
+    if not later:
+        return []
     outcomes = await repository.outcomes_of(session, [one.id for *_, one in later])
     gone = {
         (sequence, message)
@@ -170,32 +171,37 @@ def skip(tools: Tools, row: Delivery) -> None:
 
 
 async def send_again(
-    session: Session, principal: Principal, tools: Tools, identifier: str, *, out_of_order: bool = False
+    session: Session, principal: Principal, tools: Tools, row: Delivery, *, out_of_order: bool
 ) -> tuple[Delivery, bool]:
-    """Send a delivery again that is dead, or may be replayed: the new generation, planned now, and whether a later step of its thread
-    had gone out before it. Raises Conflict for any other, one that
-    was sent again already, whose message is superseded or has expired, or (unless `out_of_order`) behind a later step of its thread.
+    """Send a delivery again, `held` to send by the caller, that is dead, or may be replayed: the new generation, planned now, and whether
+    a later step of its thread had gone out before it. The caller lets the root of its message be kept again. Raises Conflict for any
+    other, one that was sent again already, whose message is superseded or has expired, or (unless `out_of_order`) behind a later step of
+    its thread.
     """
-    row = await held(session, principal, identifier, to_send=True)
     if row.state not in (*DEAD, *REPLAYED):
         raise Conflict(
-            f"投递 {identifier} 的状态为 {row.state},只有 {'、'.join((*DEAD, *REPLAYED))} 可以重投",
-            f"the delivery {identifier} is {row.state}: only {', '.join((*DEAD, *REPLAYED))} are sent again", code="not_dead",
+            f"投递 {row.id} 的状态为 {row.state},只有 {'、'.join((*DEAD, *REPLAYED))} 可以重投",
+            f"the delivery {row.id} is {row.state}: only {', '.join((*DEAD, *REPLAYED))} are sent again", code="not_dead",
         )  # fmt: skip
     await one_at_a_time(session, f"push.delivery.{row.message}.{row.subscriber}.{row.channel}")
     if await repository.last_generation(session, row) > row.generation:
         raise Conflict(
-            f"投递 {identifier} 已重投",
-            f"the delivery {identifier} was sent again already",
-            code="sent_again",
+            f"投递 {row.id} 已重投", f"the delivery {row.id} was sent again already", code="sent_again"
         )
     now = tools.clock.now()
     message = await message_service.read(session, principal, row.message)
     message_service.require_content(message)
-    over = message.expires is not None and message.expires <= now
-    if over or await messages.superseding(session, row.message) is not None:
+    if (newer := await messages.superseding(session, row.message)) is not None:
         raise Conflict(
-            "消息已被替代或已失效", "the message is superseded or has expired", code="message_over"
+            f"消息已由 {newer.id} 替代,不再发送;须再发的,请重投 {newer.id} 的投递",
+            f"the message is superseded by {newer.id} and goes out no more: send a delivery of that one again",
+            code="message_over",
+        )
+    if message.expires is not None and message.expires <= now:
+        raise Conflict(
+            f"消息已于 {message.expires.isoformat()} 失效,不再发送;仍须告知的,请发一条新消息",
+            f"the message expired at {message.expires.isoformat()} and goes out no more: send a new one if it is still to be told",
+            code="message_over",
         )
     later = await _overtaken_by(session, row)
     if later and not out_of_order:
@@ -215,7 +221,6 @@ async def send_again(
     )  # fmt: skip
     repository.add(session, again)
     await session.flush()
-    await kept_roots.look_again(session, [again.message], now)
     return again, bool(later)
 
 

@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Path, Request, Response
 
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.idempotency import Answer
-from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, OfDivision, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
-from kernel.http.types import Division
 from kernel.security.principal import Principal, holder_of
 from services.push.audiences.schemas import Class_
 from services.push.fallbacks import repository, service
@@ -21,9 +20,6 @@ router = strict_router("备用渠道 fallbacks")
 Reader = Annotated[Principal, holder_of("push:read")]
 Manager = Annotated[Principal, holder_of("push:connect")]
 ClassOf = Annotated[Class_, Path(alias="class", description="消息类别 / class of messages")]
-OfDivision = Annotated[
-    Division | None, Query(description="区划,不写为密钥的区划 / division, the key's if left out")
-]
 
 
 @router.get(

@@ -89,7 +89,7 @@ class MessageIn(AudienceIn):
                 "须写明 title 与 paragraphs,或只用 template / give title and paragraphs, or a template alone"
             )
         if self.due_on is not None and self.class_ != "statutory":
-            raise ValueError("due_on 仅用于法定告知(statutory)/ due_on is of the class statutory alone")
+            raise ValueError("due_on 仅用于法定告知(statutory) / due_on is of the class statutory alone")
         if (self.supersedes is None) is not (self.relation is None):
             raise ValueError("supersedes 与 relation 须同时写明 / supersedes goes with relation")
         if self.supersedes is not None and self.narrow is not None:

@@ -69,8 +69,11 @@ async def accept(session: Session, principal: Principal, tools: Tools, values: d
     there = await repository.by_reference(session, client, values["reference"])
     if there is not None:
         raise Conflict.at(
-            "/reference", "reference_used", f"贵系统已有消息 {values['reference']}({there.id})",
-            f"your system has a message {values['reference']} ({there.id}) already",
+            "/reference", "reference_used",
+            f"贵系统已有消息 {values['reference']}({there.id});重试请用同一 Idempotency-Key,更正请用 supersedes 另发一条",
+            f"your system has a message {values['reference']} ({there.id}) already: retry with the same Idempotency-Key, correct it by"
+            " another one that supersedes it",
+            message=there.id,
         )  # fmt: skip
     now = tools.clock.now()
     not_before = max(values["not_before"] or now, now)

@@ -21,6 +21,7 @@ from services.push.feeds.models import FeedEntry
 from services.push.groups.models import AudienceGroup
 from services.push.kept_roots.models import ProofRoot, ProofWatch
 from services.push.known.models import KnownItem
+from services.push.long_held.models import HeldTold
 from services.push.messages.models import Message
 from services.push.notices.models import Deadline, Notice
 from services.push.postings.models import Posting
@@ -44,7 +45,7 @@ from services.push.time_stamps.models import TimeStamp
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     Audience, AudienceGroup, Backlog, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, Fallback, FeedEntry,
-    KnownItem, Message, Miscount, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive,
+    HeldTold, KnownItem, Message, Miscount, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive,
     RegionChange, ResponsiblePersons, Revision, StatusQuery, Subscriber, Subscription, Suppression, Team, TemplateVersion, Thread,
     TimeStamp,
 )  # fmt: skip

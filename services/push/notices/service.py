@@ -30,6 +30,7 @@ from services.push.notices.rules import (
 )
 from services.push.responsible_persons import repository as responsible
 from services.push.responsible_persons.models import ResponsiblePersons
+from services.push.responsible_persons.rules import rule_of
 from services.push.tools import Tools
 
 BATCH: Final = 200
@@ -147,11 +148,11 @@ async def tell(session: Session, tools: Tools) -> int:
     return len(found)
 
 
-async def ask_again(session: Session, body: str) -> None:
-    """After a change of the responsible persons: let what nobody was told of be told, as far as it is still so."""
+async def ask_again(session: Session, region: str, body: str) -> None:
+    """After a change of the responsible persons that a division has: let what nobody was told of be told, as far as it is still so."""
     for subject in {notice.subject for notice in await repository.untold(session, body)}:
         row = await repository.deadline(session, subject)
-        if row is not None and row.open and row.body == body:
+        if row is not None and row.open and row.body == body and contains(region, row.region):
             row.told, row.look_on = "", None
 
 
@@ -161,8 +162,8 @@ async def look_again(session: Session) -> None:
 
 
 async def _tell(session: Session, tools: Tools, row: Deadline, stage: str, calendar: WorkCalendar) -> None:
-    persons = await responsible.current(session, row.body)
-    if persons is None or persons.ended or not contains(persons.region, row.region):
+    persons = await responsible.nearest(session, row.region, row.body)
+    if persons is None:
         await _find_nobody(session, tools, row, stage)
         return
     await _tell_role(session, tools, row, stage, calendar, persons, "responsible")
@@ -192,7 +193,7 @@ async def _tell_role(
         repository.add(session, notice)
     named = persons.persons if role == "responsible" else persons.supervisors
     why = {
-        "rule": f"responsible-persons/{row.body}", "version": persons.version,
+        "rule": rule_of(persons.region, row.body), "version": persons.version,
         "clause": "/persons" if role == "responsible" else "/supervisors", "dimension": role, "held": True,
         "matched": [row.body], "source": row.subject,
     }  # fmt: skip

@@ -57,6 +57,11 @@ async def unconfirmed(session: Session, today: date, limit: int) -> Sequence[Pos
     return (await session.scalars(query.order_by(Posting.id).limit(limit).with_for_update())).all()
 
 
+async def asked(session: Session, postings: Sequence[str]) -> None:
+    """Sheets were told of: they are not again before their next act."""
+    await session.execute(update(Posting).where(Posting.id.in_(postings)).values(remind_on=None))
+
+
 async def forget_persons(session: Session, before: date) -> int:
     """Forget who confirmed sheets whose days ended before a day; how many acts named somebody."""
     ended = select(Posting.id).where(Posting.last < before)

@@ -220,8 +220,8 @@ async def confirm(
     await kept_roots.look_again(session, [row.message], now)
     if act == "posted":
         await receipts.posted(session, tools, row.delivery)
-    facts = await _facts(session, row) | {"act": act, "photo": photo.sha256 if photo else None}
-    told = PostingConfirmed(**facts)
+    label = (await messages.labels_of(session, [row.message]))[row.message]
+    told = PostingConfirmed(**_facts(row, label), act=act, photo=photo.sha256 if photo else None)
     await tools.outbox.record(session, told.record(f"postings/{row.id}"), now=now)
     failpoint("posting.confirmed")
     return row
@@ -231,21 +231,24 @@ async def remind(session: Session, tools: Tools) -> int:
     """Tell of up to BATCH sheets that nobody has confirmed in time, each act once; how many there were."""
     today = tools.clock.today()
     rows = await repository.unconfirmed(session, today, BATCH)
-    for row in rows:
-        row.remind_on = None
-        told = PostingStayedUnconfirmed(**await _facts(session, row), act=FOLLOWS[row.state])
-        await tools.outbox.record(session, told.record(f"postings/{row.id}"), now=tools.clock.now())
-    await session.flush()
-    if rows:
-        failpoint("posting.asked")
+    if not rows:
+        return 0
+    labels = await messages.labels_of(session, {row.message for row in rows})
+    told = [
+        PostingStayedUnconfirmed(**_facts(row, labels[row.message]), act=FOLLOWS[row.state]).record(f"postings/{row.id}")
+        for row in rows
+    ]  # fmt: skip
+    await tools.outbox.record_all(session, told, now=tools.clock.now())
+    await repository.asked(session, [row.id for row in rows])
+    failpoint("posting.asked")
     return len(rows)
 
 
-async def _facts(session: AsyncSession, row: Posting) -> dict[str, Any]:
+def _facts(row: Posting, label: messages.Label) -> dict[str, Any]:
     return {
         "posting": row.id, "delivery": row.delivery, "message": row.message, "region": row.region, "number": row.number,
-        "first": row.first.isoformat(), "last": row.last.isoformat(),
-    } | await messages.facts_of(session, row.message)  # fmt: skip
+        "first": row.first.isoformat(), "last": row.last.isoformat(), "message_reference": label.reference, "key_kind": label.kind,
+    }  # fmt: skip
 
 
 async def _of_code(session: AsyncSession, tools: Tools, code: str, *, lock: bool = False) -> Posting:

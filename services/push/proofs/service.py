@@ -94,9 +94,10 @@ async def _proved(
     content = canonical(signed["document"])
     row = await time_stamps.get(session, message.id, kept.number) if kept else None
     token = row.token if row else None
+    number, sha256 = (kept.number, kept.sha256) if kept else (None, hashlib.sha256(content).hexdigest())
     time = rules.time_of(
-        kept.number if kept else None, hashlib.sha256(content).hexdigest(), read_stamp(token) if token else None,
-        row.code if row else None, configured=tools.authority is not None and message.kind != "test",
+        number, sha256, read_stamp(token) if token else None, row.code if row else None,
+        configured=tools.authority is not None and message.kind != "test",
     )  # fmt: skip
     parts = {rules.PROOF: encode(signed), rules.DOCUMENT: content, rules.TIME: encode(time)}
     return parts | ({rules.TOKEN: token} if token else {})

@@ -2,6 +2,9 @@
 
 from typing import Final, Literal, get_args
 
-#: Those that are sent again, and `held`: looked at anew. What waits otherwise goes by itself; what has expired or is superseded is over.
-Redriven = Literal["failed_perm", "uncertain", "suppressed", "held", "delivered", "accepted_unverified"]
+#: Those that are sent again, and `held`: looked at anew. What waits otherwise goes by itself; what is superseded is over. Of what has expired
+#: goes again what only its `due_on` ended: the rest is refused, for its message is over.
+Redriven = Literal[
+    "failed_perm", "uncertain", "suppressed", "expired", "held", "delivered", "accepted_unverified"
+]
 REDRIVEN: Final[tuple[Redriven, ...]] = get_args(Redriven)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from kernel.http.types import Moment, Name, StrictModel, example
 from services.push.decisions.schemas import OfficerOut
-from services.push.redrives.rules import Redriven
+from services.push.redrives.rules import REDRIVEN, Redriven
 from services.push.subscriptions.schemas import Channel
 
 Identifier = Annotated[str, Field(min_length=1, max_length=40)]
@@ -23,7 +23,7 @@ class RedrivesIn(StrictModel):
     message: Identifier | None = Field(None, description="消息 / message")
     endpoint: Identifier | None = Field(None, description="经其发出的端点 / the endpoint that it goes out by")
     channel: Channel | None = Field(None, description="渠道 / channel")
-    states: Annotated[list[Redriven], Field(min_length=1, max_length=6)] = Field(
+    states: Annotated[list[Redriven], Field(min_length=1, max_length=len(REDRIVEN))] = Field(
         description="所处状态;held 重新判断,其余为新的一代 / in which states; what is held is looked at anew, the rest is a new generation"
     )
     since: Moment | None = Field(None, description="自何时进入该状态 / in its state since then or later")

@@ -61,6 +61,11 @@ async def begin(session: Session, principal: Principal, tools: Tools, values: Ma
             "/endpoint", "nothing_named", "须写明 message、endpoint、channel 之一",
             "name a message, an endpoint or a channel",
         )  # fmt: skip
+    since, before = values["since"], values["before"]
+    if since is not None and before is not None and before <= since:
+        raise Invalid.at(
+            "/before", "before_since", "before 须晚于 since", "before has to be later than since"
+        )
     if values["message"] is not None:
         await messages.read(session, principal, values["message"])
     if values["endpoint"] is not None:
@@ -128,7 +133,7 @@ async def _again(
         row.released += 1
         return
     values = {"out_of_order": False, "reason": reason}
-    await decisions.redrive(session, principal, tools, delivery.id, values)
+    await decisions.redrive_held(session, principal, tools, delivery, values)
     row.sent_again += 1
 
 

@@ -10,13 +10,13 @@ from kernel.http.types import DIVISION_PATTERN, Name, Slug, StrictModel, example
 Kind = Literal["person", "office", "system", "screen"]
 #: A telephone number as its plain digits: a mobile number of the mainland.
 #: Or a number of the simulator, which stands for an outcome.
-Mobile = Annotated[str, StringConstraints(pattern=r"^(1[3-9]\d{9}|1000000000[0-5])$")]
+Mobile = Annotated[str, StringConstraints(pattern=r"^(1[3-9][0-9]{9}|1000000000[0-5])$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=254)]
 
 Cap = Annotated[int, Field(ge=0, le=100)]
 UNCAPPED: Final = ("statutory", "emergency")
 #: A time of the day.
-Hour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Addresses(StrictModel):

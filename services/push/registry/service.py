@@ -109,6 +109,7 @@ async def register(
         raise Conflict.at(
             "/reference", "reference_used", f"贵系统已有订阅者 {values['reference']}({there.id});请改用 PUT 修改",
             f"your system has a subscriber {values['reference']} ({there.id}) already: change it by PUT",
+            subscriber=there.id,
         )  # fmt: skip
     row = Subscriber(
         id=new_id("sbr"), client=principal.client, created_at=tools.clock.now(), changed_at=tools.clock.now(), changes=0,

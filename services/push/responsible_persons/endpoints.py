@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer
-from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, OfDivision, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
@@ -31,10 +31,12 @@ Writer = Annotated[Principal, holder_of("push:subscribe")]
 async def list_responsible_persons(
     request: Request, session: Read, caller: Reader, region: DivisionFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:  # fmt: skip
-    after = decode_cursor(cursor, "responsible-persons", str)[0] if cursor else None
+    after = decode_cursor(cursor, "responsible-persons", str, str) if cursor else None
     region = caller.within(region)
-    rows = await repository.list_page(session, region=region, after=after, limit=limit + 1)
-    more = encode_cursor("responsible-persons", rows[limit - 1].body) if len(rows) > limit else None
+    place = (after[0], after[1]) if after else None
+    rows = await repository.list_page(session, region=region, after=place, limit=limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    more = encode_cursor("responsible-persons", last.body, last.region) if last else None
     return page_answer(request, [service.shown(row) for row in rows[:limit]], more)
 
 
@@ -42,15 +44,17 @@ async def list_responsible_persons(
     "/responsible-persons/{body}", operation_id="get_responsible_persons", response_model=ResponsibleOut,
     summary="一个机构的责任人 / who is told of the deadlines of a body", responses=problem_responses(401, 403, 404),
 )  # fmt: skip
-async def get_responsible_persons(session: Read, caller: Reader, body: Slug) -> Response:
-    row = await service.read(session, caller, body)
+async def get_responsible_persons(
+    session: Read, caller: Reader, body: Slug, region: OfDivision = None
+) -> Response:
+    row = await service.read(session, caller, body, region)
     return Answer(200, service.shown(row), service.etag_of(row)).response()
 
 
 @router.put(
     "/responsible-persons/{body}", operation_id="put_responsible_persons", response_model=ResponsibleOut,
     summary="登记或修改一个机构的责任人与督办人 / register or change who is told of the deadlines of a body",
-    responses=problem_responses(401, 403, 409, 412, 422, 428) | {201: {"model": ResponsibleOut}},
+    responses=problem_responses(401, 403, 412, 422, 428) | {201: {"model": ResponsibleOut}},
 )  # fmt: skip
 async def put_responsible_persons(
     session: Write,
@@ -61,17 +65,17 @@ async def put_responsible_persons(
     if_match: IfMatch = None,
 ) -> Response:
     row, new = await service.put(session, caller, tools, body, wanted.model_dump(), if_match)
-    await notices.ask_again(session, body)
+    await notices.ask_again(session, row.region, body)
     return Answer(201 if new else 200, service.shown(row), service.etag_of(row)).response()
 
 
 @router.delete(
     "/responsible-persons/{body}", operation_id="end_responsible_persons", status_code=204,
-    summary="取消一个机构的责任人登记 / take a body off: nobody is told of its deadlines any more",
+    summary="取消一个机构的责任人登记;上级区划登记的仍告知 / take a body off: those of a division above are told, or nobody",
     responses=problem_responses(401, 403, 404, 412, 428),
 )  # fmt: skip
 async def end_responsible_persons(
-    session: Write, caller: Writer, tools: ToolsOf, body: Slug, if_match: IfMatch = None
-) -> Response:
-    await service.end(session, caller, tools, body, if_match)
+    session: Write, caller: Writer, tools: ToolsOf, body: Slug, region: OfDivision = None, if_match: IfMatch = None
+) -> Response:  # fmt: skip
+    await service.end(session, caller, tools, body, region, if_match)
     return Response(status_code=204)

@@ -10,17 +10,17 @@ from services.push.base import PushBase
 
 
 class ResponsiblePersons(PushBase):
-    """Who answers for the deadlines of a body: subscribers and their supervisors, with the channels on which they are told.
-    The newest version counts; `ended` once the body was taken off. `escalate_at` is the stage from which supervisors
-    are told, None: never.
+    """Who answers for the deadlines of a body, as a division has it: subscribers and their supervisors, with the channels on which
+    they are told. The newest version of the nearest division at or above that of a deadline counts; `ended` once the division took
+    the body off. `escalate_at` is the stage from which supervisors are told, None: never.
     """
 
     __tablename__ = "responsible_persons"
     __table_args__ = (Index("ix_responsible_persons_region", "region"),)
 
     body: Mapped[str] = mapped_column(String(100), primary_key=True)
+    region: Mapped[str] = mapped_column(String(12), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    region: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(200))
     persons: Mapped[list[str]] = mapped_column(Json)
     supervisors: Mapped[list[str]] = mapped_column(Json)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
-from kernel.http.problems import Invalid, NotFound, registered_elsewhere
+from kernel.http.problems import Invalid, NotFound
 from kernel.security.principal import Principal
 from services.push.registry import repository as registry
 from services.push.responsible_persons import repository
@@ -21,7 +21,7 @@ _SHOWN: Final = (
 
 def etag_of(row: ResponsiblePersons) -> str:
     """The strong ETag of a body's registration."""
-    return version_etag(row.body, row.version)
+    return version_etag(f"{row.body}.{row.region}", row.version)
 
 
 def shown(row: ResponsiblePersons) -> dict[str, Any]:
@@ -29,30 +29,34 @@ def shown(row: ResponsiblePersons) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _SHOWN}
 
 
-async def read(session: AsyncSession, principal: Principal, body: str) -> ResponsiblePersons:
-    """The registration of a body of the caller's division; raises NotFound."""
-    row = await repository.current(session, body)
-    if row is None or row.ended or not principal.reaches(row.region):
-        raise NotFound(f"机构 {body} 没有登记责任人", f"no responsible persons are registered for {body}")
+async def read(
+    session: AsyncSession, principal: Principal, body: str, region: str | None
+) -> ResponsiblePersons:
+    """The registration of a body by a division, the caller's own where none is named; raises NotFound."""
+    region = region or principal.region
+    row = await repository.current(session, region, body)
+    if row is None or row.ended or not principal.reaches(region):
+        raise NotFound(
+            f"行政区划 {region} 没有登记机构 {body} 的责任人;其他区划登记的,请写明 region",
+            f"{region} has registered no responsible persons for {body}: name the division by ?region= if another has",
+        )
     return row
 
 
 async def put(
     session: Session, principal: Principal, tools: Tools, body: str, values: dict[str, Any], if_match: str | None
 ) -> tuple[ResponsiblePersons, bool]:  # fmt: skip
-    """Register who answers for a body, or change it (If-Match): a new version, and whether the body is new.
-
-    Raises Invalid for a subscriber who is not there for the caller, Conflict for a body that others have registered and not taken off.
+    """Register who answers for a body, as a division has it, or change that (If-Match): a new version, and whether the registration
+    is new. Raises Invalid for a subscriber who is not there for the caller.
     """
-    principal.require_region(values["region"])
+    region = values["region"]
+    principal.require_region(region)
     for name in ("persons", "supervisors"):
         await _require(session, principal, values[name], f"/{name}")
-    await one_at_a_time(session, f"push.responsible.{body}")
-    before = await repository.current(session, body)
+    await one_at_a_time(session, _turn(region, body))
+    before = await repository.current(session, region, body)
     new = before is None or before.ended
     if before is not None and not before.ended:
-        if not principal.reaches(before.region):
-            raise registered_elsewhere(body)
         require_match(if_match, etag_of(before))
     row = ResponsiblePersons(
         body=body, version=before.version + 1 if before else 1, ended=False, client=principal.client,
@@ -63,10 +67,12 @@ async def put(
     return row, new
 
 
-async def end(session: Session, principal: Principal, tools: Tools, body: str, if_match: str | None) -> None:
-    """Take a body off (If-Match): nobody is told of its deadlines any more. Raises NotFound."""
-    await one_at_a_time(session, f"push.responsible.{body}")
-    before = await read(session, principal, body)
+async def end(
+    session: Session, principal: Principal, tools: Tools, body: str, region: str | None, if_match: str | None
+) -> None:
+    """Take a body off (If-Match): the division tells nobody of its deadlines any more. Raises NotFound."""
+    await one_at_a_time(session, _turn(region or principal.region, body))
+    before = await read(session, principal, body, region)
     require_match(if_match, etag_of(before))
     kept = {name: getattr(before, name) for name in _SHOWN if name not in ("version", "at")}
     row = ResponsiblePersons(
@@ -74,6 +80,10 @@ async def end(session: Session, principal: Principal, tools: Tools, body: str, i
     )
     repository.add(session, row)
     await session.flush()
+
+
+def _turn(region: str, body: str) -> str:
+    return f"push.responsible.{region}.{body}"
 
 
 async def _require(

@@ -8,7 +8,7 @@ Directions are the offices' own: *down* (下发) hears what is given for a divis
 for it or one below, *exact* what is given for it alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
@@ -77,9 +77,11 @@ class RuleError(ValueError):
         self.faults = tuple(faults)
 
 
-def read_rule(document: Any, at: str = "/rule") -> Rule:
-    """The rule of a JSON document; raises RuleError with every fault, however deep the document is."""
-    reader = _Reader()
+def read_rule(document: Any, at: str = "/rule", classes: Collection[str] = ()) -> Rule:
+    """The rule of a JSON document; raises RuleError with every fault, however deep the document is. `classes`, of a rule that is
+    not kept yet: those that there are.
+    """
+    reader = _Reader(classes)
     rule = reader.read(document, at, 1)
     if reader.nodes > MAX_NODES:
         reader.fault(
@@ -122,7 +124,8 @@ def leaves(rule: Rule) -> Iterator[Values | Region]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, classes: Collection[str]) -> None:
+        self._classes = classes
         self.faults: list[FieldError] = []
         self.nodes = self.values = 0
 
@@ -176,6 +179,9 @@ class _Reader:
                 self.fault(f"{at}/{n}", "bad_value", f"应为 1 至 {MAX_SIGNS} 字的文本",
                            f"a text of 1 to {MAX_SIGNS} characters is needed")  # fmt: skip
                 return None
+            if name == "class" and self._classes and value not in self._classes:
+                self.fault(f"{at}/{n}", "unknown_class", f"消息类别为 {'、'.join(self._classes)} 之一",
+                           f"the classes of messages are {', '.join(self._classes)}")  # fmt: skip
         return Values(name, tuple(dict.fromkeys(content)))
 
     def _region(self, document: dict[str, Any], at: str) -> Rule | None:

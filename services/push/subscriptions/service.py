@@ -1,7 +1,7 @@
 """Use cases of subscriptions: make, change and end them; audit rules that can never hold."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +10,7 @@ from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Conflict, Invalid, NotFound
 from kernel.ids import new_id
 from kernel.security.principal import Principal
+from services.push.audiences.schemas import Class_
 from services.push.groups import repository as groups
 from services.push.known import repository as known
 from services.push.region_changes import repository as region_changes
@@ -200,7 +201,7 @@ def _told(code: str, values: Sequence[str] | set[str], zh: str, en: str) -> dict
 
 def _read(document: Any) -> Rule:
     try:
-        return read_rule(document)
+        return read_rule(document, classes=get_args(Class_))
     except RuleError as error:
         first = error.faults[0]
         raise Invalid(

@@ -110,7 +110,7 @@ async def test_not_ready_names_the_parts_that_fail_or_are_late(serving, database
             await database.ping()
 
     checks = [("catalog", down), ("fine", database.ping), ("push", late)]
-    async with serving(checks=checks, readiness_seconds=0.05) as client:
+    async with serving(checks=checks, readiness_seconds=0.5) as client:
         answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()["failing"]) == (503, ["catalog", "push"])
     assert answer.json()["type"] == "/problems/unavailable"

@@ -145,6 +145,13 @@ def test_atom_is_valid(name: str) -> None:
     assert datetime.fromisoformat(root.findtext("{*}updated")) == max(moments, default=FEED.updated)
 
 
+def test_atom_says_of_what_type_it_leads_to() -> None:
+    """A page of a message or of the feed that people could read there is none: both answer systems that have a key."""
+    feed = etree.fromstring(feeds.atom(FEED, MESSAGES))
+    types = [link.get("type") for link in feed.iterfind(".//{*}link[@rel='alternate']")]
+    assert types == ["application/cloudevents-batch+json", *["application/json"] * len(MESSAGES)]
+
+
 @pytest.mark.parametrize("name", FEEDS)
 def test_rss_is_valid(name: str) -> None:
     root = etree.fromstring(feeds.rss(FEED, FEEDS[name]))

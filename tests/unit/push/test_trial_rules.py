@@ -63,6 +63,7 @@ class Counting:
     """A channel that keeps what it was given."""
 
     deduplicates, batch, together, at_once = True, 7, True, 70
+    kept: Outcome | None = None
 
     def __init__(self) -> None:
         self.given: list[Sequence[Parcel]] = []
