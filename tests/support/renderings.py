@@ -41,10 +41,11 @@ from services.push.channels.sheet.fonts import find_font
 from services.push.preferences.rules import ALWAYS
 from tests.support.channel_messages import AFTER, ANNOUNCEMENT, BEFORE, CORRECTION, WITHDRAWAL
 
+#: A subscriber's feed; of the three forms it has the address of Atom's.
 FEED: Final = feeds.Feed(
-    "永修县政务公开",
-    "https://zw.example.cn/",
-    "https://zw.example.cn/v1/push/feed",
+    "政务公开推送",
+    "https://zw.example.cn/v1/push/subscribers/sbr_1/feed",
+    "https://zw.example.cn/v1/push/subscribers/sbr_1/feed.atom",
     "https://zw.example.cn/v1/push/messages/",
     ANNOUNCEMENT.published,
 )
