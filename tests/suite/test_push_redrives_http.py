@@ -40,7 +40,7 @@ async def test_a_channel_is_sent_again_by_one_call_that_shows_its_progress(brisk
             assert pointers(beyond, 422) == ["/since"]
         none = {"endpoint": "end_none", "states": ["failed_perm"], "reason": "恢复"}
         problem(await county.post(REDRIVES, json=none), 404)
-        over = await county.post(REDRIVES, json=wish | {"states": ["expired"]})
+        over = await county.post(REDRIVES, json=wish | {"states": ["superseded"]})
         assert pointers(over, 422) == ["/states/0"]
         key = {"idempotency-key": "redrive-1"}
         begun = await county.post(REDRIVES, json=wish, headers=key)

@@ -12,3 +12,7 @@ def upgrade() -> None:
         "ix_outbox_type_position", "outbox", ["type", "position"],
         sqlite_where=sa.text("position IS NOT NULL"), postgresql_where=sa.text("position IS NOT NULL"),
     )  # fmt: skip
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outbox_type_position", "outbox")
