@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from gongkai.cli.main import app
 from kernel.testing.clock import MovableClock
+from services.push.deliveries.rules import OPEN
 from services.push.kept_roots.rules import QUIET
 from services.push.proofs.rules import CLOCK, KEPT_CLOCK, checked
 from services.push.time_stamps.rules import SCHEDULE
@@ -66,6 +67,8 @@ async def _story(suite: Suite, authority: Authority, clock: MovableClock, folder
 
         async def sheet() -> Any:
             found = answered(await county.get(f"{BASE}/deliveries?message={sent['id']}"), 200)["items"]
+            if any(row["state"] in OPEN for row in found):
+                return []  # no root is kept while something may go out, and the clock is moved once
             return [
                 row for row in found if row["channel"] == "bulletin" and row["state"] == "accepted_unverified"
             ]
