@@ -1,4 +1,4 @@
-"""The compose file: which settings reach the containers, who is on a network that leads outside, how long an end may take."""
+"""The containers: which settings reach them, who is on a network that leads outside, how long an end may take, what stays behind."""
 
 import re
 from pathlib import Path
@@ -51,6 +51,10 @@ def test_who_is_on_a_network_that_leads_outside() -> None:
     assert _on("outside") == {"push", "push-worker", "catalog-worker"}
     assert _on("front") == {"gateway"}
     assert {name for name, container in CONTAINERS.items() if "ports" in container} == {"gateway"}
+
+
+def test_containers_leave_no_volume_behind() -> None:
+    assert not re.search(r"^VOLUME", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE)
 
 
 def test_containers_are_closed() -> None:
