@@ -16,13 +16,15 @@ log = structlog.get_logger("jobs")
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` is called at the start and then every `every_seconds`; an error is logged and the next run tries again. `end` is
-    called once no further run follows. `at_outbox`: it also runs at once when something was put into the outbox.
+    called once no further run follows. `stop` is called where it is to end while a run is under way, which then begins nothing new.
+    `at_outbox`: it also runs at once when something was put into the outbox.
     """
 
     name: str
     every_seconds: float
     run: Callable[[], Coroutine[Any, Any, None]]
     end: Callable[[], Coroutine[Any, Any, None]] | None = None
+    stop: Callable[[], None] | None = None
     at_outbox: bool = False
     woken: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
 
@@ -33,7 +35,7 @@ async def keep_running(job: Job) -> None:
         while True:
             job.woken.clear()
             try:
-                await whole(job.run())
+                await whole(job.run(), job.stop)
             except Exception:
                 log.exception("job_failed", job=job.name)
                 await asyncio.sleep(job.every_seconds)
@@ -53,14 +55,16 @@ async def _ended(name: str, end: Callable[[], Coroutine[Any, Any, None]]) -> Non
         log.exception("job_end_failed", job=name)
 
 
-async def whole(run: Coroutine[Any, Any, T]) -> T:
-    """What `run` gives; cancelling waits for its end, however often it is asked. A database call that is broken off can
+async def whole(run: Coroutine[Any, Any, T], stop: Callable[[], None] | None = None) -> T:
+    """What `run` gives; cancelling calls `stop` and waits for its end, however often it is asked. A database call that is broken off can
     lose its connection, with the write lock of a SQLite file on it.
     """
     task = asyncio.create_task(run)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
+        if stop is not None:
+            stop()
         await _end(task)
         raise
 

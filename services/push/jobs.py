@@ -214,7 +214,7 @@ def jobs_of(database: Database, tools: Tools, channels: Mapping[str, Channel], w
     return [
         Job("forget", 3600.0, forget),
         # An accepted message is told to the outbox, as is what else lets something go out.
-        Job("deliver", tools.settings.deliver_seconds, worker.run, worker.end, at_outbox=True),
+        Job("deliver", tools.settings.deliver_seconds, worker.run, worker.end, worker.stop, at_outbox=True),
         Job("tell_gaps", tools.settings.sweep_seconds, tell_gaps),
         Job("disable_abandoned", tools.settings.sweep_seconds, disable_abandoned),
         Job("retain", tools.settings.retain_seconds, retain),

@@ -146,7 +146,7 @@ class Worker:
         self._traffic = Traffic(tools.clock.elapsed)
         #: The fence under which nothing is under way that nobody is at: a run that broke off leaves None.
         self._clean_under: int | None = None
-        self._began = False
+        self._began = self._stopped = False
 
     async def run(self) -> None:
         """Plan, let out and send until nothing is left or under way; returns at once while another worker has the lease."""
@@ -169,6 +169,12 @@ class Worker:
             await flight.stop()
         self._clean_under = self.lease.fence
 
+    def stop(self) -> None:
+        """Take nothing more: what is under way comes to its end and is settled, and the run returns. What is broken off instead is
+        uncertain on many channels.
+        """
+        self._stopped = True
+
     async def end(self) -> None:
         """No further run follows: hang up, and let another worker begin at once."""
         if self._wire is not None:
@@ -176,6 +182,8 @@ class Worker:
         await self.lease.give_back()
 
     def _has_more(self, flight: Flight) -> bool:
+        if self._stopped:
+            return bool(flight)
         return bool(self._more or flight or self._canary_is_due or self._looked == _AT_ONCE)
 
     @property
@@ -206,18 +214,22 @@ class Worker:
             raise flight.broken
         if not await self._hold():
             return False
+        if not self._stopped:
+            await self._take_more(flight)
+        if flight:
+            await flight.wait(0.0 if self._looked == _AT_ONCE else LOOK_SECONDS)
+            await self._settle(flight)
+        return True
+
+    async def _take_more(self, flight: Flight) -> None:
         pause = LOOK_SECONDS if self._more else SOON_SECONDS if flight else 0.0
         if time.monotonic() - self._looked >= pause:
             await self._look(flight)
         if self._canary_is_due:
             await self._send_canary(flight)
         for name, channel in self._channels.items():
-            if name in self._more:
+            if name in self._more and not self._stopped:
                 await self._claim(flight, name, channel)
-        if flight:
-            await flight.wait(0.0 if self._looked == _AT_ONCE else LOOK_SECONDS)
-            await self._settle(flight)
-        return True
 
     async def _release_freed(self) -> None:
         """Once in a while go through what is held, a batch at a time."""
@@ -238,10 +250,10 @@ class Worker:
         found = await self._pending()
         if found.plan:
             room = self._room(flight, found.channels)
-            while await self._plan(flight, room):
+            while not self._stopped and await self._plan(flight, room):
                 pass
         if found.plan or found.let_out:
-            while (followed := await self._let_out()) is None:
+            while not self._stopped and (followed := await self._let_out()) is None:
                 pass
             found = await self._pending()
         self._more, self._looked = set(found.channels), _AT_ONCE if followed else time.monotonic()
@@ -295,7 +307,10 @@ class Worker:
 
     async def _claim(self, flight: Flight, name: str, channel: Channel) -> None:
         """Claim a batch after the other while there is room on a channel, and send it."""
-        while (room := channel.at_once - flight.under_way.get(name, 0)) >= min(channel.batch, FEWEST):
+        while not self._stopped:
+            room = channel.at_once - flight.under_way.get(name, 0)
+            if room < min(channel.batch, FEWEST):
+                break
             limit = min(channel.batch, room)
             parcels, moved = await self._write(
                 lambda session, limit=limit: claiming.claim(  # type: ignore[misc]  # of this round

@@ -1,8 +1,7 @@
 """What channels and endpoints ask of the worker: parts, pace, breakers, policies for what nobody knows, slow receivers."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from kernel.messaging.outbox import outbox
 from services.push.canaries import service as canaries
-from services.push.channels.port import Outcome, Parcel
+from services.push.channels.port import Outcome
 from services.push.endpoints import repository as endpoint_rows
 from services.push.endpoints import service as endpoints
 from services.push.endpoints.models import EndpointHealth
@@ -19,7 +18,7 @@ from services.push.endpoints.rules import ABANDONED, FAILURES
 from services.push.readiness import Readiness
 from services.push.worker import Worker
 from tests.support.answers import eventually
-from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
+from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted, Stuck
 
 URL = "https://receiver.example.cn/hook"
 
@@ -244,27 +243,6 @@ async def test_a_team_alone_hears_of_an_account_under_trial(push: Pushing) -> No
     message = await push.send()
     await push.worker(webhook=Scripted(True)).run()
     assert await push.states(message) == {one: "delivered", other: "suppressed"}
-
-
-@dataclass
-class Stuck:
-    """A channel whose receivers named in `stuck` do not answer before `freed` is set."""
-
-    stuck: set[str]
-    deduplicates: bool = True
-    batch: int = 64
-    together: bool = False
-    at_once: int = 512
-    kept: Outcome | None = None
-    freed: asyncio.Event = field(default_factory=asyncio.Event)
-    sent: list[str] = field(default_factory=list)
-
-    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
-        [parcel] = batch
-        if {parcel.subscriber, parcel.endpoint_id} & self.stuck:
-            await self.freed.wait()
-        self.sent.append(parcel.delivery)
-        return [Outcome("delivered", "ok")]
 
 
 async def test_a_receiver_that_is_stuck_holds_up_nobody_else(push: Pushing) -> None:

@@ -1,5 +1,6 @@
 """A push database of its own with a worker whose channel answers as a test says: no gateway, no bus, both databases."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,6 +65,27 @@ class Scripted:
             waiting = self.script.get(parcel.subscriber)
             found.append(waiting.pop(0) if waiting else self.otherwise)
         return found
+
+
+@dataclass
+class Stuck:
+    """A channel whose receivers named in `stuck` do not answer before `freed` is set."""
+
+    stuck: set[str]
+    deduplicates: bool = True
+    batch: int = 64
+    together: bool = False
+    at_once: int = 512
+    kept: Outcome | None = None
+    freed: asyncio.Event = field(default_factory=asyncio.Event)
+    sent: list[str] = field(default_factory=list)
+
+    async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
+        [parcel] = batch
+        if {parcel.subscriber, parcel.endpoint_id} & self.stuck:
+            await self.freed.wait()
+        self.sent.append(parcel.delivery)
+        return [Outcome("delivered", "ok")]
 
 
 class Pushing:
