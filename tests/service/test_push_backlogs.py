@@ -16,6 +16,7 @@ from services.push.channels.port import Outcome
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
 from services.push.gauges import Gauges
+from services.push.kept_roots import repository as kept_roots
 from services.push.readiness import Readiness
 from tests.support.push import step
 from tests.support.push_worker import CALLER, COUNTY, Pushing, Scripted
@@ -217,7 +218,7 @@ async def test_a_delivery_that_its_attempts_do_not_lead_to_is_told_of(push: Push
     assert [one.value for one in found["gongkai_push_miscounted_messages"].samples] == [1]
     async with push.database.write() as session:
         await session.execute(update(Delivery).where(spoiled).values(state="delivered"))
-        await deliveries.kept_roots.look_again(session, [bad], push.clock.now())
+        await kept_roots.look_again(session, [bad], push.clock.now())
     assert await miscounted(push) == [expected]
     found = {one.name: one for one in await Gauges(push.database, push.tools).read()}
     assert [one.value for one in found["gongkai_push_miscounted_messages"].samples] == [0]

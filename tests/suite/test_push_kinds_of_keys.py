@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +12,7 @@ from gongkai import embedded
 from kernel.testing.clock import MovableClock
 from services.push.proofs.rules import NOTICE_OF_TEST, checked
 from services.push.settings import PushSettings
+from services.push.surfaces.rules import Surface
 from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.desk import key_with
 from tests.support.hostile_receivers import Receiver, answers_text, receiver
@@ -165,7 +166,7 @@ async def test_trials_change_nothing_else_and_calculate(stage: tuple[Suite, Rece
             asked = {"region": COUNTY, "item": BUDGET}
             assert answered(await trial.post(f"{BASE}/audience-previews", json=asked), 200)["told"] == 0
             draft = answered(await trial.post(f"{BASE}/message-previews", json=message("t0")), 200)
-            assert len(draft["surfaces"]) == 12
+            assert [one["surface"] for one in draft["surfaces"]] == list(get_args(Surface))
             texts = {"before": "一、补偿款。", "after": "一、补偿款及奖励。"}
             compared = await trial.post("/v1/interpretation/comparisons", json=texts)
             assert compared.status_code != 403, compared.text

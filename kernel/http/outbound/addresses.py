@@ -131,8 +131,7 @@ class Policy:
     def check(self, host: str, port: int) -> Address:
         """The address of a sockaddr, as the operating system has it, where it may be dialled. Raises Refused."""
         address = ip_address(host.partition("%")[0])
-        if (row := _within(address, _NEVER)) is not None:
-            raise _never(address, row)
+        require_openable(address)
         if any(one.port == port and address in one.network for one in self.targets):
             return address
         if (row := _within(address, _DENIED)) is not None:
@@ -165,11 +164,13 @@ class Policy:
         return f" ({self.setting})" if self.setting else ""
 
 
-def _never(address: Address, reason: str) -> Refused:
-    return Refused(
-        "address_refused", f"不向 {address} 发送:该地址一律不可用({reason});请改用接收方自己的地址",
-        f"nothing is sent to {address}, and no setting opens it ({reason}): use an address of the receiver's own",
-    )  # fmt: skip
+def require_openable(address: Address) -> None:
+    """Raise Refused for an address that no setting opens (`NEVER`)."""
+    if (reason := _within(address, _NEVER)) is not None:
+        raise Refused(
+            "address_refused", f"不向 {address} 发送:该地址一律不可用({reason});请改用接收方自己的地址",
+            f"nothing is sent to {address}, and no setting opens it ({reason}): use an address of the receiver's own",
+        )  # fmt: skip
 
 
 def _overlap(one: Network, other: Network) -> bool:

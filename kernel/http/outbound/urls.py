@@ -10,7 +10,7 @@ from typing import Final
 
 from yarl import URL
 
-from kernel.http.outbound.addresses import Policy
+from kernel.http.outbound.addresses import Policy, require_openable
 from kernel.http.outbound.errors import Refused
 
 LENGTH: Final = 2048
@@ -62,9 +62,9 @@ def check_url(text: str, policy: Policy) -> URL:
             "url_fragment", "网址中不得有 # 及其后的内容", "an address has no # and nothing behind it"
         )
     host = _host(url.raw_host, authority)
+    if not isinstance(host, str):
+        require_openable(host)
     if port is None or port not in policy.all_ports:
-        if port is not None and not isinstance(host, str):
-            policy.check(str(host), port)  # what it says of the address comes before its port
         raise policy.port_refused(port, "" if isinstance(host, str) else str(host))
     if url.scheme == "http" and port not in policy.plain_ports:
         raise Refused(
