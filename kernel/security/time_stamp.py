@@ -189,7 +189,7 @@ def _said(response: TimeStampResponse) -> Stamp:
             imprint.message.hex(), info.gen_time.astimezone(SHANGHAI), info.policy.dotted_string, f"{info.serial_number:x}",
             _authority(response), info.nonce,
         )  # fmt: skip
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         if isinstance(error, BadStamp):
             raise
         raise BadStamp("unreadable", "时间戳无法读取", "the time stamp cannot be read") from error
