@@ -45,12 +45,17 @@ def run() -> list[Line]:
     return lines
 
 
+def receiver(port: int, patience: float = 0.0) -> "subprocess.Popen[bytes]":
+    """The process of a receiver, to be ended by `stop`."""
+    command = [sys.executable, "-m", "bench.receiver", str(port), str(patience)]
+    return subprocess.Popen(command, cwd=Path(__file__).parents[1])
+
+
 @contextmanager
 def receiving(patience: float = 0.0) -> Iterator[int]:
     """A receiver in a process of its own; its port."""
     port = free_port()
-    command = [sys.executable, "-m", "bench.receiver", str(port), str(patience)]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[1])
+    process = receiver(port, patience)
     try:
         yield port
     finally:

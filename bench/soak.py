@@ -8,7 +8,6 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import Any, Final
 
 import httpx
 
+from bench.deliveries import receiver
 from bench.pushing import CATALOGUE, COUNTY, ITEM, pushing, subscribers
 from bench.report import Line
 from bench.server import HOST, Server, scratch, spawned, stop
@@ -44,7 +44,7 @@ class Receivers:
 
     def __init__(self) -> None:
         self.ports = [free_port() for _ in range(RECEIVERS)]
-        self._processes = [_receiver(port) for port in self.ports]
+        self._processes = [receiver(port) for port in self.ports]
         self.faults = 0
 
     def harm(self, draw: random.Random, pause: Callable[[float], object]) -> None:
@@ -58,7 +58,7 @@ class Receivers:
         else:
             stop(self._processes[at])
             pause(seconds)
-            self._processes[at] = _receiver(self.ports[at])
+            self._processes[at] = receiver(self.ports[at])
 
     def stop(self) -> None:
         """End them."""
@@ -152,6 +152,12 @@ def _soaked(data: Path, receivers: Receivers, seconds: float) -> list[Line]:
         harming = threading.Thread(target=_harm, args=(receivers, draw, over))
         writing.start()
         harming.start()
+
+        def rest() -> None:
+            over.set()
+            writing.join()
+            harming.join()
+
         try:
             _look(first, begun + seconds / 4, looks)
             first.process.kill()
@@ -162,15 +168,11 @@ def _soaked(data: Path, receivers: Receivers, seconds: float) -> list[Line]:
                 recovered = time.monotonic() - killed
                 looks.resident.clear()
                 _look(second, begun + seconds, looks)
-                over.set()
-                writing.join()
-                harming.join()
+                rest()
                 with sender.client() as client:
                     lost = sender.lost(client)
         finally:
-            over.set()
-            writing.join()
-            harming.join()
+            rest()
     half = looks.resident[len(looks.resident) // 2]
     growth = looks.resident[-1] / half - 1
     note = (
@@ -194,12 +196,8 @@ async def _fill(data: Path, ports: list[int]) -> None:
 def _capacity(sender: Sender) -> float:
     """Messages a second that it tells to all, of some that come at once."""
     with sender.client() as client:
-        while (
-            client.post(
-                "/v1/push/audience-previews", json={"region": COUNTY, "item": ITEM, "catalogue": CATALOGUE}
-            ).status_code
-            == 503
-        ):
+        asked = {"region": COUNTY, "item": ITEM, "catalogue": CATALOGUE}
+        while client.post("/v1/push/audience-previews", json=asked).status_code == 503:
             time.sleep(0.2)
         begun = time.perf_counter()
         for _ in range(BURST):
@@ -245,9 +243,3 @@ def _look(server: Server, until: float, looks: _Looks) -> None:
 def _key(data: Path) -> str:
     keys = json.loads((data / "keys.json").read_text())
     return str(keys["county"]["key"])
-
-
-def _receiver(port: int) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "bench.receiver", str(port)], cwd=Path(__file__).parents[1]
-    )

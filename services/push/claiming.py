@@ -127,8 +127,6 @@ async def claim_planned(
         channel = room.channels[name]
         claimed = await _take(session, tools, name, channel, some, around, contents, room.traffic)
         taken[name], ended = _apart(channel, claimed, room.fence, around.now)
-        for one in taken[name]:
-            one.row.fence = room.fence
         kept += ended
     return Claimed(taken, kept, contents, around)
 
@@ -136,13 +134,14 @@ async def claim_planned(
 def _apart(
     channel: Channel, taken: Sequence[Taken], fence: int, now: datetime
 ) -> tuple[Sequence[Taken], list[tuple[Taken, Outcome]]]:
-    """What goes out, and what a channel keeps here, which comes to its end now; a test is only simulated there."""
+    """What goes out, and what a channel keeps here, which comes to its end now; a test is only simulated there. All bear the fence."""
+    for one in taken:
+        one.row.fence = fence
     if (outcome := channel.kept) is None:
         return taken, []
     kept = [(one, outcome) for one in taken if one.tested is None]
     for one, _ in kept:
         move(one.row, outcome.kind, None if outcome.kind == "delivered" else outcome.code, now)
-        one.row.fence = fence
     return [one for one in taken if one.tested is not None], kept
 
 

@@ -108,10 +108,8 @@ async def release_freed(
 
 async def release_absent(session: Session, tools: Tools, channels: Collection[str]) -> None:
     """Plan again what was held because a channel was not there that is there now, and needs no account."""
-    if not await work.is_any_held(session, "channel_absent"):
-        return
-    for name in sorted(set(channels) - ACCOUNTS):
-        await repository.release(session, tools.clock.now(), channel=name, reason="channel_absent")
+    there = sorted(set(channels) - ACCOUNTS)
+    await repository.release(session, tools.clock.now(), channels=there, reason="channel_absent")
 
 
 async def around_of(

@@ -212,13 +212,17 @@ class HandOver(Sender):
         return handed_over.waiting(way)  # type: ignore[arg-type]  # one of the ways: seen when it was saved
 
 
-class Kept:
-    """Channels that are read here: what is delivered on them stands in the table of deliveries."""
+class _Here:
+    """Channels on which nothing leaves this installation."""
 
     deduplicates = True
     together = True
     batch = 500
     at_once = 500
+
+
+class Kept(_Here):
+    """Channels that are read here: what is delivered on them stands in the table of deliveries."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
@@ -229,13 +233,9 @@ class Kept:
         return [self._outcome for _ in batch]
 
 
-class FeedChannel:
+class FeedChannel(_Here):
     """The channel `feed`: an entry in the database, once for a delivery."""
 
-    deduplicates = True
-    together = True
-    batch = 500
-    at_once = 500
     kept: Outcome | None = None
 
     def __init__(self, database: Database, tools: Tools) -> None:

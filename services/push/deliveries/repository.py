@@ -84,14 +84,14 @@ async def waiting_of(session: Session, messages: Collection[str]) -> Sequence[De
 
 
 async def release(
-    session: Session, now: datetime, *, channel: str, subscriber: str | None = None, region: str | None = None,
+    session: Session, now: datetime, *, channels: Collection[str], subscriber: str | None = None, region: str | None = None,
     reason: str | None = None,
 ) -> int:  # fmt: skip
-    """Plan again what is held on a channel: of a subscriber, else of the messages of a division and below; how many. It is taken in
+    """Plan again what is held on some channels: of a subscriber, else of the messages of a division and below; how many. It is taken in
     the order in which a redrive takes it.
     """
     row = aliased(Delivery)
-    held = select(row.id).where(row.state == "held", row.channel == channel)
+    held = select(row.id).where(row.state == "held", row.channel.in_(channels))
     if subscriber is not None:
         held = held.where(row.subscriber == subscriber)
     elif region is not None:

@@ -236,4 +236,4 @@ async def switch(
         )
         return
     await endpoints.remove(session, subscriber, channel)
-    await repository.release(session, now, channel=channel, subscriber=subscriber)
+    await repository.release(session, now, channels=(channel,), subscriber=subscriber)

@@ -315,5 +315,5 @@ async def _heal(session: Session, tools: Tools, row: Endpoint) -> None:
 
 async def _let_go(session: Session, tools: Tools, row: Endpoint) -> None:
     await deliveries.release(
-        session, tools.clock.now(), channel=row.channel, subscriber=row.subscriber, region=row.region
+        session, tools.clock.now(), channels=(row.channel,), subscriber=row.subscriber, region=row.region
     )

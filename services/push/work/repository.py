@@ -223,11 +223,6 @@ async def held(
     return found, last
 
 
-async def is_any_held(session: AsyncSession, reason: str) -> bool:
-    """Whether anything is held for this reason."""
-    return bool(await session.scalar(select(exists().where(_D.state == _HELD, _D.reason == reason))))
-
-
 async def leased(session: Session, fence: int, limit: int) -> list[Standing]:
     """Deliveries under way under this fence or an older one, locked."""
     query = select(*_COLUMNS).where(_D.state == "leased", _D.fence <= fence)
