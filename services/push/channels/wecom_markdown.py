@@ -25,6 +25,8 @@ _WIDE: Final = str.maketrans("<>*[]`", "＜＞＊［］｀")
 #: the middle of an address neither is touched.
 _HEADING: Final = re.compile(r"(?<![!-~])#|#(?=[#\s]|\Z)")
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,32};)")
+#: The same in an address, where the ampersand has its meaning: the semicolon is written by its code, which servers read as itself.
+_ENTITY_IN_ADDRESS: Final = re.compile(r"(&#?\w{1,32});")
 _LINK: Final = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*\)")
 #: What would end an address early, or be bold in it.
 _IN_ADDRESS: Final = str.maketrans({"(": "%28", ")": "%29", "*": "%2A"})
@@ -38,7 +40,7 @@ def render(message: Message) -> tuple[Rendering, ...]:
 def markdown(message: Message) -> str:
     """The whole message: heading, paragraphs, what is told as quotes, links, signature; a blank line ends the quotes."""
     told = [f"> {escaped(fact.line)}" for fact in message.told]
-    links = [f"[{escaped(link.text)}]({link.url.translate(_IN_ADDRESS)})" for link in message.links]
+    links = [f"[{escaped(link.text)}]({address(link.url)})" for link in message.links]
     blocks = (
         [f"## {escaped(message.heading)}", *map(escaped, message.body)],
         told,
@@ -50,6 +52,11 @@ def markdown(message: Message) -> str:
 def escaped(text: str) -> str:
     """Words in which nothing is markup: no link, call, colour, quote, heading, bold or code."""
     return _ENTITY.sub("＆", _HEADING.sub("＃", text.translate(_WIDE)))
+
+
+def address(url: str) -> str:
+    """The same address, in which nothing ends it early and nothing is read as a sign by its name."""
+    return _ENTITY_IN_ADDRESS.sub(r"\1%3B", url.translate(_IN_ADDRESS))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import orjson
 import pytest
@@ -69,8 +70,8 @@ def test_no_word_of_a_message_is_markup(
     found = of_markdown(content)
     assert [one.strip() for one in found.headings] == [title.strip()]
     assert [one.strip() for one in found.quotes] == [f"{label}：{value}".strip()]
-    encoded = url.replace("(", "%28").replace(")", "%29").replace("*", "%2A")
-    assert found.links == [(words, encoded)]
+    assert [text for text, _ in found.links] == [words]
+    assert unquote(found.links[0][1]) == url
     assert all(paragraph.strip() in found.text for paragraph in paragraphs)
 
 
@@ -81,6 +82,16 @@ def test_what_would_be_markup_is_read_as_it_was_written(bait: str) -> None:
     assert found == ([], [], [], bait)
     kept = "https://a.example/b_c.html?x=1&y=2#part"
     assert wecom_markdown.escaped(f"见{kept}") == f"见{kept}"
+    assert wecom_markdown.address(kept) == kept
+
+
+@pytest.mark.parametrize("query", ["&lt=1;&gt;", "&copy;=1", "&#60;", "&#x3c;", "&1;", "a&b;c&d;"])
+def test_a_sign_by_its_name_is_none_in_an_address(query: str) -> None:
+    """A renderer would show `&copy;` of an address as ©, and lead to another page."""
+    url = f"https://a.example/?{query}"
+    written = wecom_markdown.address(url)
+    assert not re.search(r"&#?\w+;", written)
+    assert unquote(written) == url
 
 
 @settings(max_examples=30)
