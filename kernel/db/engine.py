@@ -22,6 +22,8 @@ from kernel.jobs import whole
 T = TypeVar("T")
 S = TypeVar("S", bound=AsyncSession)
 BUSY_TIMEOUT_MS = 10_000
+#: Connections that are kept to PostgreSQL; as many more while they are needed.
+POOL = 8
 READER_CACHE, WRITER_CACHE = 2_000, 16_384
 #: Compiled statements that are kept; those of all services and jobs are some fifteen hundred.
 STATEMENTS = 4_000
@@ -78,7 +80,7 @@ class Database:
             self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=4, query_only=True)
         else:
             engine = create_async_engine(
-                url, pool_size=8, max_overflow=8, pool_pre_ping=True, execution_options=_COMPILE_ONCE
+                url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, execution_options=_COMPILE_ONCE
             )
             self._writer = engine
             self._reader = engine.execution_options(
@@ -144,6 +146,11 @@ class Database:
                     busy, _, _ = await found.fetchone()
                 return not busy
         return True
+
+    @property
+    def writers(self) -> int:
+        """How many may write at once."""
+        return 1 if self._writer.dialect.name == "sqlite" else POOL
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""

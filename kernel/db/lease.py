@@ -46,7 +46,10 @@ leases = Table(
     Column("until", Float, nullable=False),
 )
 
-_FENCE: Final = select(leases.c.fence).where(leases.c.name == bindparam("name")).with_for_update()
+_FENCE: Final = select(leases.c.fence).where(leases.c.name == bindparam("name"))
+#: Transactions that are guarded stand beside each other, whoever takes the lease or holds it up waits for them.
+_GUARDED: Final = _FENCE.with_for_update(read=True)
+_HELD_UP: Final = _FENCE.with_for_update()
 
 
 class LeaseLostError(Exception):
@@ -108,7 +111,7 @@ class Lease:
 
     async def guard(self, session: AsyncSession) -> None:
         """Make this transaction hold only if the lease is still ours; raises LeaseLostError."""
-        if self.fence is None or await session.scalar(_FENCE, {"name": self.name}) != self.fence:
+        if self.fence is None or await session.scalar(_GUARDED, {"name": self.name}) != self.fence:
             raise LeaseLostError(self.name)
 
 
@@ -116,7 +119,7 @@ async def hold_up(session: Session, name: str) -> None:
     """Let nothing that guards its transactions by this lease run until this transaction ends: it neither reads what is half here,
     nor writes meanwhile.
     """
-    await session.execute(_FENCE, {"name": name})
+    await session.execute(_HELD_UP, {"name": name})
 
 
 async def while_held(lease: Lease, work: Callable[[], Awaitable[None]]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -59,6 +59,8 @@ class Room:
     left: dict[str, int]
     fence: int
     traffic: Traffic
+    #: Endpoints through whose breaker an attempt goes: what is planned beside this does not see it yet.
+    probed: set[str] = field(default_factory=set)
 
     def for_some(self, rows: Iterable[Standing], threads: Collection[str]) -> dict[str, list[Standing]]:
         """Those of new deliveries for which there is room, by channel. Behind one for which there is none, or that is of one of the
@@ -95,7 +97,10 @@ async def claim(
     around, _ = await around_of(session, tools, rows, (name,))
     contents = await work.contents_of(session, {row.message for row in rows})
     taken, kept = _apart(
-        channel, await _take(session, tools, name, channel, rows, around, contents, traffic), fence, now
+        channel,
+        await _take(session, tools, name, channel, rows, around, contents, traffic, set()),
+        fence,
+        now,
     )
     others = rows if not taken else [row for row in rows if row.state != "leased"]
     await work.save(session, others)
@@ -125,7 +130,9 @@ async def claim_planned(
     kept: list[tuple[Taken, Outcome]] = []
     for name, some in found.items():
         channel = room.channels[name]
-        claimed = await _take(session, tools, name, channel, some, around, contents, room.traffic)
+        claimed = await _take(
+            session, tools, name, channel, some, around, contents, room.traffic, room.probed
+        )
         taken[name], ended = _apart(channel, claimed, room.fence, around.now)
         kept += ended
     return Claimed(taken, kept, contents, around)
@@ -172,14 +179,13 @@ async def intend(session: Session, tools: Tools, claimed: Claimed, fence: int) -
 
 async def _take(
     session: Session, tools: Tools, name: str, channel: Channel, rows: Sequence[Standing], around: Around,
-    contents: Mapping[str, Content], traffic: Traffic,
+    contents: Mapping[str, Content], traffic: Traffic, probed: set[str],
 ) -> list[Taken]:  # fmt: skip
     """Move deliveries of a channel that go out now; others are held or put off, or stay where an endpoint has enough under way."""
     now = around.now
     team_of = await teams.of_names(session, {one.client for one in contents.values() if one.kind == "team"})
     whole: dict[tuple[str, str], int] = {}
     taken: list[Taken] = []
-    probed: set[str] = set()
     for row in rows:
         content = contents[row.message]
         if (found := around.obstacle(row)) is not None:
@@ -240,7 +246,7 @@ def _put_off(
         until = open_to(row.class_, one.open_until, one.last_failure_at, probe_seconds)
         if until > now:
             return until
-    if one.id in probed:
+    if one.id in probed and one.probes(now):
         return now + timedelta(seconds=PROBE_SECONDS)
     paused = traffic.paused_until(one.id, one.changed_at, timedelta(seconds=patience(row.class_)), now)
     if paused is not None:

@@ -20,6 +20,7 @@ from services.push.endpoints.rules import ACCOUNTS, OWN
 from services.push.fallbacks import service as fallbacks
 from services.push.messages import repository as messages
 from services.push.messages.rules import over_cap
+from services.push.pieces import repository as pieces
 from services.push.preferences import service as preferences
 from services.push.ready_endpoints import service as ready_endpoints
 from services.push.ready_endpoints.service import Ready
@@ -35,7 +36,7 @@ Place = tuple[int, datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What there is to do: a message to plan, deliveries to let out, channels on which something may go out."""
+    """What there is to do: a message or a piece to plan, deliveries to let out, channels on which something may go out."""
 
     plan: bool
     let_out: bool
@@ -46,7 +47,8 @@ async def pending(session: AsyncSession, tools: Tools, channels: Collection[str]
     """What there is to do now, without a lock or a write: an idle worker costs no more."""
     now = tools.clock.now()
     let_out, channels = await work.pending(session, now, channels)
-    return Pending(await messages.due(session, now) is not None, let_out, frozenset(channels))
+    plan = await messages.due(session, now) is not None or await pieces.there_are(session)
+    return Pending(plan, let_out, frozenset(channels))
 
 
 async def let_out(session: Session, tools: Tools, channels: Mapping[str, Channel]) -> int:

@@ -13,6 +13,7 @@ from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel, Parcel
 from services.push.deliveries import repository
 from services.push.deliveries.planning import Plan, quiet_of, rows_of
+from services.push.deliveries.rules import PRIORITIES
 from services.push.deliveries.standing import Standing
 from services.push.digests import service as digests
 from services.push.events import MessageReleased
@@ -23,6 +24,8 @@ from services.push.letting_out import BATCH, decide, move, queue
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
 from services.push.messages.rules import until
+from services.push.pieces import repository as pieces
+from services.push.pieces.repository import Waiting
 from services.push.registry import repository as people
 from services.push.registry.repository import Facts
 from services.push.teams import service as teams
@@ -31,13 +34,16 @@ from services.push.work.repository import Content
 
 #: Small messages share a commit for so long.
 SOON_SECONDS: Final = 0.1
+#: So many subscribers of a message share one: nothing of them goes out before it, and on SQLite nobody else writes meanwhile.
+PIECE: Final = 2_000
 
 
 class Planned(NamedTuple):
-    """Whether there may be more to plan; what is to be sent now, by channel."""
+    """What is to be sent now, by channel; whether there may be more to plan; pieces to be planned next, beside each other."""
 
-    more: bool
     parcels: dict[str, list[Parcel]]
+    more: bool
+    pieces: Sequence[Waiting]
 
 
 async def plan_some(
@@ -45,21 +51,41 @@ async def plan_some(
     tools: Tools,
     channels: Mapping[str, Channel] | None = None,
     room: claiming.Room | None = None,
+    at_once: int = 1,
 ) -> Planned:
-    """Plan messages whose time has come, as long as it is soon done. With `channels`, what need not wait is let out with it, and with
-    `room` claimed as well: written once, not three times.
+    """Plan messages whose time has come, as long as it is soon done; one to more than PIECE subscribers is cut into pieces, up to
+    `at_once` of which are found. While pieces wait, emergencies alone go before them. With `channels`, what need not wait is let out
+    with it, and with `room` claimed as well: written once, not three times.
 
     Whatever becomes of it there is a row: what is held or suppressed can be seen. What waits of a message that another supersedes
     goes out no more.
     """
     until = time.monotonic() + SOON_SECONDS
     group = _Group(session, tools, channels, room)
-    while (more := await _plan(group)) and time.monotonic() <= until:
+    waiting = await _pieces(group, at_once)
+    while (more := await _plan(group, urgent=bool(waiting))) and time.monotonic() <= until:
         pass
     await group.keep()
     await kept_roots.look_again(session, group.released, tools.clock.now())
+    if group.cut:
+        waiting = await _pieces(group, at_once)
     failpoint("delivery.planned")
-    return Planned(more, group.parcels)
+    return Planned(group.parcels, more or bool(waiting), waiting)
+
+
+async def plan_piece(
+    session: Session, tools: Tools, channels: Mapping[str, Channel], room: claiming.Room, piece: Waiting
+) -> dict[str, list[Parcel]]:
+    """Plan the deliveries of a piece; what is to be sent now, by channel. Pieces may be planned at once, beside each other."""
+    message = await messages.get(session, piece.message)
+    assert message is not None, "a piece is of a message"
+    group = _Group(session, tools, channels, room)
+    before = await messages.predecessors(session, message)
+    planned = await _plan_members(group, message, before, piece.after, piece.upto)
+    await group.keep()
+    await pieces.planned(session, piece, planned)
+    failpoint("delivery.planned")
+    return group.parcels
 
 
 class _Group:
@@ -74,6 +100,7 @@ class _Group:
     ) -> None:
         self.session, self.tools = session, tools
         self.released: list[str] = []
+        self.cut = False
         self.parcels: dict[str, list[Parcel]] = {}
         self._channels, self._room = channels, room
         self._rows: list[Standing] = []
@@ -90,6 +117,16 @@ class _Group:
         self._rows += rows
         if len(self._rows) >= BATCH:
             await self.keep()
+
+    async def release(self, message: Message, planned: int) -> None:
+        """All deliveries of a message are planned: it is told."""
+        self.released.append(message.id)
+        released = MessageReleased(
+            message=message.id, region=message.region, class_=message.class_, deliveries=planned,
+            message_reference=message.reference, key_kind=message.kind,
+        )  # fmt: skip
+        now = self.tools.clock.now()
+        await self.tools.outbox.record(self.session, released.record(f"messages/{message.id}"), now=now)
 
     async def keep(self) -> None:
         """Write what was put to it, as it is by now."""
@@ -129,51 +166,77 @@ class _Group:
         await decide(self.session, self.tools, counted, channels)
 
 
-async def _plan(group: _Group) -> bool:
-    """Plan the deliveries of the next message whose time has come; False when there is none."""
+async def _pieces(group: _Group, limit: int) -> Sequence[Waiting]:
+    """The pieces to be planned next; messages of which all are planned are put together."""
+    session = group.session
+    waiting, others = await pieces.waiting(session, limit)
+    if waiting or others:
+        for identifier, planned in (await pieces.whole(session)).items():
+            message = await messages.get(session, identifier)
+            assert message is not None, "a piece is of a message"
+            await group.release(message, planned)
+            await pieces.put_together(session, identifier)
+    return waiting
+
+
+async def _plan(group: _Group, *, urgent: bool) -> bool:
+    """Plan the deliveries of the next message whose time has come, or cut it into pieces; False when there is none."""
     session, tools = group.session, group.tools
     now = tools.clock.now()
-    identifier = await messages.due(session, now)
+    identifier = await messages.due(session, now, urgent=urgent)
     message = await messages.get(session, identifier, lock=True) if identifier else None
     if message is None or message.state != "scheduled":
         return False
     before = await messages.predecessors(session, message)
-    withdrawn_from = await _supersede(session, tools, message, before)
-    elsewhere = await fallback_rows.channels_of(session, before) if before else {}
-    ends = until(message.expires, message.due_on)
-    told = Plan(message.id, message.region, message.class_, message.not_before, ends)
-    team = await teams.of_message(session, message) if message.kind == "team" else None
-    planned, last = 0, None
-    while members := await audiences.to_tell(session, message.audience, after=last, limit=BATCH):
-        owners = await people.facts(session, [member.subscriber for member in members])
-        quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
-        pairs = await digests.gather(session, message, members)
-        if elsewhere:
-            pairs = [(name, sorted({*some, *elsewhere.get(name, ())})) for name, some in pairs]
-        rows = list(rows_of(told, pairs, quiet, now, withdrawn_from, team))
-        await group.add(message, rows, owners)
-        planned, last = planned + len(rows), members[-1].subscriber
-        if len(members) < BATCH:
-            break
+    await _supersede(session, tools, message, before)
+    audience = await audiences.get(session, message.audience)
+    assert audience is not None, "a message has its audience"
     message.state = "released"
+    if audience.told > PIECE:
+        ends = await audiences.each(session, message.audience, PIECE)
+        await pieces.cut(session, message.id, PRIORITIES[message.class_], ends)
+        await session.flush()
+        group.cut = True
+        return False
+    planned = await _plan_members(group, message, before)
     await session.flush()
-    group.released.append(message.id)
-    released = MessageReleased(
-        message=message.id, region=message.region, class_=message.class_, deliveries=planned,
-        message_reference=message.reference, key_kind=message.kind,
-    )  # fmt: skip
-    await tools.outbox.record(session, released.record(f"messages/{message.id}"), now=now)
+    await group.release(message, planned)
     return True
 
 
-async def _supersede(
-    session: Session, tools: Tools, message: Message, before: Sequence[str]
-) -> set[tuple[str, str]] | None:
+async def _plan_members(
+    group: _Group, message: Message, before: Sequence[str], after: str | None = None, upto: str | None = None
+) -> int:
+    """Plan the deliveries of a message to those of its audience behind `after`, up to `upto`; how many there are."""
+    session, now = group.session, group.tools.clock.now()
+    ends = until(message.expires, message.due_on)
+    told = Plan(message.id, message.region, message.class_, message.not_before, ends)
+    team = await teams.of_message(session, message) if message.kind == "team" else None
+    planned = 0
+    while members := await audiences.to_tell(session, message.audience, after=after, upto=upto, limit=BATCH):
+        names = [member.subscriber for member in members]
+        owners = await people.facts(session, names)
+        quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
+        pairs = await digests.gather(session, message, members)
+        withdrawn_from = None
+        if before:
+            elsewhere = await fallback_rows.channels_of(session, before, names)
+            pairs = [(name, sorted({*some, *elsewhere.get(name, ())})) for name, some in pairs]
+            if message.relation == "withdraws":
+                withdrawn_from = await repository.tried(session, before, names)
+        rows = list(rows_of(told, pairs, quiet, now, withdrawn_from, team))
+        await group.add(message, rows, owners)
+        planned, after = planned + len(rows), names[-1]
+        if len(members) < BATCH:
+            break
+    return planned
+
+
+async def _supersede(session: Session, tools: Tools, message: Message, before: Sequence[str]) -> None:
     """End what waits of the messages that this one stands in the place of, also of those before a correction that never
-    went out; of a withdrawal, whom anything was sent of them.
+    went out.
     """
     if before:
         for row in await repository.waiting_of(session, before):
             move(row, "supersede", f"by {message.id}", tools.clock.now())
         await session.flush()
-    return await repository.tried(session, before) if message.relation == "withdraws" else None

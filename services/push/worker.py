@@ -23,6 +23,7 @@ from services.push.channels.bots import THROTTLED as THROTTLING
 from services.push.channels.port import Channel, Outcome, Parcel
 from services.push.deliveries.rules import EMERGENCY_SCHEDULE, LEASE
 from services.push.deliveries.traffic import Traffic
+from services.push.pieces.repository import Waiting
 from services.push.tools import Tools
 from services.push.wire import Kept, Simulating, Wire
 
@@ -34,6 +35,8 @@ SEND_SECONDS: Final = 120.0
 #: Outcomes that one commit settles, if they are there within so many seconds.
 GROUP: Final = 64
 GATHER_SECONDS: Final = 0.05
+#: Planned beside each other, where the database lets so many write.
+PIECES: Final = 2
 #: Claimed where there is room for so many: what is stuck takes room, and keeps nobody from the rest of it.
 FEWEST: Final = 64
 #: While something is under way there is looked so often for what has come meanwhile; sooner where nothing is left to be claimed.
@@ -242,21 +245,25 @@ class Worker:
         )
 
     async def _look(self, flight: Flight) -> None:
-        """Plan and let out what is there, and send of it what there is room for; see on which channels something may go out. Of what
-        came to nothing a batch is followed up, and the next look comes at once: nothing else waits until all of it is.
+        """Plan and let out what is there, and send of it what there is room for; see on which channels something may go out. Of a message
+        in pieces some are planned, of what came to nothing a batch is followed up, and the next look comes at once: nothing else waits
+        until all of it is.
         """
         await self._release_freed()
         followed: int | None = 0
         found = await self._pending()
-        if found.plan:
+        more = found.plan
+        if more:
             room = self._room(flight, found.channels)
-            while not self._stopped and await self._plan(flight, room):
-                pass
+            pieces: Sequence[Waiting] = ()
+            while more and not pieces and not self._stopped:
+                _, more, pieces = await self._plan(flight, room)
         if found.plan or found.let_out:
             while not self._stopped and (followed := await self._let_out()) is None:
                 pass
             found = await self._pending()
-        self._more, self._looked = set(found.channels), _AT_ONCE if followed else time.monotonic()
+        self._more = set(found.channels)
+        self._looked = _AT_ONCE if more or followed else time.monotonic()
 
     async def _pending(self) -> letting_out.Pending:
         return await self._database.read_there(
@@ -272,13 +279,26 @@ class Worker:
         }
         return claiming.Room(self._channels, left, self._fence, flight.traffic)
 
-    async def _plan(self, flight: Flight, room: claiming.Room) -> bool:
+    async def _plan(self, flight: Flight, room: claiming.Room) -> planner.Planned:
+        """Plan some; of what is in pieces as many as go beside each other: one is reckoned while another is written."""
+        at_once = min(PIECES, self._database.writers)
         found = await self._write(
-            lambda session: planner.plan_some(session, self._tools, self._channels, room)
+            lambda session: planner.plan_some(session, self._tools, self._channels, room, at_once)
         )
         for name, parcels in found.parcels.items():
             await self._send(flight, name, parcels)
-        return found.more
+        pieces = (self._plan_piece(flight, room, piece) for piece in found.pieces)
+        for ended in await asyncio.gather(*pieces, return_exceptions=True):
+            if ended is not None:
+                raise ended
+        return found
+
+    async def _plan_piece(self, flight: Flight, room: claiming.Room, piece: Waiting) -> None:
+        found = await self._write(
+            lambda session: planner.plan_piece(session, self._tools, self._channels, room, piece)
+        )
+        for name, parcels in found.items():
+            await self._send(flight, name, parcels)
 
     async def _send(self, flight: Flight, name: str, parcels: Sequence[Parcel]) -> None:
         """Send what was claimed, beside the rest."""

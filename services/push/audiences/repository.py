@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 import orjson
-from sqlalchemy import Table, Text, bindparam, select
+from sqlalchemy import Table, Text, bindparam, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +23,7 @@ _TO_TELL: Final = (
     .order_by(_A.subscriber)
     .limit(bindparam("limit"))
 )
+_TO_TELL_UPTO: Final = _TO_TELL.where(_A.subscriber <= bindparam("upto"))
 
 
 class ToTell(NamedTuple):
@@ -65,10 +66,23 @@ async def members(
     return (await session.scalars(query.order_by(AudienceMember.subscriber).limit(limit))).all()
 
 
-async def to_tell(session: AsyncSession, audience: str, *, after: str | None, limit: int) -> Sequence[ToTell]:
-    """Who is told and on which channels, by subscriber."""
-    rows = await session.execute(_TO_TELL, {"audience": audience, "after": after or "", "limit": limit})
+async def to_tell(
+    session: AsyncSession, audience: str, *, after: str | None, upto: str | None = None, limit: int
+) -> Sequence[ToTell]:
+    """Who is told and on which channels, by subscriber; behind `after`, up to `upto`."""
+    query, bounds = (_TO_TELL, {}) if upto is None else (_TO_TELL_UPTO, {"upto": upto})
+    given = {"audience": audience, "after": after or "", "limit": limit}
+    rows = await session.execute(query, given | bounds)
     return [ToTell(subscriber, _read(channels), _read(later)) for subscriber, channels, later in rows.all()]
+
+
+async def each(session: AsyncSession, audience: str, number: int) -> Sequence[str]:
+    """Of those who are told, by subscriber, every so manieth."""
+    told = select(_A.subscriber, func.row_number().over(order_by=_A.subscriber).label("place"))
+    told = told.where(_A.audience == audience, _A.told.is_(True))
+    counted = told.subquery().c
+    query = select(counted.subscriber).where(counted.place % number == 0).order_by(counted.subscriber)
+    return (await session.scalars(query)).all()
 
 
 @lru_cache(maxsize=256)  # of a hundred thousand members most have the same; nobody changes them

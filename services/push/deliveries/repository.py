@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from kernel.contracts.regions import stem
 from kernel.db import Session
+from kernel.db.among import among
 from kernel.db.bulk import insert_rows
 from kernel.db.lease import hold_up
 from services.push.deliveries.models import Attempt, AttemptOutcome, Delivery
@@ -122,10 +123,12 @@ async def hurry(
     await session.execute(query.values(not_before=now))
 
 
-async def tried(session: AsyncSession, messages: Collection[str]) -> set[tuple[str, str]]:
-    """(subscriber, channel) of the deliveries of some messages that an attempt was made of."""
+async def tried(
+    session: AsyncSession, messages: Collection[str], subscribers: Collection[str]
+) -> set[tuple[str, str]]:
+    """(subscriber, channel) of the deliveries of some messages to some subscribers that an attempt was made of."""
     query = select(Delivery.subscriber, Delivery.channel).where(
-        Delivery.message.in_(messages), Delivery.attempts > 0
+        Delivery.message.in_(messages), among(Delivery.subscriber, subscribers), Delivery.attempts > 0
     )
     return {(row[0], row[1]) for row in await session.execute(query.distinct())}
 

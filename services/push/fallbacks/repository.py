@@ -160,10 +160,14 @@ async def count_of(session: AsyncSession, message: str) -> int:
     return await session.scalar(query.where(Delivery.message == message)) or 0
 
 
-async def channels_of(session: AsyncSession, messages: Collection[str]) -> dict[str, set[str]]:
-    """The channels on which messages were tried in the place of others, by subscriber."""
+async def channels_of(
+    session: AsyncSession, messages: Collection[str], subscribers: Collection[str]
+) -> dict[str, set[str]]:
+    """The channels on which messages to some subscribers were tried in the place of others, by subscriber."""
     query = select(Delivery.subscriber, Delivery.channel).join(Failover, Failover.delivery == Delivery.id)
-    query = query.where(Delivery.message.in_(messages), Delivery.attempts > 0)
+    query = query.where(
+        Delivery.message.in_(messages), among(Delivery.subscriber, subscribers), Delivery.attempts > 0
+    )
     found: defaultdict[str, set[str]] = defaultdict(set)
     for subscriber, channel in await session.execute(query.distinct()):
         found[subscriber].add(channel)

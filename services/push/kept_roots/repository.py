@@ -17,6 +17,7 @@ from services.push.digests.models import DigestItem
 from services.push.kept_roots.models import ProofRoot, ProofWatch
 from services.push.kept_roots.rules import QUIET, next_look
 from services.push.messages.models import Message
+from services.push.pieces.models import Piece
 
 _WATCHES: Final = cast(Table, ProofWatch.__table__)
 #: Made once: every message that is let out asks it.
@@ -71,10 +72,11 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Look]:
 
 
 def _going() -> ColumnElement[bool]:
-    """Whether something of a message may still go out, by itself or in a digest."""
+    """Whether something of a message may still go out, by itself or in a digest, or is not planned yet."""
     by_itself = exists().where(Delivery.message == ProofWatch.message, Delivery.state.in_(OPEN))
     gathered = exists().where(DigestItem.message == ProofWatch.message, DigestItem.digest.is_(None))
-    return by_itself | gathered
+    unplanned = exists().where(Piece.message == ProofWatch.message)
+    return by_itself | gathered | unplanned
 
 
 async def put_off(session: Session, looks: Collection[Look]) -> None:

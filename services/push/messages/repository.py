@@ -31,6 +31,7 @@ _DUE: Final = (
     .order_by(_M.not_before, _M.id)
     .limit(1)
 )  # fmt: skip
+_URGENT: Final = _DUE.where(_M["class"] == "emergency", _M.supersedes.is_(None), _M.thread.is_(None))
 
 
 class Label(NamedTuple):
@@ -89,11 +90,11 @@ async def list_page(
     return (await session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
 
 
-async def due(session: AsyncSession, now: datetime) -> str | None:
+async def due(session: AsyncSession, now: datetime, *, urgent: bool = False) -> str | None:
     """The id of the next scheduled message whose time has come; None when there is none. A step of a case waits for the steps
-    before it that are scheduled still.
+    before it that are scheduled still. `urgent`: of emergencies that need no other message to go before them.
     """
-    return await session.scalar(_DUE, {"now": now})
+    return await session.scalar(_URGENT if urgent else _DUE, {"now": now})
 
 
 async def last_step(session: AsyncSession, client: str, thread: str) -> Message | None:

@@ -24,6 +24,7 @@ from services.push.known.models import KnownItem
 from services.push.long_held.models import HeldTold
 from services.push.messages.models import Message
 from services.push.notices.models import Deadline, Notice
+from services.push.pieces.models import Piece
 from services.push.postings.models import Posting
 from services.push.preferences.models import Preference
 from services.push.receipts.models import Receipt
@@ -45,7 +46,7 @@ from services.push.time_stamps.models import TimeStamp
 #: Importing them fills the metadata. Idempotency records and the outbox share the kernel's.
 MAPPED = (
     Audience, AudienceGroup, Backlog, Canary, Deadline, Decision, Delivery, Digest, DisabledEndpoint, Endpoint, Fallback, FeedEntry,
-    HeldTold, KnownItem, Message, Miscount, Notice, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive,
+    HeldTold, KnownItem, Message, Miscount, Notice, Piece, Posting, Preference, ProofRoot, ProofWatch, Receipt, RecipientImport, Redrive,
     RegionChange, ResponsiblePersons, Revision, StatusQuery, Subscriber, Subscription, Suppression, Team, TemplateVersion, Thread,
     TimeStamp,
 )  # fmt: skip

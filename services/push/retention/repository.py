@@ -11,13 +11,16 @@ from services.push.deliveries.models import Delivery
 from services.push.deliveries.rules import OPEN
 from services.push.feeds.models import FeedEntry
 from services.push.messages.models import Message
+from services.push.pieces.models import Piece
 from services.push.registry.models import Subscriber
 from services.push.subscriptions.models import Subscription
 
 
 async def old_messages(session: AsyncSession, before: datetime, limit: int) -> Sequence[str]:
     """Messages accepted before a moment whose content is there and of which nothing may still go out."""
-    going = exists().where(Delivery.message == Message.id, Delivery.state.in_(OPEN))
+    going = exists().where(Delivery.message == Message.id, Delivery.state.in_(OPEN)) | exists().where(
+        Piece.message == Message.id
+    )
     query = select(Message.id).where(
         Message.accepted_at < before, Message.state != "scheduled", Message.content != b"", ~going
     )
