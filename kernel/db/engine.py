@@ -16,12 +16,14 @@ from sqlalchemy.pool import PoolResetState
 from sqlalchemy.util import LRUCache
 
 from kernel.db import sqlite_cursor
-from kernel.db.session import CommitError, ReadSession, Session, run_after_commit
+from kernel.db.session import BESIDE, CommitError, ReadSession, Session, run_after_commit
 from kernel.jobs import whole
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AsyncSession)
 BUSY_TIMEOUT_MS = 10_000
+#: So many transactions at once read ahead: each takes a second connection, and none waits for one while it holds the first.
+AHEAD = 2
 #: Connections that are kept to PostgreSQL; as many more while they are needed.
 POOL = 8
 READER_CACHE, WRITER_CACHE = 2_000, 16_384
@@ -72,6 +74,7 @@ class Database:
         self._users = 0
         self._disposed = False
         self._unused = asyncio.Event()
+        self._ahead = asyncio.Semaphore(AHEAD)
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
@@ -93,7 +96,8 @@ class Database:
 
         Raises CommitError when it is the commit that fails: whatever the reason, that is not the caller's doing.
         """
-        async with self._used(), Session(self._writer, expire_on_commit=False) as session:
+        beside = {BESIDE: self._beside}
+        async with self._used(), Session(self._writer, expire_on_commit=False, info=beside) as session:
             async with _transaction(session):
                 yield session
             run_after_commit(session)
@@ -132,6 +136,15 @@ class Database:
             self._used(),
             ReadSession(self._reader, expire_on_commit=False, autoflush=False) as session,
         ):
+            yield session
+
+    @asynccontextmanager
+    async def _beside(self) -> AsyncIterator[ReadSession | None]:
+        """A snapshot beside a transaction; None where as many as may are at it."""
+        if self._ahead.locked():
+            yield None
+            return
+        async with self._ahead, self.read() as session:
             yield session
 
     async def scrub(self) -> bool:

@@ -7,6 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _HOOKS = "gongkai.after_commit"
+#: Where a session has the way to a snapshot beside it, see ahead.py.
+BESIDE = "gongkai.beside"
 
 
 class CommitError(Exception):

@@ -1,13 +1,16 @@
 """Use cases of audiences: resolve one, try one out, say why a subscriber is told or is not."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.db import Session
+from kernel.db.ahead import ahead
 from kernel.http.problems import NotFound
 from kernel.ids import new_id
 from kernel.security.principal import Principal
@@ -33,6 +36,8 @@ from services.push.targets.service import Target, target_of
 from services.push.tools import Tools
 
 BATCH: Final = 500
+#: Of more subscriptions the members are found while those before them are written.
+MANY: Final = 2_000
 SAMPLE: Final = 10
 _SHOWN: Final = (
     "id", "region", "day", "named", "catalogue", "catalogue_version", "item", "publication", "facts", "terms", "told", "kept_out",
@@ -119,12 +124,19 @@ async def resolve(session: Session, principal: Principal, tools: Tools, values: 
     repository.add(session, audience)
     await session.flush()
     told = kept_out = 0
-    async for batch in _members(session, target, found):
-        rows = [
-            {"audience": audience.id, "about": one.about.document()} | one.shown() for one in batch
-        ]  # fmt: skip
-        await repository.add_members(session, rows)
-        told, kept_out = told + sum(one.told for one in batch), kept_out + sum(not one.told for one in batch)
+    find = partial(_members, target=target, found=found)
+    async with aclosing(
+        ahead(session, find) if len(found.subscriptions) > MANY else find(session)
+    ) as batches:
+        async for batch in batches:
+            rows = [
+                {"audience": audience.id, "about": one.about.document()} | one.shown() for one in batch
+            ]  # fmt: skip
+            await repository.add_members(session, rows)
+            told, kept_out = (
+                told + sum(one.told for one in batch),
+                kept_out + sum(not one.told for one in batch),
+            )
     audience.told, audience.kept_out = told, kept_out
     await session.flush()
     resolved = AudienceResolved(
@@ -235,7 +247,7 @@ def reference_of(audience: Audience) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _members(session: AsyncSession, target: Target, found: Found) -> AsyncIterator[list[Member]]:
+async def _members(session: AsyncSession, target: Target, found: Found) -> AsyncGenerator[list[Member]]:
     """What is found of each subscriber that has one of these subscriptions, in batches."""
     owners: set[str] = set()
     for at in range(0, len(found.subscriptions), BATCH):
