@@ -69,7 +69,6 @@ async def plan_some(
     await kept_roots.look_again(session, group.released, tools.clock.now())
     if group.cut:
         waiting = await _pieces(group, at_once)
-    failpoint("delivery.planned")
     return Planned(group.parcels, more or bool(waiting), waiting)
 
 
@@ -84,7 +83,6 @@ async def plan_piece(
     planned = await _plan_members(group, message, before, piece.after, piece.upto)
     await group.keep()
     await pieces.planned(session, piece, planned)
-    failpoint("delivery.planned")
     return group.parcels
 
 
@@ -149,6 +147,7 @@ class _Group:
             ).items():
                 self.parcels.setdefault(name, []).extend(some)
         self._rows, self._owners, self._contents, self._places = [], {}, {}, {}
+        failpoint("delivery.planned")
 
     async def _let_out(self, channels: Mapping[str, Channel]) -> None:
         """Let out what need not wait. What the channel that is there will claim is not looked at more closely now, when everything

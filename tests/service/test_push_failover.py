@@ -22,7 +22,7 @@ from services.push.fallbacks import service as fallbacks
 from services.push.fallbacks.models import Failover
 from services.push.proofs import service as proofs
 from services.push.receipts import service as receipts
-from services.push.worker import Flight
+from services.push.flight import Flight
 from tests.support.push_worker import CALLER, COUNTY, IN_ORDER, Died, Pushing, Scripted
 
 VOID = Outcome("failed_perm", "number")

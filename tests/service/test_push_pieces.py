@@ -9,12 +9,15 @@ from sqlalchemy import func, select
 
 from kernel.messaging.outbox import outbox
 from services.push import planner
+from services.push.audiences import service as audiences
+from services.push.audiences.models import AudienceMember
 from services.push.channels.port import Outcome, Parcel
 from services.push.deliveries.models import Delivery
 from services.push.kept_roots import repository
 from services.push.kept_roots import service as kept_roots
 from services.push.kept_roots.rules import QUIET
 from services.push.messages import repository as messages
+from services.push.messages.models import Message
 from services.push.pieces.models import Piece
 from tests.support.push_worker import Died, Pushing, Scripted
 
@@ -71,6 +74,30 @@ async def test_the_first_go_out_before_the_last_are_planned(push: Pushing) -> No
     assert sorted(parcel.subscriber for parcel in channel.sent) == owners
     assert await pieces_of(push, message) == []
     assert await released(push, message) == [8]
+
+
+async def test_an_audience_that_is_read_ahead_is_the_same(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more than 2,000 subscriptions a second connection finds the members."""
+    monkeypatch.setattr(audiences, "BATCH", 2)
+    owners = sorted([await push.subscriber() for _ in range(5)])
+    await push.subscriber("email")
+    one = await push.send()
+    monkeypatch.setattr(audiences, "MANY", 3)
+    two = await push.send()
+    await push.worker(sms=Scripted(), email=Scripted()).run()
+    states = await push.states(one)
+    assert states == await push.states(two)
+    assert len(states) == len(owners) + 1
+    async with push.database.read() as session:
+        query = select(AudienceMember, Message.id).join(Message, Message.audience == AudienceMember.audience)
+        rows = (await session.execute(query)).all()
+    found = {
+        message: [(row.subscriber, row.told, row.channels, row.why) for row, of in rows if of == message]
+        for message in (one, two)
+    }
+    assert found[one] == found[two]
 
 
 async def test_a_message_to_as_many_as_a_piece_has_is_in_none(push: Pushing) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from gongkai.calendars import load_calendars
 from kernel.testing.clock import MovableClock
-from services.push import worker
+from services.push import flight as flights
 from services.push.channels.messages import canonical_bytes
 from services.push.channels.port import Endpoint, Outcome, Parcel
 from services.push.channels.webhooks import new_secret
@@ -70,10 +70,10 @@ class Hanging(Scripted):
 
 async def test_an_attempt_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the receiver drops doubles it is tried again, else nobody knows whether it arrived."""
-    monkeypatch.setattr(worker, "SEND_SECONDS", 0.1)
+    monkeypatch.setattr(flights, "SEND_SECONDS", 0.1)
     parcel = Parcel("dlv_1", 1, 1, "msg", b"", "", "sbr", {})
     for deduplicates, kind in ((True, "failed_temp"), (False, "uncertain")):
-        flight = worker.Flight(Traffic(), Counter())
+        flight = flights.Flight(Traffic(), Counter())
         flight.begin("any", Hanging(deduplicates), [parcel])
         async with asyncio.timeout(20):
             while not flight.done:
