@@ -20,9 +20,9 @@ from services.push.events import DeliveryGaveUp
 from services.push.fallbacks import repository as fallback_rows
 from services.push.fallbacks import service as fallbacks
 from services.push.fallbacks.models import Failover
+from services.push.flight import Flight
 from services.push.proofs import service as proofs
 from services.push.receipts import service as receipts
-from services.push.flight import Flight
 from tests.support.push_worker import CALLER, COUNTY, IN_ORDER, Died, Pushing, Scripted
 
 VOID = Outcome("failed_perm", "number")
