@@ -6,7 +6,7 @@ window.addEventListener("load", () => {
     presets: [window.SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
     deepLinking: true,
-    docExpansion: "list",
+    docExpansion: "none",
     defaultModelsExpandDepth: 0,
     filter: true,
     tagsSorter: "alpha",
