@@ -29,7 +29,7 @@ async def insert_rows(
     dialect = session.get_bind().dialect.name
     sql, columns = _insert(table, names, dialect), list(zip(*rows, strict=True))
     for at, writes in _written(table, names, dialect):
-        columns[at] = tuple([None if one is None else writes(one) for one in columns[at]])
+        columns[at] = _column(columns[at], writes)
     plain = zip(*columns, strict=True)
     given: Any
     if dialect == "postgresql":  # one document instead of as many round trips as rows
@@ -38,6 +38,16 @@ async def insert_rows(
     else:
         given = list(plain)
     await session.run_sync(lambda found: found.connection().exec_driver_sql(sql, given))
+
+
+def _column(values: Sequence[Any], writes: _Writes) -> tuple[Any, ...]:
+    """A column as it is written; rows that share a value mostly stand side by side, and it is written once."""
+    found, last, text = [], None, None
+    for one in values:
+        if one is not last:
+            last, text = one, None if one is None else writes(one)
+        found.append(text)
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ from services.push.kept_roots import repository as kept_roots
 from services.push.letting_out import BATCH, decide, move, queue
 from services.push.messages import repository as messages
 from services.push.messages.models import Message
-from services.push.messages.rules import until
+from services.push.messages.rules import Quiet, until
 from services.push.pieces import repository as pieces
 from services.push.pieces.repository import Waiting
 from services.push.registry import repository as people
@@ -103,15 +103,24 @@ class _Group:
         self._channels, self._room = channels, room
         self._rows: list[Standing] = []
         self._owners: dict[str, Facts] = {}
+        self._quiet: dict[str, Quiet | None] = {}
         self._contents: dict[str, Content] = {}
         self._places: dict[str, tuple[str | None, int | None]] = {}
 
-    async def add(self, message: Message, rows: Iterable[Standing], owners: Mapping[str, Facts]) -> None:
-        """Put deliveries of a message to it; where there are many, they are written."""
+    async def quiet_hours_of(self, names: Sequence[str]) -> Mapping[str, Quiet | None]:
+        """The quiet hours of subscribers, who mostly are those of the message before."""
+        missing = [name for name in names if name not in self._owners]
+        if missing:
+            found = await people.facts(self.session, missing)
+            self._owners |= found
+            self._quiet |= {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in found.items()}
+        return self._quiet
+
+    async def add(self, message: Message, rows: Iterable[Standing]) -> None:
+        """Put deliveries of a message to it, to subscribers whose quiet hours were asked for; where there are many, they are written."""
         thread = f"{message.client}/{message.thread}" if message.thread else None
         self._places[message.id] = thread, message.sequence
         self._contents[message.id] = Content(message.content, message.sha256, message.kind, message.client)
-        self._owners |= owners
         self._rows += rows
         if len(self._rows) >= BATCH:
             await self.keep()
@@ -146,7 +155,7 @@ class _Group:
                 await claiming.intend(self.session, self.tools, claimed, self._room.fence)
             ).items():
                 self.parcels.setdefault(name, []).extend(some)
-        self._rows, self._owners, self._contents, self._places = [], {}, {}, {}
+        self._rows, self._contents, self._places = [], {}, {}
         failpoint("delivery.planned")
 
     async def _let_out(self, channels: Mapping[str, Channel]) -> None:
@@ -214,8 +223,7 @@ async def _plan_members(
     planned = 0
     while members := await audiences.to_tell(session, message.audience, after=after, upto=upto, limit=BATCH):
         names = [member.subscriber for member in members]
-        owners = await people.facts(session, names)
-        quiet = {name: quiet_of(one.quiet_from, one.quiet_to) for name, one in owners.items()}
+        quiet = await group.quiet_hours_of(names)
         pairs = await digests.gather(session, message, members)
         withdrawn_from = None
         if before:
@@ -224,7 +232,7 @@ async def _plan_members(
             if message.relation == "withdraws":
                 withdrawn_from = await repository.tried(session, before, names)
         rows = list(rows_of(told, pairs, quiet, now, withdrawn_from, team))
-        await group.add(message, rows, owners)
+        await group.add(message, rows)
         planned, after = planned + len(rows), names[-1]
         if len(members) < BATCH:
             break
