@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from kernel.clock import SHANGHAI
 from kernel.db.lease import LeaseLostError
-from kernel.http.problems import Conflict
+from kernel.http.problems import Conflict, Forbidden
 from kernel.testing.clock import MovableClock
 from services.push import settling
 from services.push.decisions import service as decisions
@@ -71,7 +71,7 @@ class Deliveries(RuleBasedStateMachine):
         """The code by which it is refused; None where it is done."""
         try:
             self.do(act)
-        except Conflict as problem:
+        except (Conflict, Forbidden) as problem:
             self.sound = True
             return problem.code
         return None

@@ -73,7 +73,9 @@ async def test_swagger_ui_is_told_to_validate_nowhere_and_to_keep_no_key(serving
     assert "validatorUrl: null" in script
     assert "persistAuthorization: false" in script
     assert 'url: "/openapi.json"' in script
-    assert 'docExpansion: "none"' in script, "some 450 operations: their headings are what one looks for first"
+    assert 'docExpansion: "none"' in script, (
+        "some 450 operations: their headings are what one looks for first"
+    )
     assert not re.search(r"https?://", script)
 
 
