@@ -90,7 +90,8 @@ class Worker:
         self._stopped = True
 
     async def end(self) -> None:
-        """No further run follows: hang up, and let another worker begin at once."""
+        """No further run follows, but where the lease of its process is lost and comes back: hang up, and let another worker begin at once."""
+        self._stopped = False
         if self._wire is not None:
             await self._wire.close()
         await self.lease.give_back()

@@ -27,7 +27,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 #: What sends, or makes what is sent -> the functions that may call it, as `file: function`.
 WAYS = {
     # a channel, by the worker: one of its own, which are all wrapped, or the canary's
-    "channel.send": {"push/worker.py: _outcomes"},
+    "channel.send": {"push/flight.py: _outcomes"},
     "flight.begin": {"push/worker.py: _send", "push/worker.py: _send_canary"},
     "self._channel.send": {"push/wire.py: send"},
     # what the channels call, and the test of an endpoint

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -36,3 +37,14 @@ async def test_a_worker_that_is_to_end_takes_nothing_more_and_settles_what_is_un
         await running
     assert await states() == {"delivered": len(channel.sent), "queued": 40 - len(channel.sent)}
     assert worker.lease.fence is None
+
+    await lost_and_found(job, states)
+
+
+async def lost_and_found(job: Job, states: Callable[[], Awaitable[Counter[str]]]) -> None:
+    """The process goes on, and has the work again: its lease was lost for a moment, and came back."""
+    again = asyncio.create_task(keep_running(job))
+    await eventually(states, lambda found: found == {"delivered": 40})
+    again.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await again
