@@ -10,10 +10,17 @@ from kernel.contracts.regions import stem
 from kernel.http.problems import BadParameter, encode
 from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
+from kernel.http.written import Written
 from kernel.messaging.outbox import feed
 from kernel.security.principal import MaybePrincipal
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
+_TYPES = Written(
+    r"^gongkai\.[a-z0-9_.]+(,gongkai\.[a-z0-9_.]+){0,19}$",
+    "应为 1 至 20 个事件类型或其开头,以半角逗号分隔,如 gongkai.catalog.obligation.,gongkai.catalog.publication.",
+    "1 to 20 types of events, or their beginnings, are needed with commas between them, such as"
+    " gongkai.catalog.obligation.,gongkai.catalog.publication.",
+)
 BATCH: dict[str, Any] = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
 
 
@@ -38,9 +45,8 @@ def feed_router(service: str, scope: str) -> APIRouter:
         ] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 100,
         types: Annotated[
-            str | None,
+            Annotated[str, _TYPES] | None,
             Query(
-                pattern=r"^gongkai\.[a-z0-9_.]+(,gongkai\.[a-z0-9_.]+){0,19}$",
                 max_length=2000,
                 description="只要这些类型,逗号分隔;以“.”结尾者为开头 / these types alone, by commas; one that ends in a full stop is a beginning",
             ),

@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 
 from kernel.db.paging import MAX_LIMIT
 from kernel.http.problems import encode
-from kernel.http.types import DIVISION_PATTERN, Division
+from kernel.http.types import Division, DivisionCode
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="每页条数 / rows a page")]
 Cursor = Annotated[
@@ -18,7 +18,7 @@ Cursor = Annotated[
 ]
 
 #: Narrows a list to a division and what lies below it.
-DivisionFilter = Annotated[str | None, Query(pattern=DIVISION_PATTERN, description="行政区划代码,含下级")]
+DivisionFilter = Annotated[DivisionCode | None, Query(description="行政区划代码,含下级")]
 #: Says of which division something is that its name alone does not tell.
 OfDivision = Annotated[
     Division | None, Query(description="区划,不写为密钥的区划 / division, the key's if left out")

@@ -11,10 +11,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from fastapi import Request
+
 from kernel.http.asgi import App, Receive, Scope, Send, header, send_problem
 from kernel.http.etag import content_etag, matches
 from kernel.http.problems import BadParameter, NotFound, Problem
 from kernel.http.strict import unknown_parameters
+from kernel.http.unasked import bodied, require_none
 from kernel.text import storable
 
 
@@ -175,6 +178,12 @@ class SnapshotsFirst:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             for route in self.routes:
                 if key := route.key_of(scope["path"]):
+                    if bodied(scope):
+                        try:
+                            await require_none(Request(scope, receive))
+                        except Problem as problem:
+                            await send_problem(problem, scope, send)
+                            return
                     await route.answer(key, scope, send)
                     return
         await self.app(scope, receive, send)

@@ -1,4 +1,6 @@
-"""Strict routes: an unknown query parameter is an error, never ignored; OpenAPI tells the problems truthfully."""
+"""Strict routes: an unknown query parameter and a body that is not asked for are errors, never ignored; OpenAPI tells the
+problems truthfully.
+"""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -9,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from kernel.http.problems import BadParameter, FieldError, Invalid, Problem, UnsupportedMedia
 from kernel.http.storable import require_storable
+from kernel.http.unasked import require_none
 from kernel.json_members import RepeatedMembersError, read_json
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
@@ -40,7 +43,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 
 
 class StrictRoute(APIRoute):
-    """Refuses query parameters that the operation does not name (400)."""
+    """Refuses query parameters that the operation does not name (400), and a body where it names none (422)."""
 
     #: The body is read piece by piece by the operation, which looks at its texts itself.
     streamed = False
@@ -49,6 +52,7 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
         known = frozenset(_query_names(self.dependant))
         takes_json = self.body_field is not None
+        takes_body = takes_json or "requestBody" in (self.openapi_extra or {})
         may_be_empty = self.body_field is not None and not self.body_field.field_info.is_required()
 
         async def strict(request: Request) -> Response:
@@ -59,6 +63,8 @@ class StrictRoute(APIRoute):
                     raise unknown_parameters(unknown, known)
                 if len(set(given)) < len(given):
                     raise _repeated(max(given, key=given.count))
+            if not takes_body:
+                await require_none(request)
             sent = request.headers.get("content-type")
             nothing = sent is None and may_be_empty and not await request.body()
             if takes_json and not nothing and "json" not in (sent or "").partition(";")[0]:
@@ -160,12 +166,9 @@ def tell_the_truth(document: dict[str, Any]) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             responses = operation["responses"]
-            if "application/json" in responses.get("422", {}).get(
-                "content", {}
-            ):  # FastAPI's, not one of ours
-                responses.pop("422")
+            responses["422"] = problem_response()  # where no body is taken, for one that was sent
             if "requestBody" in operation:
-                responses["422"] = responses["415"] = problem_response()
+                responses["415"] = problem_response()
             if operation.get("security") == [
                 {"key": []}
             ]:  # no scope is asked for: a key shows more, and need not be

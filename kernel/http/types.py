@@ -16,6 +16,7 @@ from pydantic import (
 
 from kernel.clock import SHANGHAI
 from kernel.contracts.regions import check_unpadded
+from kernel.http.written import Written
 from kernel.text import first_odd
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -89,15 +90,26 @@ OneLine = AfterValidator(_one_line)
 Readable = AfterValidator(_readable)
 
 #: An identifier that a caller chooses: letters, digits and . _ : - (it can stand in a path).
-SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
-Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
+Slug = Annotated[
+    str,
+    Written(
+        r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$", "应为 1 至 100 个半角字母、数字或 . _ : -,以字母或数字开头",
+        "1 to 100 letters, digits or . _ : - are needed, beginning with a letter or a digit",
+    ),
+]  # fmt: skip
 
 #: How the code of a division is written: county 6 digits, township 9, village 12. Not \d, which takes full-width digits too.
-DIVISION_PATTERN = r"^[0-9]{6}([0-9]{3}){0,2}$"
+DivisionCode = Annotated[
+    str,
+    Written(
+        r"^[0-9]{6}([0-9]{3}){0,2}$", "行政区划代码为 6、9 或 12 位半角数字,如 360425",
+        "a division code has 6, 9 or 12 digits, such as 360425",
+    ),
+]  # fmt: skip
 
 #: The code of a division.
 Division = Annotated[
-    str,
-    Field(pattern=DIVISION_PATTERN, description="行政区划代码 / division"),
+    DivisionCode,
+    Field(description="行政区划代码 / division"),
     AfterValidator(check_unpadded),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kernel.http.problems import BadParameter, FieldError, Invalid, Problem
-from kernel.http.types import DIVISION_PATTERN, SLUG_PATTERN
+from kernel.http.written import CODE, KIND
 
 #: A moment as it is to be written.
 _MOMENT = "2026-03-02T08:00:00+08:00"
@@ -18,7 +18,7 @@ _ZH = {
     "string_type": "应为字符串",
     "string_too_short": "长度不足,至少 {min_length} 个字符",
     "string_too_long": "过长,最多 {max_length} 个字符",
-    "string_pattern_mismatch": "格式不符,应匹配 {pattern}",
+    KIND: "{zh}",  # the words of the pattern
     "int_type": "应为整数",
     "int_parsing": "应为整数",
     "bool_type": "应为 true 或 false",
@@ -61,18 +61,6 @@ _EN = {
     "timezone_aware": f"a time of the day and its zone are needed, as in {_MOMENT}",
 }
 
-#: Patterns that have better words than themselves: Chinese, English.
-_FORMS = {
-    DIVISION_PATTERN: (
-        "行政区划代码为 6、9 或 12 位半角数字,如 360425",
-        "a division code has 6, 9 or 12 digits, such as 360425",
-    ),
-    SLUG_PATTERN: (
-        "应为 1 至 100 个半角字母、数字或 . _ : -,以字母或数字开头",
-        "1 to 100 letters, digits or . _ : - are needed, beginning with a letter or a digit",
-    ),
-}
-
 
 def from_errors(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """One problem for all errors: 400 when only parameters are at fault or the body is no JSON, else 422."""
@@ -111,14 +99,12 @@ def _field(error: Mapping[str, Any]) -> FieldError:
     english = _EN.get(kind, english)
     if kind == "literal_error":
         zh = zh.replace(" or ", "、").replace("', '", "'、'")
-    if kind == "string_pattern_mismatch" and context["pattern"] in _FORMS:
-        zh, english = _FORMS[context["pattern"]]
     if kind == "value_error":
         # Our own validators raise ValueError("中文 / English").
         message = str(context.get("error", english))
         zh, _, english = message.partition(" / ")
         english = english or zh
-    return FieldError(_pointer(location), kind, zh, english)
+    return FieldError(_pointer(location), CODE if kind == KIND else kind, zh, english)
 
 
 def _pointer(location: Iterable[str | int]) -> str:

@@ -1,11 +1,12 @@
 """The transactional outbox: an event is a row of the transaction that made it true."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Boolean,
     Column,
@@ -14,9 +15,12 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     func,
     insert,
     select,
+    true,
+    union,
     union_all,
     update,
 )
@@ -42,6 +46,8 @@ outbox = Table(
     # assigns the place in the feed when it publishes.
     Column("position", BigInteger, unique=True),
 )
+#: So many times as many events as a page holds are read past before indexes are asked for the reader's own.
+READ_PAST: Final = 5
 _PUBLISHED = outbox.c.position.is_not(None)
 #: For who wants few of the types: the rows of the others are not read.
 Index(
@@ -51,6 +57,17 @@ Index(
     sqlite_where=_PUBLISHED,
     postgresql_where=_PUBLISHED,
 )
+#: For who sees few of them: the rows of other divisions are not read. The type stands in it for who wants some alone.
+Index(
+    "ix_outbox_region_position",
+    outbox.c.region,
+    outbox.c.position,
+    outbox.c.type,
+    sqlite_where=_PUBLISHED,
+    postgresql_where=_PUBLISHED,
+)
+_PUBLIC = and_(_PUBLISHED, outbox.c.public)
+Index("ix_outbox_public", outbox.c.position, outbox.c.type, sqlite_where=_PUBLIC, postgresql_where=_PUBLIC)
 Index("ix_outbox_unsent", outbox.c.id, sqlite_where=outbox.c.position.is_(None), postgresql_where=outbox.c.position.is_(None))  # fmt: skip
 
 
@@ -116,24 +133,88 @@ async def feed(
     `region_prefix` opens the events of a subtree; without it only public events are seen. `types` are those wanted, or how they
     begin (`gongkai.push.endpoint.`); none: all.
     """
-    wanted: list[ColumnElement[bool]] = [_PUBLISHED]
+    place = 0
     if after is not None:
-        place = await session.scalar(select(outbox.c.position).where(outbox.c.id == after))
-        if place is None:
+        found = await session.scalar(select(outbox.c.position).where(outbox.c.id == after))
+        if found is None:
             return None
-        wanted.append(outbox.c.position > place)
-    if region_prefix is None:
-        wanted.append(outbox.c.public)
-    else:
-        wanted.append(outbox.c.public | outbox.c.region.startswith(region_prefix, autoescape=True))
-    if types:
-        named = await _named(session, types)
-        if not named:
-            return []
-        wanted = [outbox.c.position.in_(_first(named, wanted, limit))]
-    query = select(outbox).where(*wanted)
-    rows = await session.execute(query.order_by(outbox.c.position).limit(limit))
+        place = found
+    named = await _named(session, types) if types else None
+    if named == []:
+        return []
+    # The next ones are mostly the reader's own, and others are read past. Where they are few, indexes lead to each.
+    ahead = limit if region_prefix == "" else READ_PAST * limit
+    one = _next(outbox.c, named, place, ahead).subquery().c
+    seen = (
+        one.public
+        if region_prefix is None
+        else one.public | one.region.startswith(region_prefix, autoescape=True)
+    )
+    query = select(*one).where(seen).order_by(one.position).limit(limit)
+    rows = (await session.execute(query)).all()
+    if len(rows) < limit and region_prefix != "":
+        places = _next([outbox.c.position], named, place, ahead).subquery()
+        if await session.scalar(select(func.count()).select_from(places)) == ahead:
+            laterally = session.get_bind().dialect.name == "postgresql"
+            far = _far(region_prefix, named, place, limit, laterally=laterally)
+            query = select(*outbox.c).where(outbox.c.position.in_(far)).order_by(outbox.c.position)
+            rows = (await session.execute(query)).all()
     return [_event(row) for row in rows]
+
+
+def _next(columns: Iterable[Column[Any]], types: Sequence[str] | None, place: int, limit: int) -> Select[Any]:
+    """The first events behind a place, of these types: of each it is one look into the index, which ends at the limit."""
+    wanted = tuple(columns)
+    first = select(*wanted).where(outbox.c.position > place).order_by(outbox.c.position).limit(limit)
+    if types is None:
+        return first
+    each = [first.where(_PUBLISHED, outbox.c.type == one).subquery() for one in types]
+    found = union_all(*(select(*one.c) for one in each)).subquery()
+    return select(*found.c).order_by(found.c.position).limit(limit)
+
+
+def _far(
+    region_prefix: str | None, types: Sequence[str] | None, place: int, limit: int, *, laterally: bool
+) -> Select[int]:
+    """The places of the first events behind a place that such a reader sees, from indexes alone: the public ones, and those of each
+    division of the subtree (`laterally`: of each the first ones, for a database that can). A walk along the places, which a planner
+    prefers that does not know how few there are, would go past everybody's.
+    """
+    # Expressions stand where a database would take another index for the bare column.
+    behind, place_of, kind = outbox.c.position > place, outbox.c.position + 0, outbox.c.type.concat("")
+    places = select(outbox.c.position).order_by(outbox.c.position).limit(limit)
+    each = [places.where(_PUBLIC, behind, _of(kind, types)).subquery()]
+    if region_prefix is not None:
+        there = _divisions(region_prefix)
+        if laterally:
+            first = places.where(
+                _PUBLISHED, behind, _of(outbox.c.type, types), outbox.c.region == there.c.region
+            )
+            one = first.correlate(there).lateral()
+            ours = select(one.c.position).select_from(there.join(one, true()))
+        else:
+            ours = select(outbox.c.position).order_by(place_of).limit(limit)
+            ours = ours.where(_PUBLISHED, place_of > place, _of(kind, types))
+            ours = ours.where(outbox.c.region.in_(select(there.c.region)))
+        each.append(ours.subquery())
+    found = union(*(select(one.c.position) for one in each)).subquery()
+    return select(found.c.position).order_by(found.c.position).limit(limit)
+
+
+def _of(kind: ColumnElement[str], types: Sequence[str] | None) -> ColumnElement[bool]:
+    return true() if types is None else kind.in_(types)
+
+
+def _divisions(prefix: str) -> CTE:
+    """The divisions of a subtree that have published events, looked up one after the other in the index."""
+    first = select(func.min(outbox.c.region).label("region"))
+    # By digits alone, which every collation orders alike; a code has 12 at most.
+    first = first.where(_PUBLISHED, outbox.c.region.between(prefix, prefix.ljust(12, "9")))
+    there = first.cte("divisions", recursive=True)
+    following = select(func.min(outbox.c.region)).where(
+        _PUBLISHED, outbox.c.region > there.c.region, outbox.c.region <= prefix.ljust(12, "9")
+    )
+    return there.union_all(select(following.scalar_subquery()).where(there.c.region.is_not(None)))
 
 
 async def _named(session: AsyncSession, types: Sequence[str]) -> list[str]:
@@ -148,14 +229,6 @@ async def _named(session: AsyncSession, types: Sequence[str]) -> list[str]:
     names = (await session.scalars(select(there.c.type).where(there.c.type.is_not(None)))).all()
     beginnings = tuple(one for one in types if one.endswith("."))
     return [name for name in names if name in types or name.startswith(beginnings)]
-
-
-def _first(types: Sequence[str], wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[int]:
-    """The places of the first events of each of these types: each is one look into the index, which ends at the limit."""
-    places = select(outbox.c.position).where(*wanted).order_by(outbox.c.position).limit(limit)
-    each = [places.where(outbox.c.type == one).subquery() for one in types]
-    found = union_all(*(select(one.c.position) for one in each)).subquery()
-    return select(found.c.position).order_by(found.c.position).limit(limit)
 
 
 async def horizon(session: AsyncSession) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from kernel.contracts.divisions import read_divisions
 from kernel.db import Database, Session, one_at_a_time
 from services.catalog.guidelines import repository as guidelines
 from services.catalog.guidelines.models import Domain, Guideline
@@ -18,7 +19,6 @@ from services.catalog.seed.reader import (
     code_of,
     read_domains,
     read_guidelines,
-    read_regions,
     read_sample_townships,
     read_vocabulary,
 )
@@ -63,7 +63,7 @@ async def _divisions(session: Session, tools: Tools) -> None:
             "source": source,
             "changed_at": now,
         }
-        for source, seeds in (("GB/T 2260", read_regions()), ("示例 sample", townships))
+        for source, seeds in (("GB/T 2260", read_divisions()), ("示例 sample", townships))
         for r in seeds
     ]
     await session.execute(insert(Region), rows)

@@ -153,7 +153,8 @@ class DeliveriesStayedHeld(_OfMessage):
     when = (
         "deliveries are `held` for `GONGKAI_PUSH_HELD_HOURS`, of an emergency for `GONGKAI_PUSH_BEHIND_SECONDS`: nothing goes out until"
         " somebody has mended what `reason` names; one event for those of a message on a channel for one reason, again every"
-        " `GONGKAI_PUSH_HELD_HOURS` while it lasts"
+        " `GONGKAI_PUSH_HELD_HOURS` while it lasts. Likewise deliveries that are `uncertain` and are left so (the policy `hold`), with the"
+        " reason `uncertain`, for three times as long"
     )
 
     class_: ClassName = Field(serialization_alias="class")

@@ -53,6 +53,23 @@ def test_who_is_on_a_network_that_leads_outside() -> None:
     assert {name for name, container in CONTAINERS.items() if "ports" in container} == {"gateway"}
 
 
+def test_each_part_has_the_address_of_its_own_database_alone() -> None:
+    given = {
+        name: [one for one in container.get("secrets", ()) if isinstance(one, dict)]
+        for name, container in OURS.items()
+    }
+    for name, secrets in given.items():
+        part = name.removeprefix("migrate-").removesuffix("-worker").replace("-", "_")
+        own = {"source": f"gongkai_database_url_{part}", "target": "gongkai_database_url"}
+        assert secrets == [own], name
+        assert not [one for one in OURS[name]["secrets"] if "database_url" in one or "postgres" in one], name
+    addresses = {f"gongkai_database_url_{part}" for part in ("gateway", *SERVICES)}
+    assert set(CONTAINERS["postgres"]["secrets"]) == {"postgres_password"} | addresses
+    assert {name: one["file"] for name, one in COMPOSE["secrets"].items()} == {
+        name: f"./secrets/{name}" for name in COMPOSE["secrets"]
+    }
+
+
 def test_containers_leave_no_volume_behind() -> None:
     assert not re.search(r"^VOLUME", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE)
 

@@ -130,6 +130,18 @@ def _impure(module: str) -> bool:
     return framework or (module.startswith("services.") and module.rpartition(".")[2] in IMPURE_PARTS)
 
 
+def test_no_pattern_stands_without_words() -> None:
+    """What is refused for its form is told in words (kernel/http/written.py), not by a regular expression."""
+    bare = [
+        f"{shown(path)}:{call.lineno}"
+        for path in sources("kernel", "services")
+        for call in calls(path)
+        if getattr(call.func, "id", None) in ("Field", "StringConstraints", "Query", "Path", "Header")
+        and any(keyword.arg == "pattern" for keyword in call.keywords)
+    ]
+    assert not bare
+
+
 def test_use_cases_do_not_know_the_request() -> None:
     found = [
         shown(p)

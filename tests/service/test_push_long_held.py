@@ -1,5 +1,6 @@
-"""What is held and has no end is told of until somebody has acted, an emergency within minutes."""
+"""What is held and has no end is told of until somebody has acted, an emergency within minutes; so is what is left uncertain."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,12 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from kernel.messaging.outbox import outbox
+from kernel.security.principal import Officer
 from services.push import jobs
 from services.push.channels.port import Outcome
+from services.push.decisions import service as decisions
+from services.push.endpoints import service as endpoints
+from services.push.endpoints.schemas import EndpointIn
 from services.push.long_held import service as long_held
 from services.push.long_held.models import HeldTold
-from tests.support.push_worker import COUNTY, Pushing, Scripted
+from tests.support.push_worker import CALLER, COUNTY, IN_ORDER, Pushing, Scripted
 
+OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
 URL = "https://receiver.example.cn/hook"
 
 
@@ -27,6 +33,21 @@ async def told(push: Pushing) -> list[dict[str, Any]]:
     )
     async with push.database.read() as session:
         return list((await session.scalars(query)).all())
+
+
+async def in_doubt(push: Pushing, policy: str | None) -> None:
+    """Let the account of text messages have this policy."""
+    form = {
+        "channel": "sms",
+        "name": "sms",
+        "region": COUNTY,
+        "options": {"signature": "县"},
+        "uncertain": policy,
+    }
+    async with push.database.write() as session:
+        row = await endpoints.read(session, CALLER, push.sms)
+        values = EndpointIn.model_validate(form).model_dump()
+        await endpoints.change(session, CALLER, push.tools, push.sms, values, endpoints.etag_of(row))
 
 
 def pass_on(push: Pushing, **time: float) -> None:
@@ -95,3 +116,42 @@ async def test_a_hundred_and_more_are_told_in_pieces_each_once(
     await push.worker(webhook=Scripted(True)).run()
     pass_on(push, hours=72)
     assert sorted(one["message"] for one in await told(push)) == sorted(sent)
+
+
+async def test_what_is_left_uncertain_is_told_of_for_a_while_and_not_what_somebody_is_asked_about(
+    push: Pushing,
+) -> None:
+    owners = [await push.subscriber() for _ in range(4)]
+    unsure = Scripted(otherwise=Outcome("uncertain", "relay_silent"))
+    worker = push.worker(sms=unsure)
+    since, sent = push.clock.now(), []
+    for policy, class_ in (
+        (None, "ordinary"),
+        ("hold", "emergency"),
+        ("ask", "ordinary"),
+        ("query", "ordinary"),
+    ):
+        await in_doubt(push, policy)
+        sent.append(await push.send(**{"class": class_}))
+        await worker.run()
+        assert await push.states(sent[-1]) == dict.fromkeys(owners, "uncertain")
+    left, urgent, *_ = sent
+    pass_on(push, seconds=push.tools.settings.behind_seconds)
+    assert [(one["message"], one["reason"]) for one in await told(push)] == [(urgent, "uncertain")]
+    rows = await push.rows(left)
+    async with push.database.write() as session:
+        arrived = {"verdict": "taken_as_delivered", "reason": "已电话核实", "out_of_order": False}
+        await decisions.decide(session, OFFICER, push.tools, rows[owners[0]].id, arrived)
+        given_up = {"verdict": "given_up", "reason": "号码已停", "out_of_order": False}
+        await decisions.decide(session, OFFICER, push.tools, rows[owners[1]].id, given_up)
+        await decisions.redrive(session, CALLER, push.tools, rows[owners[2]].id, IN_ORDER)
+    pass_on(push, hours=72)
+    [_, *found] = await told(push)
+    assert sorted((one["message"], one["deliveries"]) for one in found) == sorted([(left, 1), (urgent, 4)])
+    [ours] = [one for one in found if one["message"] == left]
+    assert (ours["reason"], ours["since"]) == ("uncertain", since.isoformat())
+    pass_on(push, hours=72)
+    assert len(await told(push)) == 5
+    for _ in range(3):
+        pass_on(push, hours=72)
+        assert len(await told(push)) == 5, "its policy leaves it so"

@@ -1,12 +1,14 @@
 """Whatever a caller sends as a body, the answer is a problem that names the member, and nothing is written."""
 
 import json
+import re
 from typing import Any
 
 import httpx
 
-from tests.support.answers import all_pages, pointers, problem
-from tests.support.county import event
+from gongkai.processes import SERVICES
+from tests.support.answers import all_pages, openapi, pointers, problem
+from tests.support.county import bind, event
 from tests.support.suite import AUTHOR, COUNTY, Suite, body_named
 
 EVENTS = "/v1/catalog/business-events"
@@ -226,3 +228,45 @@ async def test_every_writing_operation_refuses_text_that_no_database_keeps(suite
             problem(answer, 422, "unstorable_text")
         for path in ("/v1/catalog/region-imports?source=x", "/v1/catalog/body-imports"):
             problem(await county.post(path, content=b"code,name\n360425101,a\x00b\n"), 400, "bad_encoding")
+
+
+async def test_a_body_where_none_is_taken_is_refused_by_every_operation(suite: Suite) -> None:
+    sent = {"reason": "搬迁", "a/b": 1}
+    async with suite.client("county", AUTHOR) as county:
+        document = await openapi(county)
+        asked = [
+            (method, re.sub(r"\{\w+\}", "x", path))
+            for path, operations in document["paths"].items()
+            for method, operation in operations.items()
+            if path.startswith("/v1/") and "requestBody" not in operation
+        ]
+        assert {path.split("/")[2] for _, path in asked} >= {name.replace("_", "-") for name in SERVICES}
+        assert {method for method, _ in asked} >= {"get", "post", "put", "delete"}
+        for method, path in asked:
+            answer = await county.request(method, path, json=sent)
+            assert pointers(answer, 422, "body_not_taken") == ["/reason", "/a~1b"], (method, path)
+
+
+async def test_a_refused_body_leaves_everything_undone_and_one_that_says_nothing_is_none(
+    suite: Suite,
+) -> None:
+    there = "/v1/catalog/bindings/test-1"
+    async with suite.client() as county:
+        for nothing in (b"", b"{}", b" { }\n", b"null"):
+            await bind(suite, "test-1", "test.done", {"land-expropriation-002": {"*": "done_on"}})
+            for said in (
+                b'{"reason": "x"}',
+                b"[1]",
+                b"7",
+                b"reason=x",
+                b'{"reason": 1, "reason": 2}',
+                b"\xff",
+            ):
+                answer = await county.request("DELETE", there, content=said, headers=JSON)
+                told = problem(answer, 422, "body_not_taken")
+                assert "请去掉请求体" in told["detail_zh"]
+                assert "send none" in told["detail_en"]
+                assert (await county.get(there)).status_code == 200
+            headers = {"if-match": "*"} | (JSON if nothing else {})
+            gone = await county.request("DELETE", there, content=nothing, headers=headers)
+            assert gone.status_code == 204, gone.text

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from tests.support import dumps
-from tests.support.answers import eventually, problem
+from tests.support.answers import eventually, pointers, problem
 from tests.support.push import BASE, BUDGET, answered, known, send, subscriber, subscription
 from tests.support.suite import Suite
 
@@ -213,3 +213,34 @@ async def test_a_seeded_canary_is_found_nowhere_once_its_time_is_over(brisk: Sui
     told_of = await dumps.on_the_bus(brisk.settings)
     assert told_of or brisk.settings.nats_url is None
     assert dumps.found(told_of, canaries) == []
+
+
+async def test_who_cannot_be_reached_is_not_asked(suite: Suite) -> None:
+    owner = await subscriber(suite, "r1", addresses={"mobile": "13800000077"})
+    path = f"{BASE}/subscribers/{owner}"
+    async with suite.client("county") as county:
+
+        async def refused(channel: str, code: str) -> None:
+            answer = await county.post(f"{path}/questions", json={"channel": channel})
+            assert pointers(answer, 409, code) == ["/channel"]
+
+        await refused("webhook", "endpoint_absent")
+        await refused("sms", "channel_absent")
+        await refused("email", "no_address")
+        assert answered(await county.get(f"{path}/preferences"), 200)["items"] == []
+        listed = {"region": "360425", "addresses": {"mobile": "13800000077"}, "reason": "requested"}
+        answered(await county.post(f"{BASE}/suppressions", json=listed))
+        await refused("sms", "suppression_list")
+        hook = {
+            "channel": "webhook",
+            "subscriber": owner,
+            "name": "县行政审批系统",
+            "url": "https://www.example.gov.cn/push",
+        }
+        endpoint = answered(await county.post(f"{BASE}/endpoints", json=hook))["id"]
+        off = {"on": False, "reason": "检修"}
+        answered(await county.put(f"{BASE}/endpoints/{endpoint}/switch", json=off), 200)
+        await refused("webhook", "endpoint_disabled")
+        answered(await county.put(f"{BASE}/endpoints/{endpoint}/switch", json={"on": True}), 200)
+        asked = answered(await county.post(f"{path}/questions", json={"channel": "webhook"}), 202)
+        assert asked["state"] == "asked"

@@ -255,3 +255,59 @@ async def test_an_audience_is_told_as_an_event_without_names(suite: Suite) -> No
     }  # fmt: skip
     async with suite.client(None) as anybody:
         assert await feed(anybody, service="push") == []
+
+
+async def test_a_division_that_there_is_not_is_refused_wherever_it_is_named(suite: Suite) -> None:
+    nowhere, town = "999999", "360499001"
+    person = {"reference": "a", "kind": "person", "name": "张三", "addresses": {}, "groups": []}
+    account = {
+        "channel": "email",
+        "name": "邮件",
+        "url": "smtp://127.0.0.1:25",
+        "options": {"sender": "a@example.org"},
+    }
+    group = {"name": "村民", "stands_for": ["村民"]}
+    async with suite.client("admin") as admin:
+        for code in (nowhere, town, "360499", "370425001002"):
+            for method, path, document in (
+                ("POST", "subscribers", person), ("POST", "endpoints", account), ("PUT", "groups/g1", group),
+                ("PUT", "templates/t1", {"title": "a", "paragraphs": ["b"]}),
+                ("PUT", "responsible-persons/b1", {"name": "局", "persons": ["sbr_x"], "channels": ["feed"]}),
+                ("POST", "suppressions", {"addresses": {"mobile": "13800000001"}, "reason": "requested"}),
+                ("PUT", "fallbacks/statutory", {"channels": ["handed_over"]}),
+                ("POST", "audiences", {"item": BUDGET}), ("POST", "audience-previews", {"item": BUDGET}),
+            ):  # fmt: skip
+                answer = await admin.request(method, f"{BASE}/{path}", json=document | {"region": code})
+                assert pointers(answer, 422, "unknown_region") == ["/region"], (path, code, answer.text)
+        narrowed = {"region": "360000", "item": BUDGET, "narrow": {"regions": ["360425", "360499001"]}}
+        answer = await admin.post(f"{BASE}/audiences", json=narrowed)
+        assert pointers(answer, 422, "unknown_region") == ["/narrow/regions/1"]
+        rule = {"any": [{"region": COUNTY, "direction": "down"}, {"region": nowhere, "direction": "exact"}]}
+        asked = {"rule": rule, "channels": ["feed"]}
+        answer = await admin.post(f"{BASE}/subscriptions", json=asked | {"subscriber": "sbr_x"})
+        assert pointers(answer, 422, "unknown_region") == ["/rule"]
+        assert answered(await admin.get(f"{BASE}/subscribers"), 200)["items"] == []
+
+
+async def test_a_county_that_is_newer_than_the_list_is_taken_once_a_change_names_it(suite: Suite) -> None:
+    person = {
+        "reference": "a",
+        "kind": "person",
+        "name": "张三",
+        "addresses": {},
+        "groups": [],
+        "region": "360499001",
+    }
+    change = {"old": COUNTY, "new": "360499", "effective_on": "2026-03-01", "basis": "国函〔2026〕1号"}
+    async with suite.client("admin") as admin:
+        nowhere = change | {"new": "990000"}
+        assert pointers(await admin.post(f"{BASE}/region-changes", json=nowhere), 422, "unknown_region") == [
+            "/new"
+        ]
+        number = answered(await admin.post(f"{BASE}/region-changes", json=change))["number"]
+        answered(await admin.post(f"{BASE}/subscribers", json=person))
+        assert (await admin.delete(f"{BASE}/region-changes/{number}")).status_code == 204
+        again = person | {"reference": "b"}
+        assert pointers(await admin.post(f"{BASE}/subscribers", json=again), 422, "unknown_region") == [
+            "/region"
+        ]

@@ -2,11 +2,19 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from kernel.http.types import Name, Slug, StrictModel, example
+from kernel.http.written import Written
 
-DateField = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+DateField = Annotated[
+    str,
+    Written(
+        r"^[a-z][a-z0-9_]{0,59}$", "应为日期字段名:小写字母开头,只含小写字母、数字、下划线,最多 60 个字符,如 approval_received_on",
+        "the name of a date field is needed: small letters, digits and _, beginning with a letter, 60 at most, such as"
+        " approval_received_on",
+    ),
+]  # fmt: skip
 Value = str | int | bool
 
 

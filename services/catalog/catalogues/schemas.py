@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.written import WEB
 from services.catalog.guidelines.rules import Item, defects_of
 from services.catalog.guidelines.schemas import Changes, ItemLevel, ItemOut, Method, Scope
 
@@ -55,7 +56,7 @@ class Citation(StrictModel):
 
     name: Name = Field(description="权责清单名称", examples=["永修县江上乡人民政府权责清单(2025年版)"])
     item: Name = Field(description="清单事项或编码;无此项的,写明核对范围")
-    url: Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")] | None = None
+    url: Annotated[str, Field(max_length=500), WEB] | None = None
 
 
 class DeviationIn(StrictModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.written import Written
 from services.catalog.seed.reader import read_vocabulary
 
 Scope = Literal["whole_society", "specific_group", "both"]
@@ -17,6 +18,12 @@ BasisKind = Literal[
     "law", "administrative_regulation", "department_rule", "local_regulation", "local_rule",
     "normative_document", "technical_standard", "unspecified",
 ]  # fmt: skip
+
+
+_BEGINNING = Written(
+    r"^https?://", "网址应以 http:// 或 https:// 开头,如 https://www.example.gov.cn/1.html",
+    "an address that begins with http:// or https:// is needed, such as https://www.example.gov.cn/1.html",
+)  # fmt: skip
 
 
 class Names(StrictModel):
@@ -56,7 +63,7 @@ class Contact(StrictModel):
     department: Name | None = Field(None, description="责任科室")
     enquiry_phone: Name | None = Field(None, description="咨询电话")
     supervision_phone: Name | None = Field(None, description="监督电话")
-    url: Annotated[str, Field(max_length=500, pattern=r"^https?://")] | None = Field(None, description="网址")
+    url: Annotated[str, Field(max_length=500), _BEGINNING] | None = Field(None, description="网址")
 
 
 class Changes(StrictModel):

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from kernel.http.types import LegalDate, Name, StrictModel, Text, example
+from kernel.http.written import WEB
 
-WebAddress = Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")]
+WebAddress = Annotated[str, Field(max_length=500), WEB]
 
 
 class Office(StrictModel):

@@ -5,12 +5,17 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
+from kernel.http.written import Written
 from services.catalog.obligations.schemas import BodyRef
 
 Month = Annotated[
     str,
+    Written(
+        r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$",
+        "应为年-月 YYYY-MM,如 2026-03",
+        "a month YYYY-MM is needed, such as 2026-03",
+    ),
     Path(
-        pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$",
         description="月份 / month, YYYY-MM",
         examples=["2026-03"],
     ),

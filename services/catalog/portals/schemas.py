@@ -5,12 +5,25 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import Division, Name, Slug, StrictModel, example
+from kernel.http.written import Written
 from services.catalog.publications.schemas import WebAddress
 from services.catalog.regions.schemas import ImportOut
 
-ColumnId = Annotated[str, StringConstraints(pattern=r"^[^\s/?#]{1,100}$")]
+ColumnId = Annotated[
+    str,
+    Written(
+        r"^[^\s/?#]{1,100}$", "应为栏目标识:1 至 100 个字符,不含空格与 / ? #,如 zdgk-01",
+        "the id of a column is needed: 1 to 100 signs, no blank and none of / ? #, such as zdgk-01",
+    ),
+]  # fmt: skip
 #: The id that whoever registers a portal chooses: letters, digits and . _ : -, as many as are kept.
-PortalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,39}$")]
+PortalId = Annotated[
+    str,
+    Written(
+        r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,39}$", "应为 1 至 40 个半角字母、数字或 . _ : -,以字母或数字开头",
+        "1 to 40 letters, digits or . _ : - are needed, beginning with a letter or a digit",
+    ),
+]  # fmt: skip
 
 
 class PortalIn(StrictModel):

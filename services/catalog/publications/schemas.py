@@ -5,10 +5,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import LegalDate, Name, Slug, StrictModel, Text, example
+from kernel.http.written import WEB, Written
 
-ContentHash = Annotated[str, StringConstraints(pattern=r"^(sha256|sm3):[0-9a-f]{64}$")]
+ContentHash = Annotated[
+    str,
+    Written(
+        r"^(sha256|sm3):[0-9a-f]{64}$", "应为 sha256: 或 sm3: 加 64 位小写十六进制数字(0-9、a-f)",
+        "sha256: or sm3: and 64 digits 0-9 and a-f in lower case are needed",
+    ),
+]  # fmt: skip
 Validity = Literal["in_force", "repealed", "expired"]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)]
+WebAddress = Annotated[str, StringConstraints(max_length=2000), WEB]
 
 
 class Reviewer(StrictModel):

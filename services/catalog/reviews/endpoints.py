@@ -14,6 +14,7 @@ from kernel.http.sessions import Read, Write, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Name
 from kernel.http.uploads import attachment
+from kernel.http.written import Written
 from kernel.security.principal import Principal, holder_of
 from services.catalog.reviews import service
 from services.catalog.reviews.schemas import ReviewDecisionIn, ReviewLineOut, ReviewOut, State
@@ -27,6 +28,10 @@ Author = Annotated[Principal, holder_of("publications:write")]
 Reviewer = Annotated[Principal, holder_of("publications:review")]
 Reader = Annotated[Principal, holder_of("duties:read")]
 _BINARY: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+_NUMBERS: Final = Written(
+    r"^[0-9]{1,7}(,[0-9]{1,7})*$", "应为发现的编号,以半角逗号分隔,如 3,7",
+    "the numbers of findings are needed with commas between them, such as 3,7",
+)  # fmt: skip
 _FILE: Final[dict[str, Any]] = {
     "requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}
 }
@@ -127,8 +132,8 @@ async def decide_publication_review(
 async def make_masked_copy(
     request: Request, caller: Author, id: str,
     keep: Annotated[
-        str | None,
-        Query(pattern=r"^[0-9]{1,7}(,[0-9]{1,7})*$", max_length=8000, description="不遮盖的发现编号 / findings to leave",
+        Annotated[str, _NUMBERS] | None,
+        Query(max_length=8000, description="不遮盖的发现编号 / findings to leave",
               examples=["3,7"]),
     ] = None,
 ) -> Response:  # fmt: skip

@@ -3,13 +3,20 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from kernel.http.types import StrictModel, Text, example
+from kernel.http.written import Written
 
 State = Literal["open", "decided"]
 Decision = Literal["publish", "publish_in_part", "do_not_publish"]
-KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+KindCode = Annotated[
+    str,
+    Written(
+        r"^[a-z_]{1,40}$", "应为发现的种类代码(小写字母与下划线),如 identity_number",
+        "the code of a kind of findings is needed (small letters and _), such as identity_number",
+    ),
+]  # fmt: skip
 
 
 class ReviewDecisionIn(StrictModel):

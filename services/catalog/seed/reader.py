@@ -1,6 +1,5 @@
 """Reads the shipped reference data; what they are worth, and where they come from, stands in README.md.
 
-read_regions            the tree of divisions, parents before children
 read_sample_townships   townships of one county, villages of one township
 read_domains            the 26 pilot domains
 read_guidelines         one document a domain, with its rows
@@ -17,9 +16,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, cast
 
-from kernel.contracts.regions import Level, ancestors, level_of
+from kernel.contracts.divisions import Division
+from kernel.contracts.regions import ancestors, level_of
 from services.catalog.seed.titles import normalise_title
 
 Status = Literal["confirmed", "secondary", "memory", "inference"]
@@ -27,15 +27,6 @@ Status = Literal["confirmed", "secondary", "memory", "inference"]
 VOCABULARIES: Final = (
     "channels", "audiences", "levels", "methods", "disclosure_attributes", "five_disclosures", "regimes",
 )  # fmt: skip
-
-
-class RegionSeed(NamedTuple):
-    """A division; `parent` is None for the country alone."""
-
-    code: str
-    name: str
-    parent: str | None
-    level: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +83,11 @@ class RepealedAct:
     note: str | None
 
 
-def read_regions() -> Iterator[RegionSeed]:
-    """The country, provinces, prefectures and counties by code: parents come before their children."""
-    rows = csv.reader(_lines("regions.csv"))
-    next(rows)
-    for code, name, parent, level in rows:
-        yield RegionSeed(code, name, parent or None, cast(Level, level))
-
-
-def read_sample_townships() -> Iterator[RegionSeed]:
+def read_sample_townships() -> Iterator[Division]:
     """The townships of 永修县 (360425) and the villages of its 三溪桥镇 (360425102): an example."""
     for row in _rows("townships_sample.csv"):
         code = row["code"]
-        yield RegionSeed(code, row["name"], ancestors(code)[0], level_of(code))
+        yield Division(code, row["name"], ancestors(code)[0], level_of(code))
 
 
 def read_domains() -> list[DomainSeed]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from services.catalog.seed.reader import read_guidelines, read_regions
+from kernel.contracts.divisions import read_divisions
+from services.catalog.seed.reader import read_guidelines
 from services.catalog.seed.titles import normalise_title
 from services.catalog.workbooks.words import narrow, words
 
@@ -183,4 +184,4 @@ def _known_kinds() -> Mapping[str, str]:
 @cache
 def _places() -> frozenset[str]:
     """Names of provinces, prefectures and counties: an act that begins with one is local."""
-    return frozenset(region.name for region in read_regions() if region.parent is not None)
+    return frozenset(region.name for region in read_divisions() if region.parent is not None)

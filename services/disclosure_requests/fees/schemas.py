@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from kernel.http.types import LegalDate, StrictModel, Text, example
+from kernel.http.written import Written
 from services.disclosure_requests.fees.rules import MAX_COUNT
 
 
@@ -36,11 +37,17 @@ class FeeDayIn(StrictModel):
     on: LegalDate = Field(description="行为之日 / the day")
 
 
+_NUMBER = Written(
+    r"^[A-Za-z0-9./_-]{1,60}$", "应为票据号码:1 至 60 个半角字母、数字或 . / _ -,不含姓名",
+    "the number of the receipt is needed: 1 to 60 letters, digits or . / _ -, no name",
+)  # fmt: skip
+
+
 class FeePaymentIn(FeeDayIn):
     """A payment as it was received."""
 
     yuan: Annotated[int, Field(ge=0, le=10**13)] = Field(description="实收金额(元)/ whole yuan received")
-    reference: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./_-]{1,60}$")] | None = Field(
+    reference: Annotated[str, _NUMBER] | None = Field(
         None, description="缴款书或票据号码,不含姓名 / number of the receipt, no name"
     )
 

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import LegalDate, StrictModel, Text, example
+from kernel.http.written import WEB
 from services.disclosure_requests.reports.schemas import FindingOut
 
-Address = Annotated[str, StringConstraints(pattern=r"^https?://\S{1,1990}$")]
+Address = Annotated[str, StringConstraints(max_length=1998), WEB]
 
 
 class PublicationIn(StrictModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kernel.http.types import DIVISION_PATTERN, Name, Slug, StrictModel, example
+from kernel.http.types import DivisionCode, Name, Slug, StrictModel, example
 
 Outcome = Literal["clicked", "answered", "filed"]
 
@@ -21,9 +21,7 @@ class SuggestionIn(StrictModel):
     office: Slug | None = Field(
         None, description="拟向其申请的工作机构;与 region 至少写明一项 / office, or region"
     )
-    region: Annotated[str | None, Field(pattern=DIVISION_PATTERN)] = Field(
-        None, description="行政区划代码 / division"
-    )
+    region: DivisionCode | None = Field(None, description="行政区划代码 / division")
     title: Name | None = Field(None, description="所需信息的名称 / title")
     description: Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)] = (
         Field(description="所需信息的描述,不必分词;只用于检索,不留存 / description; used to search, not kept")

@@ -6,11 +6,12 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import Readable, StrictModel, example
+from kernel.http.written import SHA256
 from services.interpretation.texts import Name, Text
 
 #: As it is written, with its paragraphs: some three hundred pages.
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=400_000), Readable]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, SHA256]
 
 
 class FileRef(StrictModel):

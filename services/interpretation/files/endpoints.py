@@ -4,13 +4,14 @@ import tempfile
 from typing import Annotated
 
 import anyio
-from fastapi import Header, Path, Request, Response
+from fastapi import Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from kernel.http.idempotency import Answer
 from kernel.http.sessions import database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.uploads import FILES, IN_MEMORY, INERT, TAKEN, attachment, file_name, receive
+from kernel.http.written import SHA256
 from kernel.security.principal import MaybePrincipal, Principal, holder_of
 from services.interpretation.files import service
 from services.interpretation.files.schemas import FileOut
@@ -56,7 +57,7 @@ async def get_interpretation_file(
     request: Request,
     caller: MaybePrincipal,
     tools: ToolsOf,
-    sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
+    sha256: Annotated[str, SHA256],
 ) -> StreamingResponse:
     async with database_of(request).read() as session:
         row = await service.readable(session, caller, sha256)

@@ -8,7 +8,7 @@ from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
-from kernel.http.types import DIVISION_PATTERN
+from kernel.http.types import DivisionCode
 from kernel.security.principal import Principal, holder_of
 from services.interpretation.local_texts import service
 from services.interpretation.local_texts.schemas import LocalTextIn, LocalTextOut
@@ -17,7 +17,7 @@ from services.interpretation.tools import ToolsOf
 router = strict_router("县级自有文件 local texts")
 Reader = Annotated[Principal, holder_of("interpretation:read")]
 Approver = Annotated[Principal, holder_of("interpretation:approve")]
-RegionPath = Annotated[str, Path(pattern=DIVISION_PATTERN, description="行政区划代码 / division")]
+RegionPath = Annotated[DivisionCode, Path(description="行政区划代码 / division")]
 
 
 @router.get(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from kernel.http.types import Division, LegalDate, OneLine, Slug, StrictModel, example
+from kernel.http.written import LINK
 from services.interpretation.documents.schemas import DocumentIn
 from services.interpretation.materials.rules import MOST_MATERIALS
 from services.interpretation.materials.schemas import EXAMPLE_MATERIAL, Element, Form, MaterialIn
@@ -177,9 +178,9 @@ class ReleaseIn(StrictModel):
     model_config = StrictModel.model_config | example(
         web_address="https://www.example.gov.cn/zcjd/2026/0415.html"
     )
-    web_address: (
-        Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>\\^`{|}]+$", max_length=1000)] | None
-    ) = Field(None, description="发布网址(政府网站)/ where the public finds it")
+    web_address: Annotated[str, StringConstraints(max_length=1000), LINK] | None = Field(
+        None, description="发布网址(政府网站)/ where the public finds it"
+    )
     channels: Annotated[list[Slug], Field(max_length=20)] = Field(
         default=["gov_website"],
         description="公开渠道代码,见 GET /v1/catalog/vocabularies / channels, as catalog names them",

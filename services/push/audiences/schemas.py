@@ -3,13 +3,21 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from kernel.http.types import Division, LegalDate, Slug, StrictModel, example
+from kernel.http.written import Written
 from kernel.security.principal import Kind
 
 Class_ = Literal["statutory", "emergency", "progress", "ordinary"]
-EventType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,119}$")]
+EventType = Annotated[
+    str,
+    Written(
+        r"^[a-z][a-z0-9_.]{0,119}$", "应为事件类型:小写字母开头,只含小写字母、数字、下划线与半角句点,如 land.requisition.approved",
+        "a type of events is needed: small letters, digits, _ and full stops, beginning with a letter, such as"
+        " land.requisition.approved",
+    ),
+]  # fmt: skip
 
 
 class NarrowIn(StrictModel):

@@ -27,6 +27,7 @@ class Delivery(PushBase):
         _index("ix_deliveries_state_expires", "state", "expires", where="expires IS NOT NULL"),
         _index("ix_deliveries_state_priority", "state", "priority", "not_before", "id",
                where="state = 'planned' OR state = 'held'"),  # asked for by literals, see work/repository.py
+        _index("ix_deliveries_uncertain", "changed_at", where="state = 'uncertain'"),  # literal: long_held/repository.py
         Index("ix_deliveries_subscriber_queued_on", "subscriber", "queued_on"),
         _index("ix_deliveries_thread", "thread", "subscriber", "channel", "sequence", where="thread IS NOT NULL"),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import Division, Name, StrictModel, example
+from kernel.http.written import Written
 
 Channel = Literal["webhook", "wecom", "dingtalk", "feishu", "handed_over", "sms", "email", "official_account"]
 Mode = Literal["live", "team", "test"]
@@ -97,11 +98,17 @@ class SwitchIn(StrictModel):
     reason: Name | None = Field(None, description="停用原因 / why it is off")
 
 
+_MOBILE = Written(
+    r"^1[0-9]{10}$", "应为 11 位半角数字的手机号,不带 +86、空格与横线,如 13800000000",
+    "a mobile number of the mainland is needed: 11 digits without +86, blanks and hyphens, such as 13800000000",
+)  # fmt: skip
+
+
 class TestIn(StrictModel):
     """A test message; of text messages to whom."""
 
     model_config = StrictModel.model_config | example(to="10000000000")
-    to: Annotated[str, StringConstraints(pattern=r"^1[0-9]{10}$")] | None = Field(
+    to: Annotated[str, _MOBILE] | None = Field(
         None, description="收测试短信的手机号,仅 sms / the mobile that gets it, of text messages alone"
     )
 

@@ -29,6 +29,7 @@ from services.push.endpoints.rules import (
     shown_address,
 )
 from services.push.events import EndpointDisabled
+from services.push.region_changes import service as region_changes
 from services.push.registry import service as registry
 from services.push.tools import Tools
 
@@ -237,7 +238,7 @@ async def _owner(
         raise Invalid.at(
             "/region", "region_needed", "发送账户须写明行政区划", "an account needs its division"
         )
-    principal.require_region(values["region"])
+    await region_changes.require_division(session, principal, values["region"])
     return values["region"], values["region"]
 
 

@@ -14,6 +14,7 @@ from services.push.deliveries.standing import Standing
 from services.push.fallbacks import repository
 from services.push.fallbacks.models import Failover, Fallback
 from services.push.fallbacks.rules import TOLD, comes_to_nothing, leaves_others, reason_of
+from services.push.region_changes import service as region_changes
 from services.push.tools import Tools
 
 
@@ -28,7 +29,7 @@ async def put(
 ) -> Fallback:  # fmt: skip
     """Set on which channels a class is told next; what came to nothing before is left as it is."""
     region = region or principal.region
-    principal.require_region(region)
+    await region_changes.require_division(session, principal, region)
     await one_at_a_time(session, f"push.fallback.{region}.{class_}")
     row = await repository.get(session, region, class_, lock=True)
     if row is None:

@@ -11,6 +11,7 @@ from kernel.http.problems import Invalid, NotFound, id_taken
 from kernel.security.principal import Principal
 from services.push.groups import repository
 from services.push.groups.models import AudienceGroup
+from services.push.region_changes import service as region_changes
 from services.push.tools import Tools
 
 
@@ -36,7 +37,7 @@ async def put(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> tuple[AudienceGroup, bool]:  # fmt: skip
     """Register a group, or change it (If-Match); the group and whether it is new. Raises Conflict for an id that others use."""
-    principal.require_region(values["region"])
+    await region_changes.require_division(session, principal, values["region"])
     await one_at_a_time(session, f"push.group.{identifier}")
     group = await repository.get(session, identifier)
     if group is None:

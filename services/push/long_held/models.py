@@ -10,7 +10,9 @@ from services.push.base import PushBase
 
 
 class HeldTold(PushBase):
-    """At `told_at` it was told that deliveries of a message are held on a channel for a reason; the row goes once they no longer are."""
+    """At `told_at` it was told that deliveries of a message are held on a channel for a reason, or uncertain; the row goes once they
+    no longer are.
+    """
 
     __tablename__ = "held_told"
 

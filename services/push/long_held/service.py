@@ -1,4 +1,4 @@
-"""Use case of what stays held: tell of it, and again as long as it stays so."""
+"""Use case of what stays held, or uncertain with nobody to say more: tell of it, and again as long as it stays so."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,15 +15,17 @@ from services.push.tools import Tools
 
 #: So much is told in a transaction.
 BATCH: Final = 100
+#: What is uncertain is told of for so many times `held_hours`: its policy lets it stay so, as what nobody has decided does for ever.
+FOR_SO_LONG: Final = 3
 log = structlog.get_logger("push.long_held")
 
 
 def _times(tools: Tools) -> repository.Times:
     now, settings = tools.clock.now(), tools.settings
-    long = now - timedelta(hours=settings.held_hours)
-    return repository.Times(
-        since=long, urgent=max(long, now - timedelta(seconds=settings.behind_seconds)), again=long
-    )
+    hours = timedelta(hours=settings.held_hours)
+    long = now - hours
+    urgent = max(long, now - timedelta(seconds=settings.behind_seconds))
+    return repository.Times(since=long, urgent=urgent, again=long, ever=now - FOR_SO_LONG * hours)
 
 
 async def has_changed(session: AsyncSession, tools: Tools) -> bool:
@@ -33,7 +35,8 @@ async def has_changed(session: AsyncSession, tools: Tools) -> bool:
 
 async def tell(session: Session, tools: Tools) -> int:
     """Tell of deliveries that are held for `held_hours`, an emergency's for `behind_seconds`, and again after `held_hours` each: those of
-    a message on a channel for one reason are one event. Up to BATCH of these; how many there were.
+    a message on a channel for one reason are one event. So are those that are uncertain and were left so, for reason `uncertain`,
+    until they are FOR_SO_LONG. Up to BATCH of these; how many there were.
     """
     now, times = tools.clock.now(), _times(tools)
     found = await repository.due(session, times, BATCH)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from kernel.http.types import LegalDate, Moment, Name, Slug, StrictModel, Text, example
+from kernel.http.written import LINK
 from kernel.security.principal import Kind
 from services.push.audiences.schemas import AudienceIn, Class_
 from services.push.threads.schemas import ThreadIn
@@ -27,7 +28,7 @@ class LinkIn(StrictModel):
     """Where more is to be read."""
 
     text: Name
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>\\^`{|}]+$", max_length=1000)]
+    url: Annotated[str, StringConstraints(max_length=1000), LINK]
 
 
 class TemplateUse(StrictModel):

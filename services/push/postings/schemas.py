@@ -6,9 +6,17 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import LegalDate, StrictModel, example
+from kernel.http.written import Written
 from services.push.postings.rules import Act, State
 
-Telephone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]+(-[0-9]+)*$", min_length=3, max_length=25)]
+Telephone = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=25),
+    Written(
+        r"^\+?[0-9]+(-[0-9]+)*$", "应为电话号码:半角数字,可用 - 分隔,如 0792-3221234",
+        "a telephone number is needed: digits, with - between them if you like, such as 0792-3221234",
+    ),
+]  # fmt: skip
 
 
 class PostingIn(StrictModel):

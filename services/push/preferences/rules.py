@@ -29,6 +29,29 @@ CHANNELS: Final = {
     "feishu": "飞书群", "official_account": "公众号", "bulletin": "公示栏张贴", "screen": "电子屏", "loudspeaker": "广播", "handed_over": "人工转达",
 }  # fmt: skip
 
+#: Why a question would reach nobody, by the reason for which its delivery would be held or suppressed: what to do.
+NO_WAY: Final = {
+    "endpoint_absent": ("该渠道还没有端点,无处询问;请先登记(POST /v1/push/endpoints)",
+                        "there is no endpoint on this channel, so nobody can be asked: register one first (POST /v1/push/endpoints)"),
+    "channel_absent": ("本行政区划及其上级没有该渠道的发送账户,无处询问;请先登记(POST /v1/push/endpoints)",
+                       "no office at or above the division has an account on this channel, so nobody can be asked: register one first"
+                       " (POST /v1/push/endpoints)"),
+    "endpoint_disabled": ("该渠道的端点已停用,无处询问;请先恢复(PUT …/switch 或 …/channels/{channel})",
+                          "the endpoint is off, so nobody can be asked: switch it on first (PUT …/switch, or …/channels/{channel})"),
+    "endpoint_unreadable": ("端点无法解密,无处询问;请运维人员找回密钥文件",
+                            "the endpoint does not open, so nobody can be asked: the operator has to bring the key file back"),
+    "subscriber_unreadable": ("订阅者的地址无法解密,无处询问;请运维人员找回密钥文件",
+                              "the addresses do not open, so nobody can be asked: the operator has to bring the key file back"),
+    "no_address": ("订阅者没有该渠道的地址,无处询问;请先补上(PUT /v1/push/subscribers/{id})",
+                   "the subscriber has no address for this channel, so nobody can be asked: add it first"
+                   " (PUT /v1/push/subscribers/{id})"),
+    "suppression_list": ("该地址在禁发名单上,不能发送询问;确属误列的,请先移出(DELETE /v1/push/suppressions/{id})",
+                         "the address is on the suppression list, so it is not asked: take it off first if it is there by mistake"
+                         " (DELETE /v1/push/suppressions/{id})"),
+    "not_in_team": ("发送账户处于 team 模式,且名单中没有该订阅者,无法询问;请加入名单或改为 live",
+                    "the account is in mode team and the subscriber is not in it, so it cannot be asked: add it, or go live"),
+}  # fmt: skip
+
 Reason = Literal["bounced", "wrong_person", "requested"]
 
 

@@ -3,11 +3,17 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from kernel.http.types import StrictModel, example
+from kernel.http.written import Written
 from services.push.preferences.rules import State
 from services.push.subscriptions.schemas import Channel
+
+_CODE = Written(
+    r"^[0-9a-f]{16}$", "应为询问中的 16 位确认码(0-9、a-f),如 4f7a1c9e0b2d8a61",
+    "the code of the question is needed: 16 digits 0-9 and a-f, such as 4f7a1c9e0b2d8a61",
+)  # fmt: skip
 
 
 class QuestionIn(StrictModel):
@@ -21,9 +27,7 @@ class AnswerIn(StrictModel):
     """The code that the subscriber was sent and tells the office."""
 
     model_config = StrictModel.model_config | example(code="4f7a1c9e0b2d8a61")
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")] = Field(
-        description="确认码 / the code"
-    )
+    code: Annotated[str, _CODE] = Field(description="确认码 / the code")
 
 
 class PreferenceOut(BaseModel):

@@ -10,11 +10,15 @@ from kernel.db import Session
 from kernel.http.problems import Conflict, NotFound
 from kernel.security.principal import Principal
 from services.push.audiences import service as audiences
+from services.push.deliveries.obstacles import Around
 from services.push.deliveries.rules import NEEDS
 from services.push.deliveries.standing import Standing
+from services.push.endpoint_states import repository as states
+from services.push.endpoints.rules import ACCOUNTS, OWN
 from services.push.messages import service as messages
 from services.push.preferences import repository, rules
 from services.push.preferences.models import Preference
+from services.push.ready_endpoints import service as ready_endpoints
 from services.push.registry import repository as people
 from services.push.registry import service as registry
 from services.push.registry.models import Subscriber
@@ -56,7 +60,7 @@ async def ask(
 ) -> Preference:
     """Ask a subscriber whether it wants to be told on a channel: a message with a link and a code goes there, and nothing
     that can be switched off follows before the answer. Raises NotFound, Conflict for a channel that was confirmed or
-    switched off.
+    switched off, or on which the question would reach nobody.
     """
     owner = await registry.read(session, principal, subscriber)
     if owner.erased_at is not None:
@@ -67,6 +71,7 @@ async def ask(
     if row is not None and row.state != "asked":
         said = {"confirmed": ("已确认", "confirmed"), "unsubscribed": ("已退订", "unsubscribed")}[row.state]
         raise Conflict(f"该渠道{said[0]}", f"the channel is {said[1]}", code=row.state)
+    await _require_way(session, tools, owner, channel)
     now = tools.clock.now()
     if row is None:
         row = Preference(subscriber=subscriber, channel=channel, state="asked", changed_at=now)
@@ -85,6 +90,29 @@ async def ask(
         session, tools, audience, f"{rules.QUESTION}{_index(tools, code)[:24]}", "progress", content
     )
     return row
+
+
+async def _require_way(session: Session, tools: Tools, owner: Subscriber, channel: str) -> None:
+    """Raise Conflict where the question would not go out: a delivery waits for what it lacks, but a code is good for days alone."""
+    now = tools.clock.now()
+    question = Standing(
+        id="", message="", subscriber=owner.id, channel=channel, generation=1, region=owner.region, class_="progress",
+        expires=None, state="planned", reason=None, not_before=now, queued_on=None, attempts=0, fence=0, parts_done=0,
+        changed_at=now,
+    )  # fmt: skip
+    document = (await registry.open_all(session, tools, [owner.id]))[owner.id]
+    addresses = {owner.id: document and document["addresses"]}
+    readable = {name: one for name, one in addresses.items() if one is not None}
+    ready = await ready_endpoints.ready(session, tools, channel, ready_endpoints.owners(question))
+    around = Around(
+        now, superseded={}, erased=(), addresses=addresses, unwanted=await obstacles(session, tools, [question], readable),
+        quiet={}, off=await states.off(session, [owner.id]), channels=(channel,), own=OWN, accounts=ACCOUNTS,
+        endpoint=lambda row: ready_endpoints.of(ready, row.channel, row.subscriber, row.region),
+    )  # fmt: skip
+    if (found := around.obstacle(question)) is not None:
+        code = found[1].partition(":")[0]
+        zh, en = rules.NO_WAY[code]
+        raise Conflict.at("/channel", code, zh, en)
 
 
 def _new_code(tools: Tools, owner: Subscriber, channel: str) -> str:

@@ -6,10 +6,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import Moment, Name, StrictModel, example
+from kernel.http.written import Written
 from services.push.receipts.rules import Verdict
 from services.push.subscriptions.schemas import Channel
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+Code = Annotated[
+    str,
+    Written(
+        r"^[A-Za-z0-9_.:-]{1,100}$", "应为 1 至 100 个半角字母、数字或 _ . : -,如 DELIVRD",
+        "1 to 100 letters, digits or _ . : - are needed, such as DELIVRD",
+    ),
+]  # fmt: skip
 
 
 class ReceiptIn(StrictModel):

@@ -20,6 +20,7 @@ from kernel.security.principal import Principal
 from services.push.groups import repository as groups
 from services.push.recipient_imports import repository
 from services.push.recipient_imports.models import ImportPiece, RecipientImport
+from services.push.region_changes import service as region_changes
 from services.push.registry import repository as people
 from services.push.registry import service as registry
 from services.push.registry.schemas import SubscriberIn
@@ -54,7 +55,7 @@ async def begin(
 ) -> str:
     """Begin an import; its id. Raises Invalid for a rule that does not hold."""
     if subscribe is not None:
-        subscriptions.check_rule(subscribe["rule"])
+        await subscriptions.check_rule(session, subscribe["rule"])
     row = RecipientImport(
         id=new_id("rim"), client=principal.client, region=principal.region, state="receiving", dry_run=dry_run,
         subscribe=subscribe, rows=0, seen=0, registered=0, existing=0, refused=0, begun_at=tools.clock.now(),
@@ -136,7 +137,7 @@ async def _register(session: Session, tools: Tools, row: RecipientImport, told: 
     good: list[tuple[int, dict[str, Any]]] = []
     for place, one in told:
         try:
-            good.append((place, _judged(principal, one)))
+            good.append((place, await _judged(session, principal, one)))
         except Problem as problem:
             faults.append(_fault(row.id, place, problem))
     wanted = {name for _, values in good for name in values["groups"]}
@@ -162,7 +163,7 @@ async def _register(session: Session, tools: Tools, row: RecipientImport, told: 
     await repository.add_faults(session, faults)
 
 
-def _judged(principal: Principal, one: Any) -> dict[str, Any]:
+async def _judged(session: Session, principal: Principal, one: Any) -> dict[str, Any]:
     """The values of a row; raises Problem naming what is at fault."""
     if isinstance(one, Mapping):
         zh, _, en = one["why"].partition(" / ")
@@ -173,7 +174,7 @@ def _judged(principal: Principal, one: Any) -> dict[str, Any]:
         values = SubscriberIn.model_validate(record).model_dump()
     except ValidationError as error:
         raise from_body_errors(error) from None
-    principal.require_region(values["region"])
+    await region_changes.require_division(session, principal, values["region"])
     return values
 
 

@@ -30,6 +30,14 @@ async def get(session: AsyncSession, number: int) -> RegionChange | None:
     return await session.get(RegionChange, number)
 
 
+async def named(session: AsyncSession, county: str) -> bool:
+    """Whether a change that stands names this county, or a place in it."""
+    one = RegionChange
+    here = or_(*(code.startswith(county, autoescape=True) for code in (one.old, one.new)))
+    query = select(one.number).where(one.withdrawn.is_(None), here).limit(1)
+    return await session.scalar(query) is not None
+
+
 async def lineage_of(session: AsyncSession, number: int) -> Lineage:
     """The changes as of a number, to reckon with."""
     rows = await as_of(session, number)

@@ -5,18 +5,38 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from kernel.http.types import DIVISION_PATTERN, Name, Slug, StrictModel, example
+from kernel.http.types import Division, Name, Slug, StrictModel, example
+from kernel.http.written import Written
 
 Kind = Literal["person", "office", "system", "screen"]
 #: A telephone number as its plain digits: a mobile number of the mainland.
 #: Or a number of the simulator, which stands for an outcome.
-Mobile = Annotated[str, StringConstraints(pattern=r"^(1[3-9][0-9]{9}|1000000000[0-5])$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=254)]
+Mobile = Annotated[
+    str,
+    Written(
+        r"^(1[3-9][0-9]{9}|1000000000[0-5])$", "应为 11 位半角数字的手机号,不带 +86、空格与横线,如 13800000000",
+        "a mobile number of the mainland is needed: 11 digits without +86, blanks and hyphens, such as 13800000000",
+    ),
+]  # fmt: skip
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    Written(
+        r"^[^@\s]{1,64}@[^@\s]{1,190}$", "应为电子邮箱:恰有一个 @,不含空格,如 zhangsan@example.cn",
+        "an e-mail address is needed: one @, no blanks, such as zhangsan@example.cn",
+    ),
+]  # fmt: skip
 
 Cap = Annotated[int, Field(ge=0, le=100)]
 UNCAPPED: Final = ("statutory", "emergency")
 #: A time of the day.
-Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Hour = Annotated[
+    str,
+    Written(
+        r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "应为 24 小时制的时:分 HH:MM,半角,如 22:00 或 07:30",
+        "a time of the day HH:MM of 24 hours is needed, such as 22:00 or 07:30",
+    ),
+]  # fmt: skip
 
 
 class Addresses(StrictModel):
@@ -65,9 +85,7 @@ class SubscriberIn(StrictModel):
         description="贵系统中的标识,同一系统内唯一 / your own name for it, once in your system"
     )
     kind: Kind = Field(description="个人、机构、系统、屏幕 / person, office, system, screen")
-    region: Annotated[
-        str, Field(pattern=DIVISION_PATTERN, description="所在行政区划 / division where it is at home")
-    ]
+    region: Division = Field(description="所在行政区划 / division where it is at home")
     name: Name | None = Field(None, description="姓名或名称(加密保存)/ name, kept closed")
     addresses: Addresses = Field(
         default=Addresses(), description="联系方式(加密保存)/ addresses, kept closed"

@@ -20,6 +20,7 @@ from services.push.groups import service as groups
 from services.push.kept_roots import repository as kept_roots
 from services.push.preferences import repository as preferences
 from services.push.proofs import repository as marks
+from services.push.region_changes import service as region_changes
 from services.push.registry import repository
 from services.push.registry.models import SealedSubscriber, Subscriber
 from services.push.registry.rules import masked
@@ -101,7 +102,7 @@ async def register(
     session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
 ) -> Subscriber:
     """Register a subscriber. Raises Conflict for a reference that the client has used, Invalid for unknown groups."""
-    principal.require_region(values["region"])
+    await region_changes.require_division(session, principal, values["region"])
     await groups.require(session, principal, values["groups"], "/groups")
     await one_at_a_time(session, f"push.subscriber.{principal.client}.{values['reference']}")
     there = await repository.by_reference(session, principal.client, values["reference"])
@@ -163,7 +164,7 @@ async def change(
 ) -> Subscriber:  # fmt: skip
     """Change a subscriber (If-Match); its endpoints move with it. Raises Conflict once it is erased, or for another reference."""
     row = await alive(session, principal, identifier)
-    principal.require_region(values["region"])
+    await region_changes.require_division(session, principal, values["region"])
     require_match(if_match, etag_of(row))
     await groups.require(session, principal, values["groups"], "/groups")
     if values["reference"] != row.reference:

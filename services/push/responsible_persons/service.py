@@ -9,6 +9,7 @@ from kernel.db import Session, one_at_a_time
 from kernel.http.etag import require_match, version_etag
 from kernel.http.problems import Invalid, NotFound
 from kernel.security.principal import Principal
+from services.push.region_changes import service as region_changes
 from services.push.registry import repository as registry
 from services.push.responsible_persons import repository
 from services.push.responsible_persons.models import ResponsiblePersons
@@ -50,7 +51,7 @@ async def put(
     is new. Raises Invalid for a subscriber who is not there for the caller.
     """
     region = values["region"]
-    principal.require_region(region)
+    await region_changes.require_division(session, principal, region)
     for name in ("persons", "supervisors"):
         await _require(session, principal, values[name], f"/{name}")
     await one_at_a_time(session, _turn(region, body))

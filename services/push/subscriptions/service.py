@@ -15,11 +15,12 @@ from services.push.groups import repository as groups
 from services.push.known import repository as known
 from services.push.region_changes import repository as region_changes
 from services.push.region_changes.rules import Lineage
+from services.push.region_changes.service import require_known
 from services.push.registry import repository as registry
 from services.push.revisions import repository as revisions
 from services.push.subscriptions import repository
 from services.push.subscriptions.dead_rules import contradicts_itself, values_of, without
-from services.push.subscriptions.grammar import Rule, RuleError, document_of, read_rule
+from services.push.subscriptions.grammar import Region, Rule, RuleError, document_of, leaves, read_rule
 from services.push.subscriptions.models import Subscription, SubscriptionVersion
 from services.push.tools import Tools
 
@@ -54,7 +55,7 @@ async def make(session: Session, principal: Principal, tools: Tools, values: dic
     """Make a subscription. Raises Invalid for an unknown subscriber or a rule that does not hold, Conflict when the
     subscriber has MAX_ACTIVE already.
     """
-    rule = _read(values["rule"])
+    rule = await check_rule(session, values["rule"])
     owner = await registry.get(session, values["subscriber"])
     if owner is None or owner.erased_at is not None or not principal.reaches(owner.region):
         raise Invalid.at(
@@ -101,16 +102,20 @@ async def make_many(
     await repository.add_many(session, rows, versions)
 
 
-def check_rule(document: Any) -> None:
-    """Raise Invalid for a rule that does not hold."""
-    _read(document)
+async def check_rule(session: AsyncSession, document: Any) -> Rule:
+    """The rule. Raises Invalid for one that does not hold, or asks for a division that is not known."""
+    rule = _read(document)
+    for leaf in leaves(rule):
+        if isinstance(leaf, Region):
+            await require_known(session, leaf.code, "/rule")
+    return rule
 
 
 async def change(
     session: Session, principal: Principal, tools: Tools, identifier: str, values: dict[str, Any], if_match: str | None
 ) -> Subscription:  # fmt: skip
     """Give a subscription another rule or other channels (If-Match): a new version. Raises Conflict once it was ended."""
-    rule = _read(values["rule"])
+    rule = await check_rule(session, values["rule"])
     row = await read(session, principal, identifier, lock=True)
     require_match(if_match, etag_of(row))
     if not row.active:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session
 from kernel.http.problems import Invalid, NotFound
 from kernel.security.principal import Principal
+from services.push.region_changes import service as region_changes
 from services.push.suppressions import repository
 from services.push.suppressions.models import Suppression
 from services.push.tools import Tools
@@ -27,7 +28,7 @@ async def put(
     session: Session, principal: Principal, tools: Tools, values: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Put addresses on the list; the entries. Raises Invalid when none is given."""
-    principal.require_region(values["region"])
+    await region_changes.require_division(session, principal, values["region"])
     addresses = [one for one in values["addresses"].values() if one]
     if not addresses:
         raise Invalid.at("/addresses", "no_address", "请至少写明一个地址", "give at least one address")

@@ -13,6 +13,7 @@ from services.push.groups import repository as groups
 from services.push.groups.rules import standing_for
 from services.push.known import repository as known_rows
 from services.push.known import service as known
+from services.push.region_changes import service as region_changes
 from services.push.subscriptions.evaluation import Facts
 from services.push.tools import Tools
 
@@ -38,7 +39,9 @@ async def target_of(
     say or that no registered group stands for, and for every widening (`audience_widened`, with the rule).
     """
     region, narrow = values["region"], values["narrow"] or {"groups": None, "regions": None}
-    principal.require_region(region)
+    await region_changes.require_division(session, principal, region)
+    for n, part in enumerate(narrow["regions"] or ()):
+        await region_changes.require_known(session, part, f"/narrow/regions/{n}")
     day = values["day"] or tools.clock.today()
     found = await known.referred(session, region, day, values["item"], values["catalogue"])
     reference = {

@@ -9,6 +9,7 @@ from kernel.contracts.regions import contains
 from kernel.db import Session, one_at_a_time
 from kernel.http.problems import FieldError, Invalid, NotFound, id_taken
 from kernel.security.principal import Principal
+from services.push.region_changes import service as region_changes
 from services.push.templates import repository
 from services.push.templates.models import TemplateVersion
 from services.push.templates.rules import MAX_NAMES, TemplateError, filled, names_in, needed_in, read_text
@@ -46,7 +47,7 @@ async def put(
     """Keep the words as a new version; the same words again are the version there is. Raises Invalid for what is no
     template, Conflict for an id that others use.
     """
-    principal.require_region(values["region"])
+    await region_changes.require_division(session, principal, values["region"])
     faults: list[FieldError] = []
     names: set[str] = set()
     places = [

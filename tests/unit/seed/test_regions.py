@@ -2,11 +2,12 @@
 
 from collections import Counter
 
+from kernel.contracts.divisions import Division, read_divisions
 from kernel.contracts.regions import COUNTRY, ancestors, contains, level_of
 from services.catalog.regions.rules import kind_of, read_region_rows
-from services.catalog.seed.reader import RegionSeed, read_regions, read_sample_townships
+from services.catalog.seed.reader import read_sample_townships
 
-TREE = {region.code: region for region in read_regions()}
+TREE = {region.code: region for region in read_divisions()}
 
 
 def test_counts_of_2025() -> None:
@@ -16,18 +17,18 @@ def test_counts_of_2025() -> None:
 
 def test_the_country_is_the_only_root() -> None:
     assert [region for region in TREE.values() if region.parent is None] == [
-        RegionSeed(COUNTRY, "中国", None, "country")
+        Division(COUNTRY, "中国", None, "country")
     ]
 
 
 def test_every_code_stands_once_and_in_order() -> None:
-    codes = [region.code for region in read_regions()]
+    codes = [region.code for region in read_divisions()]
     assert codes == sorted(set(codes))
 
 
 def test_every_parent_is_the_nearest_ancestor_in_the_tree_and_comes_first() -> None:
     seen: set[str] = set()
-    for region in read_regions():
+    for region in read_divisions():
         if region.parent is not None:
             assert region.parent == next(code for code in ancestors(region.code) if code in TREE)
             assert region.parent in seen
@@ -46,13 +47,13 @@ def test_no_pseudo_divisions() -> None:
 
 
 def test_counties_directly_under_a_province_or_municipality() -> None:
-    assert TREE["429004"] == RegionSeed("429004", "仙桃市", "420000", "county")
-    assert TREE["110101"] == RegionSeed("110101", "东城区", "110000", "county")
+    assert TREE["429004"] == Division("429004", "仙桃市", "420000", "county")
+    assert TREE["110101"] == Division("110101", "东城区", "110000", "county")
     assert TREE["500229"].parent == "500000"
 
 
 def test_known_divisions_and_the_changes_of_2024_and_2025() -> None:
-    assert TREE["360425"] == RegionSeed("360425", "永修县", "360400", "county")
+    assert TREE["360425"] == Division("360425", "永修县", "360400", "county")
     assert TREE["653229"].name == "和安县"
     assert TREE["500157"].name == "两江新区"
     assert not {"500105", "500112"} & TREE.keys()
