@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 20.0
 #: A job with longer pauses has its first run so long after the start. Dozens of them at once, in each of several processes that an
 #: operator starts together, would be what the first requests wait for; and a process that ends and is started again and again
 #: still comes to them.
-SOON_SECONDS = 5.0
+SOON_SECONDS = 10.0
 log = structlog.get_logger("jobs")
 
 
