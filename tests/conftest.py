@@ -32,7 +32,7 @@ DATABASES = ("gateway", *SERVICES)
 SHAPES = ("embedded", "postgresql", "stack", "compose")
 #: The directories of tests that take many seconds each.
 LONG = ("browser", "contract", "faults")
-_started = ExitStack()
+_started, _resting = ExitStack(), ExitStack()
 # How long an example takes depends on what else the machine does; the same tree gives the same answer.
 hypothesis.settings.register_profile(
     "gongkai", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -64,6 +64,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _started.close()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Thousands of tests and all that they import stay to the end."""
+    _resting.enter_context(collector.resting())
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    _resting.close()
+    collector.spare()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
