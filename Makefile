@@ -11,6 +11,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 p
 # Tests also wait, for databases and for what was killed to be taken over: one process more than there are processors.
 WORKERS ?= $(shell "$(PYTHON)" -c 'import os; print((os.cpu_count() or 1) + 1)')
 
+# Dozens of processes of a test run import the same modules: where the environment forbids to keep what was compiled, as many
+# images do, each would compile it again.
+test faults: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup run stack up down logs test test-compose faults lint types bench demo lock clean
 
 help: ## list the targets

@@ -19,7 +19,7 @@ from gateway.upstreams import Routes, upstream_of
 from kernel.app import Service
 from kernel.clock import Clock
 from kernel.db import Database
-from kernel.db.migrate import upgrade
+from kernel.db.migrate import bring_up
 from kernel.http.asgi import App, Receive, Scope, Send
 from kernel.http.readiness import Check
 from kernel.jobs import Job, keep_running
@@ -63,7 +63,7 @@ def create_gateway(
         async with AsyncExitStack() as stack:
             database.open()
             stack.push_async_callback(database.dispose)
-            await asyncio.to_thread(upgrade, database.url, MIGRATIONS)
+            await bring_up(database, MIGRATIONS)
             await keyring.catch_up()
             await stack.enter_async_context(
                 _kept_running(Job("keyring", settings.keyring_seconds, keyring.catch_up))

@@ -1,12 +1,14 @@
 """Settings of the gateway: frozen data, made once by the composition root."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Literal
 
 PEPPER_BYTES = 32
 
 
+@cache
 def _installed_version() -> str:
     return version("gongkai")
 

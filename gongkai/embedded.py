@@ -4,7 +4,8 @@
 A service is imported where it is made: a process that serves one of them holds nothing of the others.
 """
 
-from importlib.metadata import version
+from functools import cache
+from importlib import metadata
 
 from gateway.settings import GatewaySettings
 from gongkai.calendars import CalendarFolder, load_calendars
@@ -26,6 +27,11 @@ from services.interpretation import about as interpretation
 from services.interpretation.settings import InterpretationSettings
 from services.push import about as push
 from services.push.settings import PushSettings
+
+
+@cache
+def _version() -> str:
+    return metadata.version("gongkai")
 
 
 def catalog_settings(settings: Settings) -> CatalogSettings:
@@ -59,7 +65,7 @@ def catalog_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "al
         catalog_settings(settings),
         clock=clock,
         bus=bus,
-        version=version("gongkai"),
+        version=_version(),
         role=role,
     )
 
@@ -84,9 +90,7 @@ def requests_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "a
     """The disclosure requests service as this installation's settings want it, in either shape."""
     from services.disclosure_requests.app import create_app
 
-    return create_app(
-        requests_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role
-    )
+    return create_app(requests_settings(settings), clock=clock, bus=bus, version=_version(), role=role)
 
 
 def interpretation_settings(settings: Settings) -> InterpretationSettings:
@@ -105,9 +109,7 @@ def interpretation_service(settings: Settings, clock: Clock, bus: Bus, role: Rol
     """The interpretation service as this installation's settings want it, in either shape."""
     from services.interpretation.app import create_app
 
-    return create_app(
-        interpretation_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role
-    )
+    return create_app(interpretation_settings(settings), clock=clock, bus=bus, version=_version(), role=role)
 
 
 def push_settings(settings: Settings) -> PushSettings:
@@ -138,7 +140,7 @@ def push_service(settings: Settings, clock: Clock, bus: Bus, role: Role = "all")
     """The push service as this installation's settings want it, in either shape."""
     from services.push.app import create_app
 
-    return create_app(push_settings(settings), clock=clock, bus=bus, version=version("gongkai"), role=role)
+    return create_app(push_settings(settings), clock=clock, bus=bus, version=_version(), role=role)
 
 
 def gateway_settings(settings: Settings) -> GatewaySettings:

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.db.lease import Lease, while_held
-from kernel.db.migrate import upgrade
+from kernel.db.migrate import bring_up
 from kernel.http.asgi import App
 from kernel.http.dead_letters import dead_letter_router
 from kernel.http.errors import install_handlers
@@ -86,7 +86,7 @@ class Parts:
 def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all") -> Service:
     """Assemble a service. Nothing is opened before the lifespan begins.
 
-    In the lifespan: migrate (in a thread), `start`, then by role consumers, the relay and the jobs (under a lease),
+    In the lifespan: migrate, `start`, then by role consumers, the relay and the jobs (under a lease),
     and the watches. All are cancelled at the end; what the relay had not published yet is in the outbox and goes
     out at the next start.
     """
@@ -117,7 +117,7 @@ def create_service(parts: Parts, database: Database, bus: Bus, role: Role = "all
         tasks: list[asyncio.Task[None]] = []
         try:
             database.open()
-            await asyncio.to_thread(upgrade, database.url, parts.migrations)
+            await bring_up(database, parts.migrations)
             if parts.start:
                 await parts.start()
             await bus.start()

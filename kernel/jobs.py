@@ -10,14 +10,18 @@ import structlog
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 20.0
+#: A job with longer pauses has its first run so long after the start. Dozens of them at once, in each of several processes that an
+#: operator starts together, would be what the first requests wait for; and a process that ends and is started again and again
+#: still comes to them.
+SOON_SECONDS = 10.0
 log = structlog.get_logger("jobs")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` is called at the start and then every `every_seconds`; an error is logged and the next run tries again. `end` is
-    called once no further run follows. `stop` is called where it is to end while a run is under way, which then begins nothing new.
-    `at_outbox`: it also runs at once when something was put into the outbox.
+    """`run` is called at the start, or `SOON_SECONDS` later where its pauses are longer, and then every `every_seconds`; an
+    error is logged and the next run tries again. `end` is called once no further run follows. `stop` is called where it is to end while
+    a run is under way, which then begins nothing new. `at_outbox`: it also runs at once when something was put into the outbox.
     """
 
     name: str
@@ -32,6 +36,8 @@ class Job:
 async def keep_running(job: Job) -> None:
     """Run a job for ever. One that is at work when it is cancelled ends its run first, in `PATIENCE_SECONDS`."""
     try:
+        if job.every_seconds > SOON_SECONDS:
+            await _woken_within(job, SOON_SECONDS)
         while True:
             job.woken.clear()
             try:
@@ -40,12 +46,16 @@ async def keep_running(job: Job) -> None:
                 log.exception("job_failed", job=job.name)
                 await asyncio.sleep(job.every_seconds)
                 continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(job.every_seconds):
-                    await job.woken.wait()
+            await _woken_within(job, job.every_seconds)
     finally:
         if job.end is not None:
             await _ended(job.name, job.end)
+
+
+async def _woken_within(job: Job, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await job.woken.wait()
 
 
 async def _ended(name: str, end: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -32,7 +32,7 @@ DATABASES = ("gateway", *SERVICES)
 SHAPES = ("embedded", "postgresql", "stack", "compose")
 #: The directories of tests that take many seconds each.
 LONG = ("browser", "contract", "faults")
-_started = ExitStack()
+_started, _resting = ExitStack(), ExitStack()
 # How long an example takes depends on what else the machine does; the same tree gives the same answer.
 hypothesis.settings.register_profile(
     "gongkai", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -66,6 +66,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _started.close()
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Thousands of tests and all that they import stay to the end."""
+    _resting.enter_context(collector.resting())
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    _resting.close()
+    collector.spare()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in servers.absent():
         terminalreporter.write_line(line)
@@ -79,19 +89,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Shape by shape, the long tests of each before its others, and what needs no shape at last: these are short, and
-    no worker is at work alone in the end. Within these the order is random.
+    """Shape by shape, the long tests of each before its others, directory by directory, and what needs no shape at last: these
+    are short, and no worker is at work alone in the end. Within these the order is random.
     """
     items.sort(key=_turn)
 
 
-def _turn(item: pytest.Item) -> tuple[int, bool]:
-    long = any(item.path.is_relative_to(Path(__file__).with_name(name)) for name in LONG)
+def _turn(item: pytest.Item) -> tuple[int, bool, str]:
+    here = Path(__file__)
+    long = next((name for name in LONG if item.path.is_relative_to(here.with_name(name))), "")
     given = getattr(item, "callspec", None)
     shape = given.params.get("shape") if given else None
     if shape is None:
-        return (0 if long else len(SHAPES) + 1), long
-    return 1 + SHAPES.index(shape), not long
+        return (0 if long else len(SHAPES) + 1), not long, long
+    return 1 + SHAPES.index(shape), not long, long
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -36,29 +36,12 @@ def serve(
     ] = RoleName.ALL,
 ) -> None:
     """启动服务(GONGKAI_PORT、GONGKAI_DATA 等见文档)/ serve the suite, or one part of it."""
-    from gongkai.cli.serving import run
-    from gongkai.cli.settings import settings_or_fail
-    from gongkai.start_checks import PARTS, check_databases, check_directory, check_files
     from kernel import collector
-    from kernel.telemetry.logging import configure_logging
-    from services.disclosure_requests.about import SECRETS
-    from services.push.about import SECRETS as PUSH_SECRETS
 
-    settings = settings_or_fail()
-    if not is_free(settings.host, settings.port):
-        fail(
-            f"{settings.host}:{settings.port} 已被占用;请以 GONGKAI_PORT 另选端口"
-            f" / the address is taken: choose another port with GONGKAI_PORT"
-        )
-    configure_logging(settings.log_level, secret_paths=(*SECRETS, *PUSH_SECRETS))
-    parts = [name for name in PARTS if part in (None, name)]
-    try:
-        check_directory(settings, parts)
-        check_databases(settings, parts)
-        check_files(settings, parts)
-        app = _app(settings, part, role)
-    except ValueError as error:
-        fail(str(error))
+    with collector.resting():
+        from gongkai.cli.serving import run
+
+        settings, app = _assembled(part, role)
     collector.spare()
     # The gateway's keys are in the data directory, as is all else where everything is in this process.
     whole = part in (None, "gateway")
@@ -82,6 +65,31 @@ def migrate(
     except ValueError as error:
         fail(str(error))
     say(f"{part}: {'已升级 / upgraded' if done else '已是最新 / up to date'}")
+
+
+def _assembled(part: str | None, role: RoleName) -> tuple["Settings", "App"]:
+    """The app that serves, and the settings that it was made of."""
+    from gongkai.cli.settings import settings_or_fail
+    from gongkai.start_checks import PARTS, check_databases, check_directory, check_files
+    from kernel.telemetry.logging import configure_logging
+    from services.disclosure_requests.about import SECRETS
+    from services.push.about import SECRETS as PUSH_SECRETS
+
+    settings = settings_or_fail()
+    if not is_free(settings.host, settings.port):
+        fail(
+            f"{settings.host}:{settings.port} 已被占用;请以 GONGKAI_PORT 另选端口"
+            f" / the address is taken: choose another port with GONGKAI_PORT"
+        )
+    configure_logging(settings.log_level, secret_paths=(*SECRETS, *PUSH_SECRETS))
+    parts = [name for name in PARTS if part in (None, name)]
+    try:
+        check_directory(settings, parts)
+        check_databases(settings, parts)
+        check_files(settings, parts)
+        return settings, _app(settings, part, role)
+    except ValueError as error:
+        fail(str(error))
 
 
 def _app(settings: "Settings", part: str | None, role: RoleName) -> "App":

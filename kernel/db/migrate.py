@@ -1,5 +1,6 @@
 """Bring a service's database to the newest schema with Alembic, one migrator at a time."""
 
+import asyncio
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,31 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
+
+from kernel.db.engine import Database
 
 #: Any number will do, as long as every migrator of a PostgreSQL database takes the same one.
 ADVISORY_LOCK = 0x676F6E67
+
+
+async def bring_up(database: Database, scripts: Path) -> None:
+    """Upgrade a database that is open, unless it is at the head of `scripts`: at most starts it is, which one statement shows without
+    a second connection and the migrators' lock. Raises what the database raises.
+    """
+    if await _revision(database) != await asyncio.to_thread(head, scripts):
+        await asyncio.to_thread(upgrade, database.url, scripts)
+
+
+async def _revision(database: Database) -> str | None:
+    """The revision that the database is at; None where that cannot be read, which `upgrade` looks into."""
+    try:
+        async with database.read() as session:
+            found: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    except DBAPIError:
+        return None
+    return found
 
 
 def upgrade(url: str, scripts: Path) -> bool:

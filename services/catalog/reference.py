@@ -225,7 +225,8 @@ class Reference:
 
 
 async def _regions(session: AsyncSession, _known: Known, _standards: Standards) -> dict[str, str]:
-    rows = await session.execute(select(Region.code, Region.name))
+    regions = Region.__table__.c  # thousands of rows, of which the mapper would make rows of its own
+    rows = await session.execute(select(regions.code, regions.name))
     return dict(rows.all())
 
 

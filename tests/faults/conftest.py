@@ -19,9 +19,11 @@ from tests.support.suite import settings_for
 DURABLE = tuple(setting for setting in QUICK if not setting.startswith(("fsync", "synchronous", "full_page")))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Stack]:
-    """For tests of the group "stack", which one process runs: each leaves every part at work."""
+    """For tests of the group "stack", which one process runs: each leaves every part at work. It ends with the last of this
+    directory: nine idle processes would be at work a little beside all other tests.
+    """
     # The server's user has to reach its directory: not below pytest's own, which is closed to others.
     root = Path(tempfile.mkdtemp(prefix="gongkai-stack-"))
     root.chmod(0o755)

@@ -19,7 +19,7 @@ async def test_a_worker_that_is_to_end_takes_nothing_more_and_settles_what_is_un
     messages = [await push.send() for _ in range(5)]
     channel = Stuck({push.sms}, deduplicates=False, batch=1, at_once=16)
     worker = push.worker(sms=channel)  # type: ignore[arg-type]  # a channel as any
-    job = Job("deliver", 60.0, worker.run, worker.end, worker.stop)
+    job = Job("deliver", 2.0, worker.run, worker.end, worker.stop)
     running = asyncio.create_task(keep_running(job))
 
     async def states() -> Counter[str]:

@@ -24,20 +24,18 @@ def quiet_logs() -> Iterator[None]:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A suite that is started in this test does its periodic work every few milliseconds instead of seconds."""
-    often = partial(CatalogSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
+    """A suite that is started in this test does its periodic work several times a second instead of every few seconds or minutes."""
+    often = partial(CatalogSettings, calendar_check_seconds=0.2, sweep_seconds=0.2)
     monkeypatch.setattr(embedded, "CatalogSettings", often)
-    soon = partial(RequestsSettings, calendar_check_seconds=0.05, sweep_seconds=0.05)
+    soon = partial(RequestsSettings, calendar_check_seconds=0.2, sweep_seconds=0.2)
     monkeypatch.setattr(embedded, "RequestsSettings", soon)
     monkeypatch.setattr(
-        embedded, "InterpretationSettings", partial(InterpretationSettings, sweep_seconds=0.05)
+        embedded, "InterpretationSettings", partial(InterpretationSettings, sweep_seconds=0.2)
     )
     monkeypatch.setattr(
         embedded,
         "PushSettings",
-        partial(
-            PushSettings, sweep_seconds=0.05, deliver_seconds=0.05, retain_seconds=0.3, import_seconds=0.05
-        ),
+        partial(PushSettings, sweep_seconds=0.2, deliver_seconds=0.1, retain_seconds=0.3, import_seconds=0.1),
     )
 
 

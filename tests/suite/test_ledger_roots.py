@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gongkai import embedded
+from kernel import jobs
 from kernel.db import Database
 from kernel.security.merkle import root_of_proof
 from kernel.security.seal import content_hash, verify
@@ -15,6 +16,7 @@ from kernel.testing.clock import MovableClock
 from services.disclosure_requests.app import make_tools
 from services.disclosure_requests.ledger_roots import service
 from services.disclosure_requests.settings import RequestsSettings
+from tests.support.answers import eventually
 from tests.support.cases import BASE, act, open_office, register
 from tests.support.dumps import alter
 from tests.support.suite import Suite, settings_for, suite_on
@@ -22,8 +24,9 @@ from tests.support.suite import Suite, settings_for, suite_on
 
 @pytest.fixture(autouse=True)
 def no_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The daily job does nothing of its own after the start: these tests do it when they want it."""
+    """The daily job does nothing of its own: these tests do it when they want it."""
     monkeypatch.setattr(embedded, "RequestsSettings", partial(RequestsSettings, sweep_seconds=3600.0))
+    monkeypatch.setattr(jobs, "SOON_SECONDS", 1800.0)
 
 
 async def sign(suite: Suite) -> list[date]:
@@ -199,8 +202,8 @@ async def test_a_ledger_forged_as_a_whole_differs_from_what_was_signed(
 async def brisk(
     prepared: dict[str, Any], clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Suite]:
-    """The suite with its sweeps every few milliseconds."""
-    monkeypatch.setattr(embedded, "RequestsSettings", partial(RequestsSettings, sweep_seconds=0.05))
+    """The suite with its sweeps several times a second."""
+    monkeypatch.setattr(embedded, "RequestsSettings", partial(RequestsSettings, sweep_seconds=0.2))
     async with suite_on(settings_for(**prepared), clock) as running:
         yield running
 
@@ -209,8 +212,5 @@ async def test_the_service_signs_them_by_itself(brisk: Suite) -> None:
     await open_office(brisk)
     await register(brisk)
     brisk.clock.move_to(date(2026, 3, 4))
-    found: list[dict[str, Any]] = []
-    for _ in range(400):
-        if len(found := await roots(brisk)) == 2:
-            break
+    found = await eventually(lambda: roots(brisk), lambda found: len(found) == 2)
     assert [root["day"] for root in found] == ["2026-03-02", "2026-03-03"]

@@ -34,7 +34,7 @@ async def stage(
             "shut": await stack.enter_async_context(on(answers_text("401 Unauthorized"))),
         }
         targets = ",".join(one.target for one in receivers.values())
-        soon = partial(PushSettings, sweep_seconds=0.05, deliver_seconds=0.05)
+        soon = partial(PushSettings, sweep_seconds=0.2, deliver_seconds=0.1)
         monkeypatch.setattr(embedded, "PushSettings", soon)
         settings = settings_for(**prepared, push_targets=targets)
         suite = await stack.enter_async_context(suite_on(settings, clock))

@@ -37,7 +37,7 @@ async def stage(
     """The suite, allowed to call one receiver, with a key of each kind for trials."""
     async with AsyncExitStack() as stack:
         hook = await stack.enter_async_context(receiver(answers_text("204 No Content"), host=near()))
-        soon = partial(PushSettings, sweep_seconds=0.05, deliver_seconds=0.05)
+        soon = partial(PushSettings, sweep_seconds=0.2, deliver_seconds=0.1)
         monkeypatch.setattr(embedded, "PushSettings", soon)
         settings = settings_for(**prepared, push_targets=hook.target)
         suite = await stack.enter_async_context(suite_on(settings, clock))

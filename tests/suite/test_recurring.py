@@ -31,8 +31,8 @@ BOTH = "每季度的首个月20日 (集体财务往来较多的,财务收支情�
 async def often(
     prepared: dict[str, Any], clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Suite]:
-    """The suite with its recurring work every few milliseconds."""
-    monkeypatch.setattr(embedded, "CatalogSettings", partial(CatalogSettings, recurrence_check_seconds=0.03))
+    """The suite with its recurring work several times a second."""
+    monkeypatch.setattr(embedded, "CatalogSettings", partial(CatalogSettings, recurrence_check_seconds=0.1))
     async with suite_on(settings_for(**prepared), clock) as running:
         yield running
 

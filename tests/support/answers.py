@@ -91,10 +91,11 @@ def kinds(events: list[dict[str, Any]]) -> list[str]:
 async def eventually(look: Callable[[], Awaitable[T]], holds: Callable[[T], bool]) -> T:
     """What `look` gives once it holds; looks again until then, for a bounded time."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + PATIENCE_SECONDS
+    until, pause = loop.time() + PATIENCE_SECONDS, 0.01
     while True:
         found = await look()
         if holds(found):
             return found
         assert loop.time() < until, f"not within {PATIENCE_SECONDS} s: {found!r}"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, 0.1)

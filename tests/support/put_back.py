@@ -56,6 +56,8 @@ class Borrowed:
     def _make(self) -> None:
         databases.create(self.name, self._template)
         self._connection = connection = databases.connect(self.name)
+        # Neither foreign keys nor triggers look at what is done here. (To say so anew each time would have the census planned anew.)
+        connection.execute("SET session_replication_role = replica")
         self._shape = _one(connection, SHAPE)
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
         self._tables = [str(name) for (name,) in connection.execute(tables)]
@@ -80,8 +82,6 @@ class Borrowed:
             if newer or count != self._counts[str(table)]
         }
         with connection.transaction():
-            # Neither foreign keys nor triggers look at what is done now.
-            connection.execute("SET LOCAL session_replication_role = replica")
             for table in changed:
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
                 if table in self._rows:

@@ -1,0 +1,1 @@
+"""Kills and refusals; a package, so that the stack of processes ends with the last test that asks for it."""
