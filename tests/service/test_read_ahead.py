@@ -89,12 +89,13 @@ async def test_who_is_at_work_may_fail(database: Database) -> None:
 
 
 async def test_a_transaction_on_the_thread_of_its_database_reads_for_itself(database: Database) -> None:
-    if database.writers > 1:
-        pytest.skip("PostgreSQL has no such thread")
-    finding = Finding()
+    """It awaits nothing but its session there; PostgreSQL has no such thread."""
+    finding, used = Finding(), list[Session]()
 
     async def use(session: Session) -> list[int]:
+        used.append(session)
         async with aclosing(ahead(session, finding)) as items:
             return [one async for one in items]
 
     assert await database.write_there(use) == [0, 1, 2]
+    assert finding.sessions.isdisjoint(used) is (database.writers > 1)
