@@ -132,7 +132,8 @@ class Worker:
         if not self._stopped:
             await self._take_more(flight)
         if flight:
-            await flight.wait(0.0 if self._looked == _AT_ONCE else LOOK_SECONDS)
+            at_once = self._looked == _AT_ONCE and not self._stopped
+            await flight.wait(0.0 if at_once else LOOK_SECONDS)
             await self._settle(flight)
         return True
 
@@ -197,8 +198,7 @@ class Worker:
         found = await self._write(
             lambda session: planner.plan_some(session, self._tools, self._channels, room, at_once)
         )
-        for name, parcels in found.parcels.items():
-            await self._send(flight, name, parcels)
+        await self._send_all(flight, found.parcels)
         pieces = (self._plan_piece(flight, room, piece) for piece in found.pieces)
         for ended in await asyncio.gather(*pieces, return_exceptions=True):
             if ended is not None:
@@ -209,6 +209,9 @@ class Worker:
         found = await self._write(
             lambda session: planner.plan_piece(session, self._tools, self._channels, room, piece)
         )
+        await self._send_all(flight, found)
+
+    async def _send_all(self, flight: Flight, found: Mapping[str, Sequence[Parcel]]) -> None:
         for name, parcels in found.items():
             await self._send(flight, name, parcels)
 
