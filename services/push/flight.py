@@ -5,13 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 import structlog
 
 from services.push.canaries import service as canaries
 from services.push.channels.bots import THROTTLED as THROTTLING
-from services.push.channels.port import Channel, Outcome, Parcel
+from services.push.channels.port import Channel, Outcome, Parcel, Sending, Starting, failed
 from services.push.deliveries.traffic import Traffic
 
 #: An attempt that takes longer, its wait for its turn included, is given up.
@@ -34,23 +35,45 @@ class Flight:
         self.done: list[tuple[str, Parcel, Outcome]] = []
         self.under_way: dict[str, int] = {}
         self.traffic = traffic
-        #: The oldest first, with the moment at which each is given up.
+        #: What needs no task, and what does: the oldest first, with the moment at which each is given up.
+        self._sendings: dict[Parcel, tuple[Sending, bool, float]] = {}
         self._tasks: dict[asyncio.Task[None], float] = {}
         self._ended, self._enough = asyncio.Event(), asyncio.Event()
         self.broken: BaseException | None = None
 
     def __len__(self) -> int:
-        return len(self._tasks) + len(self.done)
+        return len(self._sendings) + len(self._tasks) + len(self.done)
 
     def begin(self, name: str, channel: Channel, parcels: Sequence[Parcel]) -> None:
         """Send parcels beside the rest."""
         self.under_way[name] = self.under_way.get(name, 0) + len(parcels)
         loop, until = asyncio.get_running_loop(), time.monotonic() + SEND_SECONDS
-        batches = [parcels] if channel.together else [[parcel] for parcel in parcels]
-        for batch in batches:
+        left = parcels
+        if isinstance(channel, Starting):
+            left = self._start(name, channel, channel.deduplicates, parcels, until)
+        for batch in [left] if channel.together else [[parcel] for parcel in left]:
             task = loop.create_task(self._send(name, channel, batch))
             self._tasks[task] = until
             task.add_done_callback(self._end)
+
+    def _start(
+        self, name: str, channel: Starting, deduplicates: bool, parcels: Sequence[Parcel], until: float
+    ) -> list[Parcel]:
+        """Begin what needs no task; the others."""
+        left = []
+
+        def ended(parcel: Parcel, outcome: Outcome) -> None:
+            self._sendings.pop(parcel, None)
+            self.done.append((name, parcel, outcome))
+            self._note_end()
+
+        for parcel in parcels:
+            sending = channel.start(parcel, ended)
+            if sending is None:
+                left.append(parcel)
+            elif not sending.done():
+                self._sendings[parcel] = sending, deduplicates, until
+        return left
 
     async def wait(self, seconds: float) -> None:
         """Until something has come to its end, and a little longer, so that a commit is worth it."""
@@ -59,10 +82,12 @@ class Flight:
         self._ended.clear()
         self._enough.clear()
         now = time.monotonic()
-        for task, until in self._tasks.items():
-            if until > now:
-                break
+        for task, _ in takewhile(lambda one: one[1] <= now, self._tasks.items()):
             task.cancel(_OVERDUE)
+        overdue = takewhile(lambda one: one[2] <= now, self._sendings.values())
+        for sending, deduplicates, _ in list(overdue):
+            log.error("channel_overdue", parcels=1)
+            sending.break_off(failed(deduplicates))
 
     async def _within(self, event: asyncio.Event, seconds: float) -> bool:
         try:
@@ -87,6 +112,8 @@ class Flight:
 
     async def stop(self) -> None:
         """Break off what is under way: whoever takes over finds it as lost."""
+        for sending, deduplicates, _ in list(self._sendings.values()):
+            sending.break_off(failed(deduplicates))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -97,10 +124,13 @@ class Flight:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
-        self._ended.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             self.broken = error
-        if len(self.done) >= GROUP or not self._tasks:
+        self._note_end()
+
+    def _note_end(self) -> None:
+        self._ended.set()
+        if len(self.done) >= GROUP or not (self._sendings or self._tasks):
             self._enough.set()
 
 
@@ -117,5 +147,4 @@ async def _outcomes(name: str, channel: Channel, parcels: Sequence[Parcel]) -> S
         log.error("channel_overdue", channel=name, parcels=len(parcels))
     except Exception:
         log.exception("channel_failed", channel=name)
-    kind = Outcome("failed_temp" if channel.deduplicates else "uncertain", "channel_failed")
-    return [kind for _ in parcels]
+    return [failed(channel.deduplicates) for _ in parcels]

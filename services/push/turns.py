@@ -11,11 +11,17 @@ class Turns:
         self._at_work: dict[str, int] = {}
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
-    async def begin(self, name: str, most: int) -> None:
-        """Begin a turn, of which there may be `most` at once; who came first is first."""
+    def take(self, name: str, most: int) -> bool:
+        """Begin a turn, of which there may be `most` at once, where there is one now."""
         at_work = self._at_work.get(name, 0)
-        if at_work < most:
-            self._at_work[name] = at_work + 1
+        if at_work >= most:
+            return False
+        self._at_work[name] = at_work + 1
+        return True
+
+    async def begin(self, name: str, most: int) -> None:
+        """Begin a turn; who came first is first."""
+        if self.take(name, most):
             return
         given = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(name, deque()).append(given)

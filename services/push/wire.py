@@ -1,12 +1,11 @@
 """The channels as the worker sends by them, and the client and guard that they share while something is sent."""
 
-import hashlib
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from types import TracebackType
 from typing import Final, Self
 
@@ -19,12 +18,9 @@ from services.push.channels import handed_over, official_account
 from services.push.channels.mail import rules as mail_rules
 from services.push.channels.mail import service as mail
 from services.push.channels.messages import Message, read_message
-from services.push.channels.port import Channel, Endpoint, Outcome, Parcel
+from services.push.channels.port import Channel, Endpoint, Outcome, Parcel, Sending, Starting, failed
 from services.push.channels.service import (
     CHANNELS,
-    Attempt,
-    behind,
-    done,
     form_of,
     in_form,
     rendered,
@@ -32,9 +28,9 @@ from services.push.channels.service import (
     send_draft,
 )
 from services.push.channels.simulators import simulated
-from services.push.channels.statuses import DELIVERED
 from services.push.endpoints.rules import mail_target
 from services.push.feeds import service as feeds
+from services.push.http_sending import HttpSending, unfit, with_evidence
 from services.push.settings import PushSettings
 from services.push.tools import Tools
 from services.push.trials import outcome_of
@@ -43,8 +39,6 @@ from services.push.turns import Turns
 #: Parcels under way at once on a channel whose receivers drop doubles, and on one whose do not: so many may end as uncertain. One
 #: endpoint has a quarter of them at most (`traffic.most`).
 AT_ONCE, AT_ONCE_UNSURE = 2048, 32
-_DONE: Final = ("delivered", "accepted_unverified")
-_EMPTY: Final = hashlib.sha256(b"").hexdigest()
 _SIMULATED: Final = "https://simulator/delivered"
 _IN_FEED: Final = Outcome("delivered", "kept")
 
@@ -97,6 +91,13 @@ class Simulating:
         self.deduplicates, self.batch = channel.deduplicates, channel.batch
         self.together, self.at_once = channel.together, channel.at_once
         self.kept = channel.kept
+        self._starting = channel if isinstance(channel, Starting) else None
+
+    def start(self, parcel: Parcel, ended: Callable[[Parcel, Outcome], None]) -> Sending | None:
+        """Begin to send a parcel of no test, where its channel does so without a task."""
+        if self._starting is None or parcel.tested is not None:
+            return None
+        return self._starting.start(parcel, ended)
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """Send what is of no test; one outcome for each parcel, in their order."""
@@ -114,7 +115,7 @@ class Simulating:
             if self._name in CHANNELS:
                 rendered(self._name, content)
         except ValueError as error:
-            return _unfit(error)
+            return unfit(error)
         return outcome_of(address)
 
 
@@ -154,13 +155,13 @@ class Sender(ABC):
         try:
             return await self.attempt(parcel, endpoint)
         except ValueError as error:
-            return _unfit(error)
+            return unfit(error)
         finally:
             self._turns.end(name)
 
 
 class HttpSender(Sender):
-    """A channel of `channels.service`: parts one after the other, from the one at which the attempt before ended."""
+    """A channel of `channels.service`. An attempt needs a task only while it waits for a turn at its endpoint."""
 
     def __init__(self, wire: Wire, clock: Clock, name: str) -> None:
         super().__init__(wire, clock)
@@ -169,22 +170,41 @@ class HttpSender(Sender):
         if self.deduplicates:
             self.batch, self.at_once = 512, AT_ONCE
 
+    def start(self, parcel: Parcel, ended: Callable[[Parcel, Outcome], None]) -> Sending | None:
+        """Begin an attempt, where its endpoint has a turn for it now."""
+        endpoint, name = parcel.endpoint, parcel.endpoint_id or ""
+        if endpoint is None or parcel.simulated or not self._turns.take(name, parcel.concurrency):
+            return None
+
+        def over(parcel: Parcel, outcome: Outcome) -> None:
+            self._turns.end(name)
+            ended(parcel, outcome)
+
+        return self._sending(parcel, endpoint, over)
+
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
+        over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def ended(_: Parcel, outcome: Outcome) -> None:
+            if not over.done():
+                over.set_result(outcome)
+
+        sending = self._sending(parcel, endpoint, ended)
+        try:
+            return await over
+        except asyncio.CancelledError:
+            sending.break_off(failed(self.deduplicates))
+            raise
+
+    def _sending(
+        self, parcel: Parcel, endpoint: Endpoint, ended: Callable[[Parcel, Outcome], None]
+    ) -> Sending:
         if self._name == "sms":
             mobile = str(parcel.addresses.get("mobile") or "")
             endpoint = replace(endpoint, options={**endpoint.options, "mobile": mobile})
-        form = form_of(endpoint)
-        parts = rendered(self._name, parcel.content, form)
-        noted = parcel.parts_done
-        outcome = Outcome("delivered", "delivered", parts_done=noted)
-        for rendering in parts[behind(self._name, form, noted) :]:
-            found = await send(self._wire.outbound, self._channel, rendering, endpoint, self._clock.now())
-            arrived = found.outcome.kind in _DONE
-            noted = done(self._name, form, rendering.part) if arrived else noted
-            outcome = _with_evidence(found, noted)
-            if not arrived:
-                break
-        return outcome
+        sending = HttpSending(self._wire.outbound, self._clock, self._name, parcel, endpoint, ended)
+        sending.go()
+        return sending
 
 
 class MailSender(Sender):
@@ -201,7 +221,7 @@ class DraftSender(Sender):
 
     async def attempt(self, parcel: Parcel, endpoint: Endpoint) -> Outcome:
         [rendering] = official_account.render(read_message(parcel.content))
-        return _with_evidence(await send_draft(self._wire.outbound, rendering, endpoint, self._clock.now()))
+        return with_evidence(await send_draft(self._wire.outbound, rendering, endpoint, self._clock.now()))
 
 
 class HandOver(Sender):
@@ -289,13 +309,7 @@ async def test_of(
             told = in_form(channel, form_of(endpoint))
             return (await send(wire.outbound, told, told.render(message)[0], endpoint, at)).outcome
         except ValueError as error:
-            return _unfit(error)
-
-
-def _unfit(error: ValueError) -> Outcome:
-    """A message that cannot be told on its channel."""
-    zh, _, en = str(error).partition(" / ")
-    return Outcome("failed_perm", "cannot_render", zh, en or zh)
+            return unfit(error)
 
 
 async def _mail(
@@ -307,19 +321,3 @@ async def _mail(
     )  # fmt: skip
     envelope = mail_rules.Envelope(endpoint.options["sender"], recipient, unsubscribe)
     return await mail.send(guard, relay, mail_rules.render(message, envelope), envelope)
-
-
-def _with_evidence(attempt: Attempt, parts_done: int = 0) -> Outcome:
-    """The outcome with what the answer leaves as evidence; its body is kept nowhere."""
-    if attempt.answer is None:
-        return replace(attempt.outcome, parts_done=parts_done)
-    digest = _EMPTY if not attempt.answer.body else hashlib.sha256(attempt.answer.body).hexdigest()
-    if attempt.outcome is DELIVERED:
-        return _delivered(attempt.answer.status, digest, parts_done)
-    return replace(attempt.outcome, status=attempt.answer.status, answer_hash=digest, parts_done=parts_done)
-
-
-@lru_cache(maxsize=256)
-def _delivered(status: int, answer_hash: str, parts_done: int) -> Outcome:
-    """Most end so, with the same answer."""
-    return replace(DELIVERED, status=status, answer_hash=answer_hash, parts_done=parts_done)

@@ -28,13 +28,17 @@ SERVICES = Path(__file__).parents[2] / "services"
 WAYS = {
     # a channel, by the worker: one of its own, which are all wrapped, or the canary's
     "channel.send": {"push/flight.py: _outcomes"},
+    "channel.start": {"push/flight.py: _start"},
     "flight.begin": {"push/worker.py: _send", "push/worker.py: _send_canary"},
     "self._channel.send": {"push/wire.py: send"},
+    "self._starting.start": {"push/wire.py: start"},
     # what the channels call, and the test of an endpoint
-    "send": {"push/wire.py: attempt", "push/wire.py: test_of", "push/channels/service.py: send_draft"},
+    "HttpSending": {"push/wire.py: _sending"},
+    "send": {"push/wire.py: test_of", "push/channels/service.py: send_draft"},
     "send_draft": {"push/wire.py: attempt", "push/wire.py: test_of"},
     "_mail": {"push/wire.py: attempt", "push/wire.py: test_of"},
     "mail.send": {"push/wire.py: _mail"},
+    "self._outbound.begin": {"push/http_sending.py: _next"},
     "outbound.send": {
         "push/channels/service.py: send",
         "push/channels/service.py: send_draft",

@@ -17,9 +17,9 @@ from yarl import URL
 
 from kernel.http.outbound.addresses import Policy
 from kernel.http.outbound.answers import Answer
-from kernel.http.outbound.connection import Connection
+from kernel.http.outbound.connection import Asking, Connection
 from kernel.http.outbound.guard import AddrInfo, Guard, Resolver, not_sent, open_socket, resolve
-from kernel.http.outbound.pool import Pool
+from kernel.http.outbound.pool import Pending, Pool
 from kernel.http.outbound.urls import check_url
 
 _ALWAYS: Final = {"accept": "*/*", "accept-encoding": "identity", "user-agent": "gongkai-push"}
@@ -83,10 +83,24 @@ class Outbound:
 
     async def send(self, method: str, address: str | URL, headers: Mapping[str, str], body: bytes) -> Answer:
         """One request, one answer, whatever its status. Raises Refused, NotSent, MaybeSent."""
-        place = self._places.get(str(address)) or self._place(str(address))
-        request = _request(method, place.line, headers, body)
+        pool, request, until = self._ready(method, str(address), headers, body)
+        return await pool.exchange(request, until)
+
+    def begin(
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes, asking: Asking
+    ) -> Pending:
+        """Send a request beside the rest; `asking` is told what `send` would give or raise, and not before this has returned. Raises
+        Refused, and NotSent for a header that would be two.
+        """
+        pool, request, until = self._ready(method, address, headers, body)
+        return pool.begin(request, until, asking)
+
+    def _ready(
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[Pool, bytes, float]:
+        place = self._places.get(address) or self._place(address)
         until = asyncio.get_running_loop().time() + self.bounds.total
-        return await place.pool.exchange(request, until)
+        return place.pool, _request(method, place.line, headers, body), until
 
     def _place(self, address: str) -> _Place:
         """Raises Refused."""

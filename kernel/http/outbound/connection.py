@@ -6,7 +6,7 @@ is nothing between it and the socket: a client for everything (aiohttp) took fiv
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
@@ -19,8 +19,22 @@ _CHUNK: Final = 8192
 #: A head has no more bytes than this; nor has what is around a body that is kept (chunk sizes, trailers).
 _AROUND: Final = 64 * 1024
 _SWITCHING: Final = 101
-#: Ends in an answer; in None for whoever waits with it for a connection, and is to look for one himself.
-Answered = asyncio.Future[Answer | None]
+
+
+class Asking(Protocol):
+    """Who asked, and is told of the answer once: a future, or something that goes on by itself and raises nothing."""
+
+    def done(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        ...
+
+    def set_result(self, answer: Answer, /) -> None:
+        """The answer is there, and its connection is free for the next request."""
+        ...
+
+    def set_exception(self, error: BaseException, /) -> None:
+        """There will be none: an OutboundError."""
+        ...
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -46,7 +60,7 @@ class Connection(asyncio.BufferedProtocol):
         self._buffer = memoryview(bytearray(_CHUNK))
         self._transport: asyncio.Transport | None = None
         self._alarm: asyncio.TimerHandle | None = None
-        self._answered: Answered | None = None
+        self._asking: Asking | None = None
         self._until = self._head_until = 0.0
         self.idle_since = 0.0
         self._begin_reading()
@@ -56,13 +70,13 @@ class Connection(asyncio.BufferedProtocol):
         """Whether a request may be sent on it, as far as is known here."""
         return self._transport is not None and not self._transport.is_closing()
 
-    def exchange(self, request: bytes, until: float, answered: Answered) -> Answered:
-        """Send a request; `answered` ends in its answer, or in MaybeSent, at the loop's time `until` at the latest. Whoever waits no
-        longer closes the connection.
+    def exchange(self, request: bytes, until: float, asking: Asking) -> None:
+        """Send a request; `asking` is told the answer, or MaybeSent, at the loop's time `until` at the latest. Whoever waits no longer
+        gives it up.
         """
         assert self._transport is not None, "it is connected"
-        assert self._answered is None, "one request at a time"
-        self._answered = answered
+        assert self._asking is None, "one request at a time"
+        self._asking = asking
         self._until, self._head_until = until, min(until, self._loop.time() + self._head_seconds)
         self._begin_reading()
         if self._alarm is None:
@@ -71,7 +85,11 @@ class Connection(asyncio.BufferedProtocol):
             self._alarm.cancel()
             self._alarm = self._loop.call_at(self._head_until, self._ring)
         self._transport.write(request)
-        return answered
+
+    def give_up(self, asking: Asking) -> None:
+        """Break it off where the answer to `asking` is still to come: by now it may serve another."""
+        if self._asking is asking:
+            self.close()
 
     def close(self) -> None:
         """Break it off; what was sent on it may have arrived."""
@@ -89,7 +107,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """Something came."""
-        if self._answered is None:  # nobody has asked
+        if self._asking is None:  # nobody has asked
             self.close()
             return
         self._read += nbytes
@@ -120,7 +138,7 @@ class Connection(asyncio.BufferedProtocol):
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
-        if self._answered is not None:
+        if self._asking is not None:
             self._cut(error or ConnectionResetError("closed by the receiver"), is_end=error is None)
         self._gone(self)
 
@@ -161,18 +179,19 @@ class Connection(asyncio.BufferedProtocol):
         self._ended = self._surplus = self._full = False
 
     def _finish(self) -> None:
-        """Give the answer; the connection is free where nothing else came."""
-        answered, self._answered = self._answered, None
+        """Give the answer; before, the connection is free where nothing else came: who is told may ask for the next."""
+        asking, self._asking = self._asking, None
         kept = self._kept_body
-        assert answered is not None, "an answer is waited for"
+        assert asking is not None, "an answer is waited for"
         assert kept is not None, "its head is there"
-        if not answered.done():
-            answered.set_result(Answer(self._status, self._headers, kept.body, kept.truncated))
+        answer = Answer(self._status, self._headers, kept.body, kept.truncated)
         if self._surplus or kept.truncated or not self.usable:
             self.close()
         else:
             self.idle_since = self._loop.time()
             self._free(self)
+        if not asking.done():
+            asking.set_result(answer)
 
     def _cut(self, error: Exception, *, is_end: bool = False) -> None:
         """No more will come; `is_end`: the receiver ended it, as it ends a body without a length. Where the status is there, the
@@ -187,16 +206,16 @@ class Connection(asyncio.BufferedProtocol):
         self._finish()
 
     def _break(self, error: Exception) -> None:
-        answered, self._answered = self._answered, None
-        assert answered is not None, "an answer is waited for"
-        if not answered.done():
-            answered.set_exception(_maybe_sent(error))
+        asking, self._asking = self._asking, None
+        assert asking is not None, "an answer is waited for"
         self.close()
+        if not asking.done():
+            asking.set_exception(_maybe_sent(error))
 
     def _ring(self) -> None:
         """The time of the head or of all is over, or was moved by a request that came after."""
         self._alarm = None
-        if self._answered is None:
+        if self._asking is None:
             return
         until = self._head_until if self._kept_body is None else self._until
         if self._loop.time() < until:

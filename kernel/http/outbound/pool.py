@@ -3,37 +3,57 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, Final
 
 from kernel.http.outbound.answers import Answer
-from kernel.http.outbound.connection import Answered, Connection
+from kernel.http.outbound.connection import Asking, Connection
+from kernel.http.outbound.errors import NotSent
 from kernel.http.outbound.guard import not_sent
 
 #: A connection that nobody has used for so long is closed: the receiver may be about to do it.
 _IDLE_SECONDS: Final = 15.0
 #: So many connections are dialled as they are asked for. Where as many are busy, whoever asks waits for one of them, for to dial costs
 #: as much as some requests. But who is stuck holds up nobody else for long: where none has become free for `_HESITATION_SECONDS`, or
-#: somebody has waited for `_PATIENCE_SECONDS` while this thread was not at work itself for `_BUSY` of the time, as many again are
+#: somebody has waited for `_PATIENCE_SECONDS` while this process was not at work itself for `_BUSY` of the time, as many again are
 #: dialled as there are, and so on.
 _AT_ONCE: Final = 8
 _HESITATION_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 0.1
 _BUSY: Final = 1 / 3
 
-Dial = Callable[["Pool"], Awaitable[Connection]]
+Dial = Callable[["Pool"], Coroutine[Any, Any, Connection]]
 
 
-class _Waiting:
-    """A request that waits for a connection since a moment, and until one: who came first need not have the least patience. Its
-    future ends in the answer, or in None where it is time to dial; `connection` is the one that it was sent on.
+class Pending:
+    """A request that waits for a connection since a moment, and until one (who came first need not have the least patience), or was
+    sent on `connection`.
     """
 
-    __slots__ = ("answered", "connection", "request", "since", "until")
+    __slots__ = ("asking", "connection", "dialling", "request", "since", "until")
 
-    def __init__(self, request: bytes, since: float, until: float, answered: Answered) -> None:
-        self.request, self.since, self.until, self.answered = request, since, until, answered
+    def __init__(self, request: bytes, since: float, until: float, asking: Asking) -> None:
+        self.request, self.since, self.until, self.asking = request, since, until, asking
         self.connection: Connection | None = None
+        self.dialling: asyncio.Task[Connection] | None = None
+
+    def go(self, connection: Connection) -> None:
+        """Send it."""
+        self.connection = connection
+        connection.exchange(self.request, self.until, self.asking)
+
+    def fail(self, error: BaseException) -> None:
+        """There is no connection for it."""
+        if not self.asking.done():
+            self.asking.set_exception(error)
+
+    def break_off(self) -> None:
+        """Nobody waits for its answer any more, and `asking` says so; what was sent may have arrived."""
+        if self.connection is not None:
+            self.connection.give_up(self.asking)
+        elif self.dialling is not None:
+            self.dialling.cancel()
 
 
 class Pool:
@@ -46,38 +66,52 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._idle: list[Connection] = []
         self._all: set[Connection] = set()
-        self._dialling = 0
-        self._waiting: deque[_Waiting] = deque()
+        self._dialling: set[asyncio.Task[Connection]] = set()
+        self._waiting: deque[Pending] = deque()
         self._moved = 0.0
-        #: When the alarm was set, and how much processor this thread had used by then.
+        #: When the alarm was set, and how much processor this process had used by then: a thread whose turn with the interpreter another
+        #: one has is not idle.
         self._set, self._used = 0.0, 0.0
         self._alarm: asyncio.TimerHandle | None = None
         self._sweep: asyncio.TimerHandle | None = None
 
     async def exchange(self, request: bytes, until: float) -> Answer:
         """The answer to a request. Raises what dialling raises, NotSent and MaybeSent at the loop's time `until`."""
-        while (connection := self._take()) is None:
-            if self._are(self._limit or _AT_ONCE):
-                answer = await self._in_turn(request, until)
-                if answer is not None:
-                    return answer
-            if not self._limit or not self._are(self._limit):
-                connection = await self._dialled()
-                break
+        answered: asyncio.Future[Answer] = self._loop.create_future()
+        sent = self.begin(request, until, answered)
         try:
-            answer = await connection.exchange(request, until, self._loop.create_future())
+            return await answered
         except asyncio.CancelledError:
-            connection.close()
+            sent.break_off()
             raise
-        assert answer is not None, "it was sent on a connection"
-        return answer
+
+    def begin(self, request: bytes, until: float, asking: Asking) -> Pending:
+        """Send a request as soon as there is a connection; `asking` is told what `exchange` would give or raise, and not before this has
+        returned.
+        """
+        one = Pending(request, self._loop.time(), until, asking)
+        if (connection := self._take()) is not None:
+            one.go(connection)
+        elif self._are(self._limit or _AT_ONCE):
+            self._waiting.append(one)
+            if self._alarm is None:
+                self._set_alarm()
+        else:
+            self._dial_for(one)
+        return one
 
     def close(self) -> None:
         """Break off all of them."""
-        for one in list(self._all):
-            one.close()
-        if self._sweep is not None:
-            self._sweep.cancel()
+        for dialling in self._dialling:
+            dialling.cancel()
+        waiting, self._waiting = self._waiting, deque()
+        for one in waiting:
+            one.fail(_closed_here())
+        for connection in list(self._all):
+            connection.close()
+        for alarm in (self._alarm, self._sweep):
+            if alarm is not None:
+                alarm.cancel()
 
     def free(self, connection: Connection) -> None:
         """To be told that a connection may be used again: by whoever has waited longest."""
@@ -85,9 +119,8 @@ class Pool:
             self._moved = self._loop.time()
         while self._waiting:
             one = self._waiting.popleft()
-            if not one.answered.done():
-                one.connection = connection
-                connection.exchange(one.request, one.until, one.answered)
+            if not one.asking.done():
+                one.go(connection)
                 return
         self._idle.append(connection)
         if self._sweep is None:
@@ -98,7 +131,7 @@ class Pool:
         self._all.discard(connection)
         if connection in self._idle:
             self._idle.remove(connection)
-        self._look_again()
+        self._dial_next()
 
     def _close_idle(self) -> None:
         """Close what nobody has used for long; the first of them has been idle longest."""
@@ -122,60 +155,59 @@ class Pool:
 
     def _are(self, count: int) -> bool:
         """Whether there are so many connections, or will be."""
-        return len(self._all) + self._dialling >= count
+        return len(self._all) + len(self._dialling) >= count
 
-    async def _dialled(self) -> Connection:
-        self._dialling += 1
-        try:
-            found = await self._dial(self)
-        except BaseException:
-            self._look_again()
-            raise
-        finally:
-            self._dialling -= 1
-        if not found.usable:
-            raise not_sent(ConnectionResetError("closed before anything was sent"))
-        self._all.add(found)
-        return found
+    def _dial_for(self, one: Pending) -> None:
+        one.dialling = self._loop.create_task(self._dial(self))
+        self._dialling.add(one.dialling)
+        one.dialling.add_done_callback(partial(self._dialled, one))
 
-    async def _in_turn(self, request: bytes, until: float) -> Answer | None:
-        """The answer on a connection that becomes free; None: look again, or it is time to dial."""
-        one = _Waiting(request, self._loop.time(), until, self._loop.create_future())
-        self._waiting.append(one)
-        if self._alarm is None:
-            self._set_alarm()
-        try:
-            return await one.answered
-        except asyncio.CancelledError:
-            if one.connection is not None:
-                one.connection.close()
-            raise
+    def _dialled(self, one: Pending, task: asyncio.Task[Connection]) -> None:
+        """Send a request on the connection that was dialled for it, or say that there is none."""
+        self._dialling.discard(task)
+        error = _closed_here() if task.cancelled() else task.exception()
+        if error is None and not task.result().usable:
+            error = not_sent(ConnectionResetError("closed before anything was sent"))
+        if error is not None:
+            self._dial_next()
+            one.fail(error)
+            return
+        connection = task.result()
+        self._all.add(connection)
+        if one.asking.done():
+            self.free(connection)
+        else:
+            one.go(connection)
 
-    def _look_again(self) -> None:
-        """Let whoever has waited longest know that there is room."""
-        while self._waiting:
-            answered = self._waiting.popleft().answered
-            if not answered.done():
-                answered.set_result(None)
+    def _dial_next(self) -> None:
+        """Dial for whoever has waited longest: there is room."""
+        while self._waiting and not (self._limit and self._are(self._limit)):
+            one = self._waiting.popleft()
+            if not one.asking.done():
+                self._dial_for(one)
                 return
 
     def _ring(self) -> None:
         """Give up those whose time is over; where there is no limit, let some of those dial who have waited long enough."""
         now = self._loop.time()
-        for one in self._waiting:
-            if one.until <= now and not one.answered.done():
-                one.answered.set_exception(not_sent(TimeoutError()))
-        self._waiting = deque(one for one in self._waiting if not one.answered.done())
+        for one in list(self._waiting):
+            if one.until <= now:
+                one.fail(not_sent(TimeoutError()))
+        self._waiting = deque(one for one in self._waiting if not one.asking.done())
         if self._waiting and not self._limit:
             still = now - self._moved >= _HESITATION_SECONDS
-            busy = time.thread_time() - self._used >= (now - self._set) * _BUSY
+            busy = time.process_time() - self._used >= (now - self._set) * _BUSY
             if still or (now - self._waiting[0].since >= _PATIENCE_SECONDS and not busy):
-                for _ in range(len(self._all) + self._dialling):
-                    self._look_again()
+                for _ in range(len(self._all) + len(self._dialling)):
+                    self._dial_next()
         self._alarm = None
         if self._waiting:
             self._set_alarm()
 
     def _set_alarm(self) -> None:
-        self._set, self._used = self._loop.time(), time.thread_time()
+        self._set, self._used = self._loop.time(), time.process_time()
         self._alarm = self._loop.call_later(_HESITATION_SECONDS, self._ring)
+
+
+def _closed_here() -> NotSent:
+    return not_sent(ConnectionAbortedError("the client was closed"))

@@ -4,10 +4,10 @@ A rendering is made once and kept; each attempt makes its request from the kept 
 are over the same ones. Signatures with a time in them are made with the request.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from kernel.http.outbound.answers import Answer
 from services.push.channels.messages import Message
@@ -44,6 +44,11 @@ class Outcome:
     status: int | None = None
     answer_hash: str | None = None
     parts_done: int = 0
+
+
+def failed(deduplicates: bool) -> Outcome:
+    """What is left to say of an attempt where its channel failed to: it may have arrived."""
+    return Outcome("failed_temp" if deduplicates else "uncertain", "channel_failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,27 @@ class Channel(Protocol):
 
     async def send(self, batch: Sequence[Parcel]) -> Sequence[Outcome]:
         """One outcome for each parcel, in their order. Raises nothing for what receivers or the network do."""
+        ...
+
+
+class Sending(Protocol):
+    """A parcel under way, for which no task stands."""
+
+    def done(self) -> bool:
+        """Whether it has come to its end."""
+        ...
+
+    def break_off(self, outcome: Outcome) -> None:
+        """End it now, as `outcome`; the receiver may have it."""
+        ...
+
+
+@runtime_checkable
+class Starting(Protocol):
+    """A channel that mostly needs no task to send a parcel: what comes back from the wire ends it."""
+
+    def start(self, parcel: Parcel, ended: Callable[[Parcel, Outcome], None]) -> Sending | None:
+        """Begin to send a parcel, of which `ended` is told its one end, maybe before this returns. None: it is left to `send`."""
         ...
 
 

@@ -11,7 +11,7 @@ from kernel.http.outbound.client import Outbound
 from kernel.http.outbound.errors import OutboundError
 from services.push.channels import dingtalk, feishu, official_account, sms, webhooks, wecom, wecom_markdown
 from services.push.channels.messages import read_message
-from services.push.channels.port import Endpoint, HttpChannel, Outcome, RecipientError, Rendering
+from services.push.channels.port import Endpoint, HttpChannel, Outcome, RecipientError, Rendering, Request
 from services.push.channels.simulators import simulated
 from services.push.channels.statuses import by_error
 
@@ -74,18 +74,27 @@ async def send(
     outbound: Outbound, channel: HttpChannel, rendering: Rendering, endpoint: Endpoint, at: datetime
 ) -> Attempt:
     """One attempt at a moment; nothing leaves for an address of the simulator. Raises nothing for what receiver or network do."""
-    for address in (endpoint.url, endpoint.options.get("mobile", "")):
-        if (outcome := simulated(address)) is not None:
-            return Attempt(outcome)
-    try:
-        request = channel.request(rendering, endpoint, at)
-    except ValueError as error:
-        return _unusable(error)
+    request = requested(channel, rendering, endpoint, at)
+    if isinstance(request, Attempt):
+        return request
     try:
         answer = await outbound.send(request.method, request.url, request.headers, request.body)
     except OutboundError as error:
         return Attempt(by_error(error))
     return Attempt(channel.classify(answer, at), answer)
+
+
+def requested(
+    channel: HttpChannel, rendering: Rendering, endpoint: Endpoint, at: datetime
+) -> Request | Attempt:
+    """The request of an attempt; what came of it already where nothing is to leave."""
+    for address in (endpoint.url, endpoint.options.get("mobile", "")):
+        if (outcome := simulated(address)) is not None:
+            return Attempt(outcome)
+    try:
+        return channel.request(rendering, endpoint, at)
+    except ValueError as error:
+        return _unusable(error)
 
 
 async def send_draft(outbound: Outbound, rendering: Rendering, endpoint: Endpoint, at: datetime) -> Attempt:
