@@ -1,5 +1,6 @@
 """Migrations and mapped classes say the same, on both databases, and a migration is done once."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,17 @@ def url_of(prepared: dict[str, Any], service: str) -> str:
     return f"sqlite+aiosqlite:///{prepared['data'] / service}.db"
 
 
+def is_of(database: str, one: Any, _name: str | None, kind: str, *_: Any) -> bool:
+    """Some indexes are of one kind of database alone, as their `ddl_if` says, which alembic does not ask."""
+    return kind != "index" or one._ddl_if is None or one._ddl_if.dialect == database
+
+
 @pytest.mark.parametrize("service", DATABASES)
 def test_the_newest_schema_is_what_the_models_say(prepared: dict[str, Any], service: str) -> None:
     engine = create_engine(sync_url(url_of(prepared, service)))
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": partial(is_of, connection.dialect.name)}
+        context = MigrationContext.configure(connection, opts=options)
         different = compare_metadata(context, DATABASES[service][1])  # type: ignore[arg-type]
     engine.dispose()
     assert different == []
