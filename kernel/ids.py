@@ -8,8 +8,8 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o,
 #: Two signs at a time.
 _PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
 _SHIFTS = range(120, -1, -10)
-#: Of the milliseconds alone, and of what is behind them.
-_HIGH, _LOW = range(40, -1, -10), range(70, -1, -10)
+#: Of what identifiers that are made together mostly share; what is behind that is 40 bits.
+_HIGH = range(80, -1, -10)
 
 
 _last = 0
@@ -41,10 +41,13 @@ def new_ids(prefix: str, count: int) -> list[str]:
     high, begin = -1, ""
     found = []
     for value in values:
-        if value >> 80 != high:
-            high = value >> 80
+        if value >> 40 != high:
+            high = value >> 40
             begin = f"{prefix}_" + "".join([_PAIRS[high >> shift & 1023] for shift in _HIGH])
-        found.append(begin + "".join([_PAIRS[value >> shift & 1023] for shift in _LOW]))
+        low = value & 0xFFFFFFFFFF
+        found.append(
+            f"{begin}{_PAIRS[low >> 30]}{_PAIRS[low >> 20 & 1023]}{_PAIRS[low >> 10 & 1023]}{_PAIRS[low & 1023]}"
+        )
     return found
 
 
