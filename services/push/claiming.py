@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kernel.db import Session, after_commit
 from kernel.failpoints import failpoint
-from services.push.channels.port import Channel, Outcome, Parcel
+from services.push.channels.port import Channel, HttpChannel, Outcome, Parcel
 from services.push.channels.service import CHANNELS, behind, form_of, parts_of
 from services.push.deliveries.obstacles import Around
 from services.push.deliveries.rules import NEEDS, patience
@@ -182,9 +182,9 @@ async def _take(
     contents: Mapping[str, Content], traffic: Traffic, probed: set[str],
 ) -> list[Taken]:  # fmt: skip
     """Move deliveries of a channel that go out now; others are held or put off, or stay where an endpoint has enough under way."""
-    now = around.now
+    now, find = around.now, around.endpoints.get(name)
     team_of = await teams.of_names(session, {one.client for one in contents.values() if one.kind == "team"})
-    whole: dict[tuple[str, str], int] = {}
+    pace = _Pace(traffic, probed, now, tools.settings.emergency_probe_seconds, CHANNELS.get(name))
     taken: list[Taken] = []
     for row in rows:
         content = contents[row.message]
@@ -194,67 +194,65 @@ async def _take(
         if content.kind == "team" and row.subscriber not in team_of[content.client]:
             move(row, "suppress", NOT_OF_THE_TEAM, now)
             continue
-        one: Ready | None = around.endpoint(row) if name in OWN or name in ACCOUNTS else None  # type: ignore[assignment]
+        one: Ready | None = find(row) if find is not None else None  # type: ignore[assignment]
         tested = None
         if content.kind == "test":  # goes to no endpoint: breaker, pace and health are of what is sent
             tested, one = _address(row, one, around) or "", None
-        parts = _parts_left(name, row, content.content, form_of(one.endpoint if one else None), whole)
-        until = around.quiet_until(row)
+        until, parts = around.quiet_until(row), 0
         if until is None and one is not None:
-            until = _put_off(one, row, parts, traffic, probed, now, tools.settings.emergency_probe_seconds)
+            parts = _parts_left(name, row, content.content, form_of(one.endpoint))
+            until = pace.wait_until(one, row.class_, parts)
         if until is not None:
             row.not_before = until
             continue
         if one is not None:
+            place = (name, one.owner)
             most = most_of(one.concurrency, channel.batch, channel.at_once)
-            if not traffic.room(one.id, (name, one.owner), most, one.failures):
+            if not traffic.room(one.id, place, most, one.failures):
                 continue
             if one.probes(now):
                 await ready_endpoints.probe(session, tools, one.id)
                 probed.add(one.id)
-            traffic.begin(one.id, (name, one.owner), most, one.failures, parts)
+            traffic.begin(one.id, place, most, one.failures, parts)
         move(row, "lease", None, now)
         row.attempts += 1
         taken.append(Taken(row, one, tested))
     return taken
 
 
-def _parts_left(
-    name: str, row: Standing, content: bytes, form: str, whole: dict[tuple[str, str], int]
-) -> int:
-    """In how many parts a delivery goes out yet; `whole` keeps how many a message has in a form."""
+def _parts_left(name: str, row: Standing, content: bytes, form: str) -> int:
+    """In how many parts a delivery goes out yet."""
     if name not in CHANNELS:
         return 1
-    if (row.message, form) not in whole:
-        whole[row.message, form] = parts_of(name, content, form)
-    return whole[row.message, form] - behind(name, form, row.parts_done)
+    parts = parts_of(name, content, form)
+    return parts - behind(name, form, row.parts_done) if row.parts_done else parts
 
 
-def _put_off(
-    one: Ready,
-    row: Standing,
-    parts: int,
-    traffic: Traffic,
-    probed: set[str],
-    now: datetime,
-    probe_seconds: int,
-) -> datetime | None:
-    """Until when an endpoint takes nothing: its breaker is open, the one attempt through it is under way, it asked for patience,
-    its minute is full.
-    """
-    if one.open_until is not None and one.open_until > now:
-        until = open_to(row.class_, one.open_until, one.last_failure_at, probe_seconds)
-        if until > now:
-            return until
-    if one.id in probed and one.probes(now):
-        return now + timedelta(seconds=PROBE_SECONDS)
-    paused = traffic.paused_until(one.id, one.changed_at, timedelta(seconds=patience(row.class_)), now)
-    if paused is not None:
-        return paused
-    name = row.channel
-    known = CHANNELS[name].limits if name in CHANNELS else None
-    per_minute = one.per_minute or (known.per_minute if known else None)
-    return traffic.wait_until(one.id, per_minute, parts, now, known.per_second if known else None)
+class _Pace:
+    """How fast the endpoints of a channel take something, as far as that is the same for all deliveries of a batch."""
+
+    def __init__(
+        self, traffic: Traffic, probed: Collection[str], now: datetime, probe_seconds: int, channel: HttpChannel | None
+    ) -> None:  # fmt: skip
+        self._traffic, self._probed, self._now, self._probe_seconds = traffic, probed, now, probe_seconds
+        self._per_minute = channel.limits.per_minute if channel is not None else None
+        self._per_second = channel.limits.per_second if channel is not None else None
+
+    def wait_until(self, one: Ready, class_: str, parts: int) -> datetime | None:
+        """Until when an endpoint takes nothing: its breaker is open, the one attempt through it is under way, it asked for patience,
+        its minute is full.
+        """
+        now, traffic = self._now, self._traffic
+        if one.open_until is not None and one.open_until > now:
+            until = open_to(class_, one.open_until, one.last_failure_at, self._probe_seconds)
+            if until > now:
+                return until
+        if one.id in self._probed and one.probes(now):
+            return now + timedelta(seconds=PROBE_SECONDS)
+        paused = traffic.paused_until(one.id, one.changed_at, patience(class_), now)
+        if paused is not None:
+            return paused
+        return traffic.wait_until(one.id, one.per_minute or self._per_minute, parts, now, self._per_second)
 
 
 def _address(row: Standing, one: Ready | None, around: Around) -> str | None:

@@ -1,6 +1,6 @@
 """Steps of the delivery worker, each one transaction: let out what is planned, let go what was held. See planner.py too."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,7 +16,7 @@ from services.push.deliveries.planning import quiet_of
 from services.push.deliveries.rules import NEEDS, Happening, after
 from services.push.deliveries.standing import Standing
 from services.push.endpoint_states import repository as states
-from services.push.endpoints.rules import ACCOUNTS, OWN
+from services.push.endpoints.rules import ACCOUNTS, FORMS, OWN
 from services.push.fallbacks import service as fallbacks
 from services.push.messages import repository as messages
 from services.push.messages.rules import over_cap
@@ -127,15 +127,16 @@ async def around_of(
     documents = await registry.open_all(session, tools, asked) if asked else {}
     addresses = {name: document and document["addresses"] for name, document in documents.items()}
     readable = {name: one for name, one in addresses.items() if one is not None}
-    ready: dict[str, dict[str, Ready]] = {}
-    for channel in {row.channel for row in rows}:
+    endpoints: dict[str, Callable[[Standing], Ready | None]] = {}
+    for channel in {row.channel for row in rows} & FORMS.keys():
         near = {one for row in rows if row.channel == channel for one in ready_endpoints.owners(row)}
-        ready[channel] = await ready_endpoints.ready(session, tools, channel, near)
+        found = await ready_endpoints.ready(session, tools, channel, near)
+        endpoints[channel] = ready_endpoints.finder(channel, found)
+    quiet = {name: quiet_of(owners[name].quiet_from, owners[name].quiet_to) for name in names}
     around = Around(
         tools.clock.now(), await messages.standing_for(session, {row.message for row in rows}), erased,
         addresses, await preferences.obstacles(session, tools, rows, readable),
-        {name: quiet_of(owners[name].quiet_from, owners[name].quiet_to) for name in names}, await states.off(session, names),
-        channels, OWN, ACCOUNTS, lambda row: ready_endpoints.of(ready[row.channel], row.channel, row.subscriber, row.region),
+        {name: one for name, one in quiet.items() if one is not None}, await states.off(session, names), channels, OWN, endpoints,
     )  # fmt: skip
     return around, owners
 

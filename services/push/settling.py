@@ -22,7 +22,7 @@ from services.push.fallbacks import service as fallbacks
 from services.push.letting_out import BATCH, move
 from services.push.messages import repository as messages
 from services.push.ready_endpoints import service as ready_endpoints
-from services.push.ready_endpoints.service import End
+from services.push.ready_endpoints.service import SUCCESS, End
 from services.push.receipts import service as receipts
 from services.push.status_queries import service as status_queries
 from services.push.status_queries.rules import IN_DOUBT
@@ -74,7 +74,7 @@ async def _deliver(
                 continue
             noted.append(work.ended(parcel.delivery, attempt, outcome, now))
             if parcel.endpoint_id is not None and not (channel in ACCOUNTS and is_simulated(outcome)):
-                became[parcel.endpoint_id].append(End(None))
+                became[parcel.endpoint_id].append(SUCCESS)
     return noted
 
 
@@ -164,7 +164,7 @@ def _tell_endpoint(
     if outcome.kind == "credential" or outcome.code == "gone":
         disabled[endpoint] = outcome.code
     if outcome.kind in ("delivered", "accepted_unverified"):
-        became[endpoint].append(End(None))
+        became[endpoint].append(SUCCESS)
     elif outcome.kind in ("failed_temp", "uncertain") and (channel in OWN or outcome.code in ACCOUNT_FAULTS):
         became[endpoint].append(End(outcome.code, parcel.probe))
 

@@ -52,6 +52,7 @@ def rendered(name: str, content: bytes, form: str = "") -> tuple[Rendering, ...]
     return in_form(name, form).render(read_message(content))
 
 
+@lru_cache(maxsize=64)
 def parts_of(name: str, content: bytes, form: str = "") -> int:
     """In how many parts a message goes out on a channel; 1 where it cannot be told there, which its attempt says."""
     try:

@@ -43,8 +43,8 @@ class Ready(Protocol):
 class Around:
     """What stands around some deliveries: which messages others stand in the place of, who was erased, addresses in the open (of
     those that need one; None: they do not open), what wishes and the suppression list have against which delivery, quiet hours,
-    which (subscriber, channel) is off, the endpoint of a delivery,
-    which channels there are and which of them go out by endpoints.
+    which (subscriber, channel) is off, which channels there are and
+    which have endpoints of subscribers; of each that goes out by endpoints, the endpoint of a delivery.
     """
 
     now: datetime
@@ -52,12 +52,11 @@ class Around:
     erased: Collection[str]
     addresses: Mapping[str, Mapping[str, Any] | None] = field(repr=False)
     unwanted: Mapping[str, str]
-    quiet: Mapping[str, Quiet | None]
+    quiet: Mapping[str, Quiet]
     off: Collection[tuple[str, str]]
     channels: Collection[str]
     own: Collection[str]
-    accounts: Collection[str]
-    endpoint: Callable[[Any], Ready | None]
+    endpoints: Mapping[str, Callable[[Any], Ready | None]]
 
     def obstacle(self, row: Row) -> tuple[Happening, str] | None:
         """What happens to a delivery instead of going out, with its reason; None where nothing stands against it."""
@@ -80,9 +79,10 @@ class Around:
             return "hold", "channel_absent"
         if (row.subscriber, row.channel) in self.off:
             return "hold", "endpoint_disabled"
-        if row.channel not in self.own and row.channel not in self.accounts:
+        find = self.endpoints.get(row.channel)
+        if find is None:
             return None
-        endpoint = self.endpoint(row)
+        endpoint = find(row)
         if endpoint is None:
             return "hold", "endpoint_absent" if row.channel in self.own else "channel_absent"
         if endpoint.off:
@@ -95,5 +95,8 @@ class Around:
 
     def quiet_until(self, row: Row) -> datetime | None:
         """The end of the quiet hours that a delivery waits for; None where it need not wait."""
-        until = earliest(self.now, row.class_, row.channel, self.quiet.get(row.subscriber))
+        quiet = self.quiet.get(row.subscriber)
+        if quiet is None:
+            return None
+        until = earliest(self.now, row.class_, row.channel, quiet)
         return until if until > self.now else None

@@ -8,6 +8,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _SECOND, _MINUTE = 1.0, 60.0
@@ -17,6 +18,7 @@ AHEAD: Final = 4
 SHARE: Final = 4
 
 
+@lru_cache(maxsize=256)  # it is asked for each delivery, of the few kinds of endpoints that there are
 def most(concurrency: int, batch: int, at_once: int) -> int:
     """How many of an endpoint may be under way on a channel: where each is claimed by itself none ahead, and never more than a
     share of what the channel takes, so that others have room however slow some are.
@@ -60,8 +62,11 @@ class Traffic:
 
     def begin(self, endpoint: str, place: tuple[str, str], most: int, failures: int, parts: int) -> None:
         """One more is under way, of so many parts."""
+        sent, elapsed = self._sent[endpoint], self._elapsed()
+        while sent and elapsed - sent[0][0] >= _MINUTE:
+            sent.popleft()
+        sent.append((elapsed, parts))
         self._under_way[endpoint] += 1
-        self._sent[endpoint].append((self._elapsed(), parts))
         self.room(endpoint, place, most, failures)
 
     def end(self, endpoint: str) -> None:
@@ -77,18 +82,19 @@ class Traffic:
         self._paused[endpoint] = _Pause(begun, begun + seconds, now)
 
     def paused_until(
-        self, endpoint: str, changed_at: datetime, patience: timedelta, now: datetime
+        self, endpoint: str, changed_at: datetime, patience: int, now: datetime
     ) -> datetime | None:
-        """Until when its receiver is left in peace, for `patience` at most; None: not at all, also where somebody has changed the
+        """Until when its receiver is left in peace, for `patience` seconds at most; None: not at all, also where somebody has changed the
         endpoint since.
         """
-        pause, elapsed = self._paused.get(endpoint), self._elapsed()
+        pause = self._paused.get(endpoint)
         if pause is None:
             return None
+        elapsed = self._elapsed()
         if pause.until <= elapsed or changed_at > pause.at:
             del self._paused[endpoint]
             return None
-        rest = min(pause.until, pause.begun + patience.total_seconds()) - elapsed
+        rest = min(pause.until, pause.begun + patience) - elapsed
         return now + timedelta(seconds=rest) if rest > 0 else None
 
     def wait_until(
@@ -97,9 +103,9 @@ class Traffic:
         """When the next, of so many parts, may go out by its pace; None: now. No minute has more parts than `per_minute`, and no
         second more than `per_second`, but by a message that has more itself.
         """
+        if per_minute is None and per_second is None:
+            return None
         sent, elapsed = self._sent[endpoint], self._elapsed()
-        while sent and elapsed - sent[0][0] >= _MINUTE:
-            sent.popleft()
         found = [
             rest
             for limit, span in ((per_minute, _MINUTE), (per_second, _SECOND))

@@ -58,6 +58,8 @@ def at_once(class_: str, channels: Sequence[str], later: Mapping[str, Sequence[s
 
 def all_channels(channels: Sequence[str], later: Mapping[str, Sequence[str]]) -> list[str]:
     """The channels that are told at once, and those of digests."""
+    if not later:
+        return sorted(set(channels))
     return sorted({*channels, *(one for more in later.values() for one in more)})
 
 

@@ -14,7 +14,7 @@ from services.push.deliveries.obstacles import Around
 from services.push.deliveries.rules import NEEDS
 from services.push.deliveries.standing import Standing
 from services.push.endpoint_states import repository as states
-from services.push.endpoints.rules import ACCOUNTS, OWN
+from services.push.endpoints.rules import FORMS, OWN
 from services.push.messages import service as messages
 from services.push.preferences import repository, rules
 from services.push.preferences.models import Preference
@@ -106,8 +106,8 @@ async def _require_way(session: Session, tools: Tools, owner: Subscriber, channe
     ready = await ready_endpoints.ready(session, tools, channel, ready_endpoints.owners(question))
     around = Around(
         now, superseded={}, erased=(), addresses=addresses, unwanted=await obstacles(session, tools, [question], readable),
-        quiet={}, off=await states.off(session, [owner.id]), channels=(channel,), own=OWN, accounts=ACCOUNTS,
-        endpoint=lambda row: ready_endpoints.of(ready, row.channel, row.subscriber, row.region),
+        quiet={}, off=await states.off(session, [owner.id]), channels=(channel,), own=OWN,
+        endpoints={channel: ready_endpoints.finder(channel, ready)} if channel in FORMS else {},
     )  # fmt: skip
     if (found := around.obstacle(question)) is not None:
         code = found[1].partition(":")[0]
@@ -199,12 +199,16 @@ async def obstacles(
     """
     asked = {row.subscriber for row in rows if row.class_ not in rules.ALWAYS}
     said = await repository.states(session, asked) if asked else {}
-    addresses = {row.id: _address(row, opened.get(row.subscriber)) for row in rows}
+    addresses = {row.id: _address(row, opened.get(row.subscriber)) for row in rows if row.channel in NEEDS}
     found = await suppressions.reasons(session, tools, {one for one in addresses.values() if one})
+    if not said and not found:
+        return {}
     against = {
-        row.id: rules.obstacle(row.class_, said.get((row.subscriber, row.channel)), found.get(addresses[row.id] or ""))
+        row.id: rules.obstacle(
+            row.class_, said.get((row.subscriber, row.channel)), found.get(addresses.get(row.id) or "")
+        )
         for row in rows
-    }  # fmt: skip
+    }
     return {name: reason for name, reason in against.items() if reason is not None}
 
 

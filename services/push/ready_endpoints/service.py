@@ -1,6 +1,6 @@
 """What deliveries read of endpoints and tell of them: addresses in the open, breakers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -60,6 +60,9 @@ class End:
     probe: bool = False
 
 
+SUCCESS: Final = End(None)
+
+
 async def ready(
     session: AsyncSession, tools: Tools, channel: str, owners: Collection[str]
 ) -> dict[str, Ready]:
@@ -104,11 +107,13 @@ def _opened(
     return document, None if rotating else opened(document, _ANY)
 
 
-def of(found: Mapping[str, Ready], channel: str, subscriber: str, region: str) -> Ready | None:
-    """The endpoint by which a delivery goes out: the subscriber's own, or the account of the nearest division."""
+def finder(channel: str, found: Mapping[str, Ready]) -> Callable[[Standing], Ready | None]:
+    """What gives the endpoint by which a delivery of a channel goes out, of those that were found by owner: the subscriber's own, or the
+    account of the nearest division.
+    """
     if FORMS[channel].own:
-        return found.get(subscriber)
-    return next((found[one] for one in repository.owners_of(region) if one in found), None)
+        return lambda row: found.get(row.subscriber)
+    return lambda row: next((found[one] for one in repository.owners_of(row.region) if one in found), None)
 
 
 def owners(row: Standing) -> tuple[str, ...]:
