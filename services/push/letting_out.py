@@ -47,7 +47,7 @@ async def pending(session: AsyncSession, tools: Tools, channels: Collection[str]
     """What there is to do now, without a lock or a write: an idle worker costs no more."""
     now = tools.clock.now()
     let_out, channels = await work.pending(session, now, channels)
-    plan = await messages.due(session, now) is not None or await pieces.there_are(session)
+    plan = await messages.is_any_due(session, now) or await pieces.there_are(session)
     return Pending(plan, let_out, frozenset(channels))
 
 

@@ -4,10 +4,12 @@ is room for: most deliveries are written for the first time with their intent.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from kernel.db import Session
 from kernel.failpoints import failpoint
+from kernel.messaging.outbox import Record
 from services.push import claiming
 from services.push.audiences import repository as audiences
 from services.push.channels.port import Channel, Parcel
@@ -34,6 +36,8 @@ from services.push.work.repository import Content
 
 #: Small messages share a commit for so long.
 SOON_SECONDS: Final = 0.1
+#: Read at once, to be planned one after the other.
+TOGETHER: Final = 16
 #: So many subscribers of a message share one: nothing of them goes out before it, and on SQLite nobody else writes meanwhile.
 PIECE: Final = 2_000
 
@@ -63,12 +67,13 @@ async def plan_some(
     until = time.monotonic() + SOON_SECONDS
     group = _Group(session, tools, channels, room)
     waiting = await _pieces(group, at_once)
-    while (more := await _plan(group, urgent=bool(waiting))) and time.monotonic() <= until:
+    while (more := await _plan(group, until, urgent=bool(waiting))) and time.monotonic() <= until:
         pass
     await group.keep()
-    await kept_roots.look_again(session, group.released, tools.clock.now())
+    await kept_roots.look_again(session, list(group.released), tools.clock.now())
     if group.cut:
         waiting = await _pieces(group, at_once)
+    await group.tell()
     return Planned(group.parcels, more or bool(waiting), waiting)
 
 
@@ -97,7 +102,7 @@ class _Group:
         room: claiming.Room | None,
     ) -> None:
         self.session, self.tools = session, tools
-        self.released: list[str] = []
+        self.released: dict[str, Record] = {}
         self.cut = False
         self.parcels: dict[str, list[Parcel]] = {}
         self._channels, self._room = channels, room
@@ -125,15 +130,18 @@ class _Group:
         if len(self._rows) >= BATCH:
             await self.keep()
 
-    async def release(self, message: Message, planned: int) -> None:
-        """All deliveries of a message are planned: it is told."""
-        self.released.append(message.id)
+    def release(self, message: Message, planned: int) -> None:
+        """All deliveries of a message are planned: it is to be told."""
         released = MessageReleased(
             message=message.id, region=message.region, class_=message.class_, deliveries=planned,
             message_reference=message.reference, key_kind=message.kind,
         )  # fmt: skip
-        now = self.tools.clock.now()
-        await self.tools.outbox.record(self.session, released.record(f"messages/{message.id}"), now=now)
+        self.released[message.id] = released.record(f"messages/{message.id}")
+
+    async def tell(self) -> None:
+        """Tell of the messages that were released."""
+        records = list(self.released.values())
+        await self.tools.outbox.record_all(self.session, records, now=self.tools.clock.now())
 
     async def keep(self) -> None:
         """Write what was put to it, as it is by now."""
@@ -182,25 +190,47 @@ async def _pieces(group: _Group, limit: int) -> Sequence[Waiting]:
         for identifier, planned in (await pieces.whole(session)).items():
             message = await messages.get(session, identifier)
             assert message is not None, "a piece is of a message"
-            await group.release(message, planned)
+            group.release(message, planned)
             await pieces.put_together(session, identifier)
     return waiting
 
 
-async def _plan(group: _Group, *, urgent: bool) -> bool:
-    """Plan the deliveries of the next message whose time has come, or cut it into pieces; False when there is none."""
+async def _plan(group: _Group, until: float, *, urgent: bool) -> bool:
+    """Plan the deliveries of the next messages whose time has come, of one at least and of others until then, or cut one into pieces;
+    False when there is none.
+    """
+    found = await messages.due(group.session, group.tools.clock.now(), TOGETHER, urgent=urgent)
+    alike = list(takewhile(_stands_alone, found))
+    if not alike:
+        return await _plan_one(group, *found[0]) if found else False
+    planned = []
+    for message, _ in alike:
+        planned.append((message, await _plan_members(group, message, ())))
+        if time.monotonic() > until:
+            break
+    for message, _ in planned:
+        message.state = "released"
+    await group.session.flush()
+    for message, deliveries in planned:
+        group.release(message, deliveries)
+    return True
+
+
+def _stands_alone(found: tuple[Message, int]) -> bool:
+    """Whether nothing else has to do with a message, so that it may be written with others that it is released: no message is behind
+    it for that, and it is in the place of none. It is planned whole.
+    """
+    message, told = found
+    return message.supersedes is None and message.thread is None and told <= PIECE
+
+
+async def _plan_one(group: _Group, message: Message, told: int) -> bool:
+    """Plan the deliveries of a message, or cut it into pieces; False where what follows is to wait for them."""
     session, tools = group.session, group.tools
-    now = tools.clock.now()
-    identifier = await messages.due(session, now, urgent=urgent)
-    message = await messages.get(session, identifier, lock=True) if identifier else None
-    if message is None or message.state != "scheduled":
-        return False
     before = await messages.predecessors(session, message)
     await _supersede(session, tools, message, before)
-    audience = await audiences.get(session, message.audience)
-    assert audience is not None, "a message has its audience"
     message.state = "released"
-    if audience.told > PIECE:
+    if told > PIECE:
         ends = await audiences.each(session, message.audience, PIECE)
         await pieces.cut(session, message.id, PRIORITIES[message.class_], ends)
         await session.flush()
@@ -208,7 +238,7 @@ async def _plan(group: _Group, *, urgent: bool) -> bool:
         return False
     planned = await _plan_members(group, message, before)
     await session.flush()
-    await group.release(message, planned)
+    group.release(message, planned)
     return True
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from kernel.contracts.regions import stem
 from kernel.db import Session
 from kernel.db.among import among
+from services.push.audiences.models import Audience
 from services.push.messages.models import Message
 from services.push.messages.rules import until
 
@@ -18,19 +19,24 @@ _TABLE: Final = cast(Table, Message.__table__)
 _M: Final = _TABLE.c
 _EARLIER: Final = _TABLE.alias().c
 _STANDING_FOR: Final = select(_M.supersedes, _M.id, _M.state).where(among(_M.supersedes, "names"))
-#: Made once: the worker asks it whenever it looks.
-_DUE: Final = (
-    select(_M.id)
-    .where(
-        _M.state == "scheduled", _M.not_before <= bindparam("now"),
-        ~exists().where(
-            _EARLIER.client == _M.client, _EARLIER.thread == _M.thread, _EARLIER.sequence < _M.sequence,
-            _EARLIER.state == "scheduled",
-        ),
-    )
-    .order_by(_M.not_before, _M.id)
-    .limit(1)
+_IS_DUE: Final = (
+    _M.state == "scheduled", _M.not_before <= bindparam("now"),
+    ~exists().where(
+        _EARLIER.client == _M.client, _EARLIER.thread == _M.thread, _EARLIER.sequence < _M.sequence,
+        _EARLIER.state == "scheduled",
+    ),
 )  # fmt: skip
+#: Made once: the worker asks it whenever it looks, and what follows whenever it plans.
+_IS_ANY_DUE: Final = select(exists().where(*_IS_DUE))
+_DUE: Final = (
+    select(Message, Audience.told)
+    .join(Audience, Audience.id == Message.audience)
+    .where(*_IS_DUE)
+    .order_by(_M.not_before, _M.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=Message)
+    .execution_options(populate_existing=True)
+)
 _URGENT: Final = _DUE.where(_M["class"] == "emergency", _M.supersedes.is_(None), _M.thread.is_(None))
 
 
@@ -90,11 +96,19 @@ async def list_page(
     return (await session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
 
 
-async def due(session: AsyncSession, now: datetime, *, urgent: bool = False) -> str | None:
-    """The id of the next scheduled message whose time has come; None when there is none. A step of a case waits for the steps
+async def is_any_due(session: AsyncSession, now: datetime) -> bool:
+    """Whether the time of any scheduled message has come, see `due`."""
+    return bool(await session.scalar(_IS_ANY_DUE, {"now": now}))
+
+
+async def due(
+    session: Session, now: datetime, limit: int, *, urgent: bool = False
+) -> list[tuple[Message, int]]:
+    """The next scheduled messages whose time has come, locked, and how many are to be told of each. A step of a case waits for the steps
     before it that are scheduled still. `urgent`: of emergencies that need no other message to go before them.
     """
-    return await session.scalar(_URGENT if urgent else _DUE, {"now": now})
+    rows = await session.execute(_URGENT if urgent else _DUE, {"now": now, "limit": limit})
+    return [(row[0], row[1]) for row in rows.all()]
 
 
 async def last_step(session: AsyncSession, client: str, thread: str) -> Message | None:

@@ -1,0 +1,51 @@
+"""Messages that are due together are planned as if one after the other, and written together."""
+
+import pytest
+from sqlalchemy import Connection, event, select
+
+from kernel.messaging.outbox import outbox
+from services.push import claiming, planner
+from services.push.deliveries.traffic import Traffic
+from services.push.messages.models import Message
+from tests.support.push import step
+from tests.support.push_worker import Pushing, Scripted
+
+
+async def test_what_is_planned_together_is_as_if_it_had_been_one_after_the_other(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "SOON_SECONDS", 60.0)
+    await push.subscriber()
+    first, corrected, third = [await push.send() for _ in range(3)]
+    correction = await push.send(supersedes=corrected, relation="corrects", title="更正")
+    steps = [await push.send(thread=step(n)) for n in ("before", "during")]
+    last = await push.send()
+    channel = Scripted()
+    said: list[str] = []
+    async with push.database.write() as session:
+        connection = await session.connection()
+
+        def hear(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+            said.append(statement)
+
+        event.listen(connection.sync_connection, "before_cursor_execute", hear)
+        room = claiming.Room({"sms": channel}, {"sms": 50}, 7, Traffic())
+        found = await planner.plan_some(session, push.tools, {"sms": channel}, room)
+    everything = [first, third, correction, *steps, last]
+    assert not found.more
+    async with push.database.read() as session:
+        told = (
+            select(outbox.c.data)
+            .where(outbox.c.type == "gongkai.push.message.released.v1")
+            .order_by(outbox.c.id)
+        )
+        assert [data["message"] for data in (await session.scalars(told)).all()] == everything
+        states = select(Message.id, Message.state).where(Message.id != corrected)
+        assert dict.fromkeys(everything, "released") == dict((await session.execute(states)).all())
+    assert [parcel.message for parcel in found.parcels["sms"]] == [first, third, correction]
+    # Two that have to do with nothing else by one, the correction, two steps of a case, and the one behind them.
+    assert len([one for one in said if one.startswith("UPDATE messages")]) == 5
+    assert len([one for one in said if one.startswith("INSERT INTO outbox")]) == 1
+    worker = push.worker(sms=channel)
+    await worker.run()
+    assert [parcel.message for parcel in channel.sent] == [steps[0], last, steps[1]]
