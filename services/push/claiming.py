@@ -22,7 +22,7 @@ from services.push.letting_out import around_of, move
 from services.push.preferences import service as preferences
 from services.push.proofs import service as proofs
 from services.push.ready_endpoints import service as ready_endpoints
-from services.push.ready_endpoints.service import Ready
+from services.push.ready_endpoints.service import Known, Ready
 from services.push.registry.repository import Facts
 from services.push.teams import service as teams
 from services.push.tools import Tools
@@ -116,7 +116,7 @@ async def claim(
 
 async def claim_planned(
     session: Session, tools: Tools, rows: Iterable[Standing], threads: Collection[str], owners: Mapping[str, Facts],
-    contents: Mapping[str, Content], room: Room,
+    known: Known, contents: Mapping[str, Content], room: Room,
 ) -> Claimed | None:  # fmt: skip
     """Take new deliveries that were let out, where there is room, as `claim` would; None where there is none. They are to be written
     as they are then, before `intend`. What is of a message of `threads` may have to wait for the steps before it.
@@ -125,7 +125,7 @@ async def claim_planned(
     if not found:
         return None
     near = [row for some in found.values() for row in some]
-    around, _ = await around_of(session, tools, near, room.channels, owners)
+    around, _ = await around_of(session, tools, near, room.channels, owners, known)
     taken: dict[str, Sequence[Taken]] = {}
     kept: list[tuple[Taken, Outcome]] = []
     for name, some in found.items():

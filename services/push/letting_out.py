@@ -23,7 +23,7 @@ from services.push.messages.rules import over_cap
 from services.push.pieces import repository as pieces
 from services.push.preferences import service as preferences
 from services.push.ready_endpoints import service as ready_endpoints
-from services.push.ready_endpoints.service import Ready
+from services.push.ready_endpoints.service import Known, Ready
 from services.push.registry import repository as people
 from services.push.registry import service as registry
 from services.push.tools import Tools
@@ -116,9 +116,9 @@ async def release_absent(session: Session, tools: Tools, channels: Collection[st
 
 async def around_of(
     session: Session, tools: Tools, rows: Sequence[Standing], channels: Collection[str],
-    owners: Mapping[str, people.Facts] | None = None,
+    owners: Mapping[str, people.Facts] | None = None, known: Known | None = None,
 ) -> tuple[Around, Mapping[str, people.Facts]]:  # fmt: skip
-    """What stands around deliveries, and their subscribers, which are read where they are not given."""
+    """What stands around deliveries, and their subscribers; both these and endpoints are read where they are not given."""
     names = sorted({row.subscriber for row in rows})
     if owners is None:
         owners = await people.facts(session, names)
@@ -130,7 +130,7 @@ async def around_of(
     endpoints: dict[str, Callable[[Standing], Ready | None]] = {}
     for channel in {row.channel for row in rows} & FORMS.keys():
         near = {one for row in rows if row.channel == channel for one in ready_endpoints.owners(row)}
-        found = await ready_endpoints.ready(session, tools, channel, near)
+        found = await ready_endpoints.ready(session, tools, channel, near, known)
         endpoints[channel] = ready_endpoints.finder(channel, found)
     quiet = {name: quiet_of(owners[name].quiet_from, owners[name].quiet_to) for name in names}
     around = Around(

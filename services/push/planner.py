@@ -3,6 +3,7 @@ is room for: most deliveries are written for the first time with their intent.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Final, NamedTuple
@@ -28,6 +29,7 @@ from services.push.messages.models import Message
 from services.push.messages.rules import Quiet, until
 from services.push.pieces import repository as pieces
 from services.push.pieces.repository import Waiting
+from services.push.ready_endpoints.service import Known
 from services.push.registry import repository as people
 from services.push.registry.repository import Facts
 from services.push.teams import service as teams
@@ -108,6 +110,7 @@ class _Group:
         self._channels, self._room = channels, room
         self._rows: list[Standing] = []
         self._owners: dict[str, Facts] = {}
+        self._known: Known = defaultdict(dict)
         self._quiet: dict[str, Quiet | None] = {}
         self._contents: dict[str, Content] = {}
         self._places: dict[str, tuple[str | None, int | None]] = {}
@@ -154,7 +157,14 @@ class _Group:
         if self._room is not None:
             threads = {message for message, (thread, _) in self._places.items() if thread is not None}
             claimed = await claiming.claim_planned(
-                self.session, self.tools, self._rows, threads, self._owners, self._contents, self._room
+                self.session,
+                self.tools,
+                self._rows,
+                threads,
+                self._owners,
+                self._known,
+                self._contents,
+                self._room,
             )
         await repository.add_all(self.session, self._rows, self._places, made)
         await fallbacks.note(self.session, self.tools, self._rows)

@@ -1,11 +1,15 @@
 """Messages that are due together are planned as if one after the other, and written together."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection, event, select
 
 from kernel.messaging.outbox import outbox
 from services.push import claiming, planner
 from services.push.deliveries.traffic import Traffic
+from services.push.endpoints.models import EndpointHealth
+from services.push.endpoints.rules import FAILURES
 from services.push.messages.models import Message
 from tests.support.push import step
 from tests.support.push_worker import Pushing, Scripted
@@ -49,3 +53,38 @@ async def test_what_is_planned_together_is_as_if_it_had_been_one_after_the_other
     worker = push.worker(sms=channel)
     await worker.run()
     assert [parcel.message for parcel in channel.sent] == [steps[0], last, steps[1]]
+
+
+async def test_an_endpoint_that_fares_well_is_read_once_and_the_one_probe_of_another_is_seen(
+    push: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "SOON_SECONDS", 60.0)
+    monkeypatch.setattr(planner, "BATCH", 1)  # each message is written by itself
+    well, ill = [await push.subscriber("webhook") for _ in range(2)]
+    url = "https://receiver.example.cn/hook"
+    await push.endpoint("webhook", subscriber=well, url=url)
+    broken = await push.endpoint("webhook", subscriber=ill, url=url)
+    async with push.database.write() as session:
+        past = push.clock.now() - timedelta(minutes=1)
+        session.add(EndpointHealth(endpoint=broken, failures=FAILURES, open_until=past, last_failure_at=past))
+    messages = [await push.send() for _ in range(3)]
+    channel = Scripted(deduplicates=True)
+    asked: list[object] = []
+    async with push.database.write() as session:
+        connection = await session.connection()
+
+        def hear(
+            _connection: Connection, _cursor: object, statement: str, given: object, *_rest: object
+        ) -> None:
+            if "JOIN sealed_endpoints" in statement:
+                asked.append(str(given))
+
+        event.listen(connection.sync_connection, "before_cursor_execute", hear)
+        room = claiming.Room({"webhook": channel}, {"webhook": 50}, 7, Traffic())
+        found = await planner.plan_some(session, push.tools, {"webhook": channel}, room)
+    sent = [(parcel.message, parcel.subscriber, parcel.probe) for parcel in found.parcels["webhook"]]
+    assert sorted(sent) == sorted([*((one, well, False) for one in messages), (messages[0], ill, True)])
+    assert (
+        len([one for one in asked if well in str(one)]),
+        len([one for one in asked if ill in str(one)]),
+    ) == (1, 3)

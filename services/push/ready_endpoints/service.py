@@ -1,5 +1,6 @@
 """What deliveries read of endpoints and tell of them: addresses in the open, breakers."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -63,15 +64,23 @@ class End:
 SUCCESS: Final = End(None)
 
 
+#: Endpoints that fared well when they were read, by channel and owner: for a transaction they stay as they are.
+Known = defaultdict[str, dict[str, Ready]]
+
+
 async def ready(
-    session: AsyncSession, tools: Tools, channel: str, owners: Collection[str]
+    session: AsyncSession, tools: Tools, channel: str, owners: Collection[str], known: Known | None = None
 ) -> dict[str, Ready]:
-    """The endpoints of a channel by owner, in the open: for whoever delivers."""
+    """The endpoints of a channel by owner, in the open: for whoever delivers. Those that are `known` are not read again, and it takes up
+    those that fare well.
+    """
     if channel not in FORMS or not owners:
         return {}
     now = tools.clock.now()
-    found = {}
-    for row in await repository.whole(session, channel, owners):
+    well = {} if known is None else known[channel]
+    found = {owner: well[owner] for owner in owners if owner in well}
+    missing = [owner for owner in owners if owner not in found]
+    for row in await repository.whole(session, channel, missing) if missing else ():
         (owner, identifier, mode, team, concurrency, per_minute, uncertain, off_reason, key_id, wrapped_key, ciphertext, failures,
          open_until, changed_at, last_failure_at) = row  # type: ignore[misc]  # the columns of `whole`  # fmt: skip
         try:
@@ -85,6 +94,7 @@ async def ready(
             per_minute, uncertain, off_reason is not None, failures or 0, open_until, changed_at, unreadable,
             last_failure_at,
         )  # fmt: skip
+    well.update({owner: found[owner] for owner in missing if owner in found and not found[owner].failures})
     return found
 
 
