@@ -1,12 +1,12 @@
 """`gongkai push verify`: hold a proof of delivery against a public key alone, without server, database or network.
 `gongkai push import`: register many recipients through a running suite.
 
-Exit codes of `verify`: 0 it holds, 1 it does not, 2 a file cannot be read.
+Exit codes of `verify`: 0 it holds, 1 it does not, 2 a file or the salt cannot be read, 3 it holds and has no recipient by this id and salt.
 """
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from cryptography.x509 import Certificate
@@ -15,6 +15,9 @@ from gongkai.cli.output import NEGATIVE, BadInput, fail, write_json
 from kernel.security.seal import key_id
 from kernel.security.time_stamp import Stamp, load_roots
 from services.push.proofs.rules import BadBundle, checked, recipient_lines, time_stamp_of
+
+#: The exit code where a proof that holds has nobody who was asked for.
+NOBODY: Final = 3
 
 push_app = typer.Typer(
     name="push", no_args_is_help=True, help="精准推送:核验投递证明、批量登记 / push: proofs, recipients"
@@ -67,6 +70,8 @@ def verify(
         write_json({"ok": True} | found | stamped | ({} if mine is None else {"recipient": mine}))
     else:
         sys.stdout.write(_said(found, mine, roots is not None))
+    if mine is not None and not mine:
+        raise typer.Exit(NOBODY)
 
 
 @push_app.command("import")
@@ -141,7 +146,9 @@ def _said(found: dict[str, Any], mine: list[dict[str, Any]] | None, trusted: boo
     ]
     if mine is not None:
         lines += (
-            [f"该接收者 / this recipient: {len(mine)} 行"] if mine else ["该接收者不在其中 / not a recipient"]
+            [f"该接收者 / this recipient: {len(mine)} 行"]
+            if mine
+            else ["标识与盐值无对应接收者:其一有误,或并非接收者 / no recipient by this id and salt"]
         )
         lines += [
             f"  {one['kind']}  {one.get('state') or one.get('outcome') or ('told' if one.get('told') else 'not told')}"

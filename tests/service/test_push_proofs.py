@@ -118,7 +118,12 @@ async def test_a_proof_verifies_offline_by_a_short_script_and_names_nobody(
         assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
     told = script(bundle, key, tmp_path, owners[0], opened["salt"])
     assert '"ref-delivered"' in told.stdout
-    assert script(bundle, key, tmp_path, owners[1], opened["salt"]).returncode == 1
+    another = script(bundle, key, tmp_path, owners[1], opened["salt"])
+    assert (another.returncode, another.stdout.startswith("holds")) == (3, True)
+    assert "其一有误,或并非接收者" in another.stdout
+    assert [
+        script(bundle, key, tmp_path, owners[0], *salt).returncode for salt in ([], ["00"], ["0" * 64, "x"])
+    ] == [2, 2, 2]
 
     signed = json.loads(parts["proof.json"])
     lines = parts["lines.jsonl"].splitlines(keepends=True)

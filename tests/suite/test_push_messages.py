@@ -191,12 +191,21 @@ async def test_a_case_is_told_before_during_and_after_in_this_order(ready: Suite
     assert pointers(unsaid, 422, "result_code") == ["/thread/result_code"]
     done = answered(await tell(ready, "m4", "after"), 202)
     assert done["sequence"] == 4
-    assert pointers(await tell(ready, "m5", "during"), 422, "out_of_order") == ["/thread/stage"]
+    late = await tell(ready, "m5", "during")
+    assert pointers(late, 422, "out_of_order") == ["/thread/stage"]
+    assert "该办件已办结" in late.text
     async with ready.client("county") as county:
         told = answered(await county.get(f"{BASE}/threads/case-1"), 200)
     assert (told["stage"], told["result_code"], told["sequence"]) == ("after", "granted", 4)
     async with ready.client("neighbour") as other:
         problem(await other.get(f"{BASE}/threads/case-1"), 404)
+
+
+async def test_a_case_that_is_decided_on_the_spot_has_no_step_between(ready: Suite) -> None:
+    answered(await tell(ready, "m1", "before"), 202)
+    again = await tell(ready, "m2", "before")
+    problem(again, 409, "before_told")
+    assert answered(await tell(ready, "m2", "after"), 202)["sequence"] == 2
 
 
 async def test_what_to_bring_is_told_once_and_changed_by_a_correction_alone(ready: Suite) -> None:

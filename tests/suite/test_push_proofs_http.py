@@ -65,6 +65,9 @@ async def test_a_proof_is_fetched_verified_and_opened_for_one_recipient(brisk: S
     assert verify(*key, "--json")[0] == 0
     assert verify("--key", str(tmp_path / "p.zip"))[0] == 2
     assert verify(*key, "--salt", "00")[0] == 2
-    assert verify(*key, "--subscriber", owners[0], "--salt", "zz")[0] == 2
+    for salt in ("zz", "1234", "z" * 64):
+        assert verify(*key, "--subscriber", owners[0], "--salt", salt)[0] == 2
+    code, said = verify(*key, "--subscriber", owners[0], "--salt", "0" * 64)
+    assert (code, "其一有误,或并非接收者" in said) == (3, True)
     (tmp_path / "p.zip").write_bytes(answer.content[:-40])
     assert verify(*key)[0] == 1

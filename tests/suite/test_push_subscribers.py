@@ -65,7 +65,7 @@ async def test_what_was_answered_once_is_forgotten_with_the_subscriber(suite: Su
         again = await county.post(f"{BASE}/endpoints", json=hook, headers=key)
         assert (again.headers["idempotency-replayed"], again.json()) == ("true", made)
         assert (await county.delete(f"{BASE}/subscribers/{owner}")).status_code == 204
-        for path, sent, code in (("subscribers", body, "reference_used"), ("endpoints", hook, "erased")):
+        for path, sent, code in (("subscribers", body, "reference_erased"), ("endpoints", hook, "erased")):
             answer = await county.post(f"{BASE}/{path}", json=sent, headers=key)
             assert problem(answer, 409)["code"] == code
             assert made["secret"] not in answer.text

@@ -62,7 +62,7 @@ MEANS: Final[dict[str, Outcome]] = {
 
 
 def marked(salt: str, value: str) -> str:
-    """A value under a salt (64 hex digits each): equal for equal values of one recipient of one message alone."""
+    """A value under a salt (64 hex digits): equal for equal values of one recipient of one message alone. Raises ValueError."""
     return hashlib.sha256(bytes.fromhex(salt) + value.encode()).hexdigest()
 
 
@@ -214,7 +214,11 @@ def answered(attempt: Mapping[str, Any]) -> bool:
 
 
 def recipient_lines(content: bytes, subscriber: str, salt: str) -> list[dict[str, Any]]:
-    """What a bundle (held against its key before) says of one recipient whose salt was disclosed; empty when it is none."""
+    """What a bundle (held against its key before) says of one recipient whose salt was disclosed; empty where no recipient has this id and
+    salt. Raises ValueError for a salt that is none.
+    """
+    if len(salt) != 2 * hashlib.sha256().digest_size:
+        raise ValueError(salt)
     facts = [orjson.loads(line) for line in _parts(content)[LINES].splitlines()]
     recipient = marked(salt, subscriber)
     mine = {one["delivery"] for one in _of(facts, "delivery") if one["recipient"] == recipient}

@@ -93,7 +93,9 @@ async def alive(session: Session, principal: Principal, identifier: str) -> Subs
     row = await read(session, principal, identifier)
     if row.erased_at is not None:
         raise Conflict(
-            f"订阅者 {identifier} 已删除", f"the subscriber {identifier} was erased", code="erased"
+            f"订阅者 {identifier} 已删除,不能再用;请另用一个标识(reference)登记",
+            f"the subscriber {identifier} was erased for good: register one under another reference",
+            code="erased",
         )
     return row
 
@@ -106,6 +108,12 @@ async def register(
     await groups.require(session, principal, values["groups"], "/groups")
     await one_at_a_time(session, f"push.subscriber.{principal.client}.{values['reference']}")
     there = await repository.by_reference(session, principal.client, values["reference"])
+    if there is not None and there.erased_at is not None:
+        raise Conflict.at(
+            "/reference", "reference_erased", f"订阅者 {values['reference']}({there.id})已删除,其标识不再使用;请另用一个标识登记",
+            f"the subscriber {values['reference']} ({there.id}) was erased, and its reference is not used again: register under another one",
+            subscriber=there.id,
+        )  # fmt: skip
     if there is not None:
         raise Conflict.at(
             "/reference", "reference_used", f"贵系统已有订阅者 {values['reference']}({there.id});请改用 PUT 修改",

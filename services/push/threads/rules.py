@@ -29,9 +29,9 @@ from kernel.http.problems import FieldError
 Stage = Literal["before", "during", "after"]
 RemedyKind = Literal["review", "suit_direct", "suit_after_review"]
 STAGES: Final[dict[Stage, str]] = {"before": "事前", "during": "事中", "after": "事后"}
-#: What may follow; None is the beginning.
+#: What may follow; None is the beginning. What is decided on the spot (即办件) has no node between.
 FOLLOWS: Final[dict[str | None, tuple[Stage, ...]]] = {
-    None: ("before",), "before": ("during",), "during": ("during", "after"), "after": (),
+    None: ("before",), "before": ("during", "after"), "during": ("during", "after"), "after": (),
 }  # fmt: skip
 #: With what a case may be taken in that began elsewhere.
 TAKEN_IN: Final[tuple[Stage, ...]] = ("during", "after")
@@ -78,11 +78,18 @@ def fault_of(last: str | None, stage: Stage, *, taken_in: bool) -> FieldError | 
             "a case begins with before; one that began elsewhere is taken in with during or after and began_before_gongkai: true",
         )  # fmt: skip
     was = STAGES[last]  # type: ignore[index]  # the last stage is one of STAGES
+    may = FOLLOWS[last]
+    zh = (
+        f"可为{'、'.join(f'{STAGES[one]}({one})' for one in may)}"
+        if may
+        else "该办件已办结,另起办件请用新的 id"
+    )
+    en = f"what may is {' or '.join(may)}" if may else "the case has ended: another one has an id of its own"
     return FieldError(
         "/thread/stage",
         "out_of_order",
-        f"{STAGES[stage]}不能接在{was}之后",
-        f"{stage} does not follow {last}",
+        f"{STAGES[stage]}不能接在{was}之后:{zh}",
+        f"{stage} does not follow {last}: {en}",
     )
 
 

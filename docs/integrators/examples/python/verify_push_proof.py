@@ -1,6 +1,6 @@
 """Verifies a proof of delivery offline: python verify_push_proof.py PROOF.zip KEY.pem [SUBSCRIBER SALT]
 
-Needs Python and `cryptography` alone. Exit codes: 0 it holds, 1 it does not, 2 a file or the salt cannot be read.
+Needs Python and `cryptography`. Exit codes: 0 it holds, 1 it does not, 2 a file or the salt cannot be read, 3 no such recipient.
 Of a time stamp it sees what it is over; whether its authority signed it, the openssl command says that it prints.
 """
 
@@ -44,18 +44,18 @@ def members(der: bytes) -> list[bytes]:
 
 
 def expect(holds: bool, words: str) -> None:
-    if not holds:
-        sys.exit(f"does NOT hold / 不成立: {words}")
+    return None if holds else sys.exit(f"does NOT hold / 不成立: {words}")
 
 
-def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None:
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+def main(path: str = "", key_path: str = "", subscriber: str = "", salt: str = "", *more: str) -> None:
     say = sys.stdout.write
     try:
-        recipient = sha(bytes.fromhex(salt) + subscriber.encode()).hex()
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        opened = bytes.fromhex(salt if (len(salt), more) == (64 * bool(subscriber), ()) else "none")
+        recipient = sha(opened + subscriber.encode()).hex()
         bundle, key = Path(path).open("rb"), load_pem_public_key(Path(key_path).read_bytes())  # noqa: SIM115 (closed below)
     except (OSError, ValueError, UnsupportedAlgorithm) as error:  # of a private key too: it is no PUBLIC KEY
-        sys.stderr.write(f"cannot be read (a public key is PEM, a salt hex) / 无法读取: {error}\n")
+        sys.stderr.write(f"cannot be read / 无法读取 (key: PEM, salt: 64 hex digits): {error}\n")
         sys.exit(2)
     try:
         with bundle, zipfile.ZipFile(bundle) as archive:
@@ -71,8 +71,7 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
     lines, digest = table.splitlines(), sha(canonical(document))
     expect(document["kind"] == "gongkai.push.proof", "another kind of document was signed")
     expect(sha(message).hex() == document["sha256"], "the message was changed")
-    expect(len(lines) == document["lines"], "lines are missing or were added")
-    expect(root_of(lines) == document["root"], "lines were changed or moved")
+    expect((len(lines), root_of(lines)) == (document["lines"], document["root"]), "the lines were changed")
     expect(imprint == digest or not token, "the time stamp is over something else")
     facts = [json.loads(line) for line in lines]
     expect(facts[0].get("key_kind") == document.get("key_kind"), "another kind of key")
@@ -86,11 +85,12 @@ def main(path: str, key_path: str, subscriber: str = "", salt: str = "") -> None
         done = status is not None and f["outcome"] in ("delivered", "accepted_unverified")
         expect(not done or status // 100 == 2, "delivered, though the answer was a refusal")
     say(f"holds / 成立: message {document['message']}, as of {document['at']}\n  {document['notice']}\n")
-    how = f"openssl ts -verify -digest {digest.hex()} -in token.tsr -CAfile tsa-ca.pem"
-    say(f"  time stamp / 时间戳: {when}, {how}\n" if token else "  no time stamp / 无时间戳\n")
-    say(f"  title / 标题: {json.loads(message)['title']}\n")
+    how = f"time stamp {when}, openssl ts -verify -digest {digest.hex()} -in token.tsr -CAfile tsa-ca.pem"
+    say(f"  {how if token else 'no time stamp / 无时间戳'}\n  title / 标题: {json.loads(message)['title']}\n")
     say("".join(f"  {s}: {sum(f['state'] == s for f in sent)}\n" for s in sorted({f["state"] for f in sent})))
-    expect(not subscriber or recipient in recipients, f"{subscriber} is no recipient")
+    if subscriber and recipient not in recipients:
+        say("  no recipient by this id and salt / 标识与盐值无对应接收者:其一有误,或并非接收者\n")
+        sys.exit(3)
     mine = {f["delivery"] for f in sent if f["recipient"] == recipient}
     for fact in (f for f in facts if f.get("recipient") == recipient or f.get("delivery") in mine):
         say(f"  {subscriber}: {json.dumps(fact, ensure_ascii=False)}\n")
