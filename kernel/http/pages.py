@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 
 from kernel.db.paging import MAX_LIMIT
 from kernel.http.problems import encode
-from kernel.http.types import Division, DivisionCode
+from kernel.http.types import Division, DivisionCode, Slug
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="每页条数 / rows a page")]
 Cursor = Annotated[
@@ -19,6 +19,10 @@ Cursor = Annotated[
 
 #: Narrows a list to a division and what lies below it.
 DivisionFilter = Annotated[DivisionCode | None, Query(description="行政区划代码,含下级")]
+#: Narrows a list to what the caller's own system gave a name.
+ReferenceFilter = Annotated[
+    Slug | None, Query(description="贵系统中的标识 / what your own system calls it: that one alone")
+]
 #: Says of which division something is that its name alone does not tell.
 OfDivision = Annotated[
     Division | None, Query(description="区划,不写为密钥的区划 / division, the key's if left out")

@@ -208,6 +208,29 @@ async def test_a_case_that_is_decided_on_the_spot_has_no_step_between(ready: Sui
     assert answered(await tell(ready, "m2", "after"), 202)["sequence"] == 2
 
 
+async def test_what_is_sent_again_is_the_same_and_a_message_is_found_by_the_name_of_its_sender(
+    ready: Suite,
+) -> None:
+    first = await send(ready, "m1")
+    async with ready.client("county") as county:
+        for member, other in (
+            ("title", "另一标题"), ("paragraphs", ["另一正文"]), ("issuer", "另一机关"),
+            ("facts", [{"kind": "amount", "label": "补偿", "value": "1.00"}]),
+            ("links", [{"text": "全文", "url": "https://www.example.cn/1"}]),
+        ):  # fmt: skip
+            body = message("m2", supersedes=first["id"], relation="repeats") | {member: other}
+            for path in ("messages", "message-previews"):
+                answer = await county.post(f"{BASE}/{path}", json=body)
+                assert pointers(answer, 422, "not_repeated") == [f"/{member}"], (path, member)
+        again = await send(ready, "m2", supersedes=first["id"], relation="repeats")
+        for reference, found in (("m1", [first["id"]]), ("m2", [again["id"]]), ("m3", [])):
+            page = answered(await county.get(f"{BASE}/messages", params={"reference": reference}), 200)
+            assert [one["id"] for one in page["items"]] == found
+        problem(await county.get(f"{BASE}/messages", params={"reference": "no name"}), 400)
+    async with ready.client("township") as other:  # of another system: its own names are others
+        assert answered(await other.get(f"{BASE}/messages", params={"reference": "m1"}), 200)["items"] == []
+
+
 async def test_what_to_bring_is_told_once_and_changed_by_a_correction_alone(ready: Suite) -> None:
     first = answered(await tell(ready, "m1", "before"), 202)
     twice = await tell(ready, "m2", "before")

@@ -66,7 +66,12 @@ async def test_who_was_asked_is_told_nothing_before_the_answer_and_nothing_after
         assert "确认订阅" in (await anybody.get(f"/told/subscriptions/{code}")).text
         yes = await anybody.post(f"/told/subscriptions/{code}", data={"wish": "yes"})
         assert "已确认订阅" in yes.text
-        problem(await anybody.post(f"{BASE}/subscription-confirmations", json={"code": code}), 404)
+        again = await anybody.post(
+            f"{BASE}/subscription-confirmations", json={"code": code}
+        )  # its answer was lost
+        assert answered(again, 200)["state"] == "confirmed"
+        no = await anybody.post(f"/told/subscriptions/{code}", data={"wish": "no"})
+        assert "已过期" in no.text
         problem(await county.post(f"{path}/questions", json={"channel": "feed"}), 409, "confirmed")
         assert await sent() == delivered
 
@@ -86,6 +91,7 @@ async def test_who_was_asked_is_told_nothing_before_the_answer_and_nothing_after
         assert await sent() == delivered
         off = answered(await county.put(f"{path}/preferences/feed/unsubscription"), 200)
         assert off["state"] == "unsubscribed"
+        problem(await anybody.post(f"{BASE}/subscription-confirmations", json={"code": code}), 404)
     async with brisk.client("neighbour") as other:
         problem(await other.get(f"{path}/preferences"), 404)
         problem(await other.post(f"{path}/questions", json={"channel": "feed"}), 404)

@@ -163,6 +163,7 @@ FAULTY: list[tuple[dict[str, Any], str, str]] = [
     ({"item": UNSAID}, "no_audience", "/item"),
     ({"item": "nothing-001"}, "unknown_item", "/item"),
     ({"item": LAND, "catalogue": "cat_x"}, "unknown_catalogue", "/catalogue"),
+    ({"item": LAND, "day": "1990-01-01"}, "no_catalogue_then", "/day"),
     ({"item": LAND, "publication": "pub_x"}, "unknown_publication", "/publication"),
 ]
 

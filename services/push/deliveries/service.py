@@ -179,9 +179,16 @@ async def send_again(
     its thread.
     """
     if row.state not in (*DEAD, *REPLAYED):
+        held = row.state == "held"
+        zh = f";挂起的投递在原因({row.reason})消除后自动发出" if held else ""
+        en = (
+            f"; what is held goes out by itself once there is no reason any more ({row.reason})"
+            if held
+            else ""
+        )
         raise Conflict(
-            f"投递 {row.id} 的状态为 {row.state},只有 {'、'.join((*DEAD, *REPLAYED))} 可以重投",
-            f"the delivery {row.id} is {row.state}: only {', '.join((*DEAD, *REPLAYED))} are sent again", code="not_dead",
+            f"投递 {row.id} 的状态为 {row.state},只有 {'、'.join((*DEAD, *REPLAYED))} 可以重投{zh}",
+            f"the delivery {row.id} is {row.state}: only {', '.join((*DEAD, *REPLAYED))} are sent again{en}", code="not_dead",
         )  # fmt: skip
     await one_at_a_time(session, f"push.delivery.{row.message}.{row.subscriber}.{row.channel}")
     if await repository.last_generation(session, row) > row.generation:

@@ -67,7 +67,7 @@ async def referred(
     may be named: a notice of a year from which no catalogue is kept here.
 
     Raises Unavailable where no catalogue was heard of yet; Invalid at /catalogue for a version that is unknown or not the one in
-    force, at /item for an item that it has not.
+    force, at /day for one before every version where none is named, at /item for an item that it has not.
     """
     known = await repository.catalogue_in_force(session, region, day)
     if known is None and catalogue is not None:
@@ -78,6 +78,11 @@ async def referred(
             "push has heard of no catalogue at all yet, which takes a moment after the first start: try again; if it lasts,"
             " publish a catalogue first",
             code="catalogues_not_heard_yet", headers={"retry-after": "2"},
+        )  # fmt: skip
+    if known is None and catalogue is None and await repository.first_catalogue(session, region) is not None:
+        raise Invalid.at(
+            "/day", "no_catalogue_then", f"{day.isoformat()} 行政区划 {region} 尚无有效目录;请改 day,或写明 catalogue",
+            f"there was no catalogue of {region} in force on {day.isoformat()}: change day, or name the catalogue",
         )  # fmt: skip
     if known is None or (catalogue is not None and await repository.catalogue(session, catalogue) is None):
         raise Invalid.at(

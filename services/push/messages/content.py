@@ -31,6 +31,18 @@ def bytes_of(message: Message) -> tuple[bytes, str]:
     return content, hashlib.sha256(content).hexdigest()
 
 
+def repeats(values: Mapping[str, Any], earlier: Message) -> FieldError | None:
+    """What stands against sending a message (see MessageIn, once `faults_of` has found nothing) as one before: what of it is another."""
+    again = message_of(earlier.id, earlier.published, {**values, "thread": None}, {})
+    for name in ("title", "paragraphs", "facts", "links", "issuer"):
+        if getattr(again, name) != getattr(earlier, name):
+            return FieldError(
+                f"/{name}", "not_repeated", "与原消息不同:重发须与原消息一致;内容有变的,请写 relation=corrects",
+                "it is another than in the message before, and what repeats it is the same: of what has changed write relation corrects",
+            )  # fmt: skip
+    return None
+
+
 def faults_of(values: Mapping[str, Any]) -> list[FieldError]:
     """What stands against a content: facts that are not what they say, signs that cannot be shown."""
     found = [_of_fact(n, fact) for n, fact in enumerate(values["facts"])]

@@ -6,12 +6,13 @@ from fastapi import Request, Response
 
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, ReferenceFilter, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
 from kernel.http.types import Slug
 from kernel.security.principal import Principal, holder_of
+from services.push import trials
 from services.push.messages import repository, service
 from services.push.messages.schemas import MessageIn, MessageOut
 from services.push.threads import service as threads
@@ -44,11 +45,13 @@ async def send_message(
     summary="消息,新的在前 / messages, the newest first", responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_messages(
-    request: Request, session: Read, caller: Reader, region: DivisionFilter = None, limit: Limit = 50, cursor: Cursor = None
+    request: Request, session: Read, caller: Reader, region: DivisionFilter = None, reference: ReferenceFilter = None,
+    limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "messages", str)[0] if cursor else None
     region = caller.within(region)
-    rows = await repository.list_page(session, region=region, after=after, limit=limit + 1)
+    named = (trials.name_of(caller), reference) if reference is not None else None
+    rows = await repository.list_page(session, region=region, named=named, after=after, limit=limit + 1)
     more = encode_cursor("messages", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, [await service.shown(session, row) for row in rows[:limit]], more)
 

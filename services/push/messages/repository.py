@@ -87,10 +87,12 @@ async def predecessors(session: AsyncSession, message: Message) -> list[str]:
 
 
 async def list_page(
-    session: AsyncSession, *, region: str, after: str | None, limit: int
+    session: AsyncSession, *, region: str, named: tuple[str, str] | None, after: str | None, limit: int
 ) -> Sequence[Message]:
-    """Messages of a division and below, the newest first."""
+    """Messages of a division and below, the newest first; `named`: the one of this client and reference alone."""
     query = select(Message).where(Message.region.startswith(stem(region), autoescape=True))
+    if named is not None:
+        query = query.where(Message.client == named[0], Message.reference == named[1])
     if after is not None:
         query = query.where(Message.id < after)
     return (await session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()

@@ -18,7 +18,7 @@ from services.push.channels.messages import read_message
 from services.push.events import MessageAccepted, MessageCancelled
 from services.push.kept_roots import repository as kept_roots
 from services.push.messages import repository, rules
-from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of
+from services.push.messages.content import MAX_BYTES, bytes_of, faults_of, message_of, repeats
 from services.push.messages.models import Message
 from services.push.targets.service import target_of
 from services.push.templates import service as templates
@@ -263,6 +263,9 @@ async def _earlier(
             "/supersedes", "superseded", f"消息 {earlier.id} 已由 {later.id} 替代;请更正后者",
             f"the message {earlier.id} is superseded by {later.id} already: correct that one",
         )  # fmt: skip
+    told = values["relation"] == "repeats" and earlier.content  # which may be forgotten
+    if told and (fault := repeats(values, read_message(told))) is not None:
+        raise templates.refused([fault])
     return earlier
 
 

@@ -125,13 +125,18 @@ def _index(tools: Tools, code: str) -> str:
 
 
 async def answer(session: Session, tools: Tools, code: str, *, wanted: bool) -> Preference:
-    """Take the answer of who holds a code. Raises NotFound for one that is unknown or over."""
+    """Take the answer of who holds a code; the same given again, after an answer of ours that was lost, is the same. Raises NotFound for
+    a code that is unknown or over.
+    """
     row = await repository.by_code(session, _index(tools, code), lock=True)
+    state = "confirmed" if wanted else "unsubscribed"
+    if row is not None and row.until is None and row.state == state:
+        return row
     if row is None or row.until is None or row.until < tools.clock.now():
         raise NotFound(
             "确认码有误或已过期,请向登记机构重新申请", "the code is wrong or over: ask the office for another"
         )
-    row.state, row.changed_at = "confirmed" if wanted else "unsubscribed", tools.clock.now()
+    row.state, row.changed_at = state, tools.clock.now()
     row.until = None
     await session.flush()
     return row

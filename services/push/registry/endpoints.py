@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.etag import IfMatch
 from kernel.http.idempotency import Answer, KeyHeader, once
-from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
+from kernel.http.pages import Cursor, DivisionFilter, Limit, ReferenceFilter, page_answer
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, Write
 from kernel.http.strict import problem_responses, strict_router
@@ -44,12 +44,13 @@ async def register_subscriber(
     summary="订阅者(已遮盖)/ subscribers, masked", responses=problem_responses(401, 403),
 )  # fmt: skip
 async def list_subscribers(
-    request: Request, session: Read, caller: Reader, tools: ToolsOf, region: DivisionFilter = None, limit: Limit = 50,
-    cursor: Cursor = None,
+    request: Request, session: Read, caller: Reader, tools: ToolsOf, region: DivisionFilter = None,
+    reference: ReferenceFilter = None, limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     after = decode_cursor(cursor, "subscribers", str)[0] if cursor else None
     region = caller.within(region)
-    rows = await repository.list_page(session, region=region, after=after, limit=limit + 1)
+    named = (caller.client, reference) if reference is not None else None
+    rows = await repository.list_page(session, region=region, named=named, after=after, limit=limit + 1)
     more = encode_cursor("subscribers", rows[limit - 1].id) if len(rows) > limit else None
     return page_answer(request, await service.shown(session, tools, rows[:limit]), more)
 

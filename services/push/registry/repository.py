@@ -71,12 +71,14 @@ async def homes_of(session: AsyncSession, identifiers: Collection[str]) -> dict[
 
 
 async def list_page(
-    session: AsyncSession, *, region: str, after: str | None, limit: int
+    session: AsyncSession, *, region: str, named: tuple[str, str] | None, after: str | None, limit: int
 ) -> Sequence[Subscriber]:
-    """Subscribers of a division and below that are not erased, by id."""
+    """Subscribers of a division and below that are not erased, by id; `named`: the one of this client and reference alone."""
     query = select(Subscriber).where(
         Subscriber.region.startswith(stem(region), autoescape=True), Subscriber.erased_at.is_(None)
     )
+    if named is not None:
+        query = query.where(Subscriber.client == named[0], Subscriber.reference == named[1])
     if after is not None:
         query = query.where(Subscriber.id > after)
     return (await session.scalars(query.order_by(Subscriber.id).limit(limit))).all()
