@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kernel.db import Session, one_at_a_time
 from kernel.failpoints import failpoint
 from kernel.file_types import JPEG, PNG, UnfitFile, file_type
-from kernel.http.problems import Conflict, Invalid, NotFound, Problem, UnsupportedMedia
+from kernel.http.problems import Conflict, Invalid, NotFound, Problem, Unavailable, UnsupportedMedia
 from kernel.ids import new_id
 from kernel.security.principal import Principal
+from services.push.channels.messages import Message, read_message
 from services.push.channels.messages import Posting as OnSheet
-from services.push.channels.messages import read_message
 from services.push.channels.sheet import service as sheets
-from services.push.channels.sheet.fonts import find_font
+from services.push.channels.sheet.fonts import find_font, signs_of
 from services.push.channels.sheet.service import Paper
 from services.push.deliveries import service as deliveries
 from services.push.deliveries.rules import OPEN
@@ -92,8 +92,9 @@ async def read(session: AsyncSession, principal: Principal, identifier: str) -> 
 
 
 async def issue(session: Session, principal: Principal, tools: Tools, values: dict[str, Any]) -> Posting:
-    """Make the sheet of a delivery. Raises Invalid for one of another channel or for days that run backwards, Conflict when
-    it has its sheet, or will not be told any more: also where it went out, and another message stands in its place now.
+    """Make the sheet of a delivery. Raises Invalid for one of another channel or for days that run backwards, Conflict for signs
+    that the font of this machine has not (where it has a font), when it has its sheet, or will not be told any more: also where
+    it went out, and another message stands in its place now.
     """
     if values["last"] < values["first"]:
         raise Invalid.at("/last", "before_first", "截止日早于起始日", "the last day is before the first")
@@ -127,6 +128,9 @@ async def issue(session: Session, principal: Principal, tools: Tools, values: di
         )  # fmt: skip
     if (successor := await _successor(session, delivery.message)) is not None:
         raise _over(successor, "/delivery")
+    message_service.require_content(message)
+    told = read_message(message.content)
+    await anyio.to_thread.run_sync(_check_font, told)
     now, today = tools.clock.now(), tools.clock.today()
     serial = await revisions.take(session, f"sheets.{delivery.region}.{today.year}")
     identifier = new_id("pst")
@@ -164,8 +168,26 @@ async def sheet(
     try:
         return await anyio.to_thread.run_sync(made)
     except ValueError as error:
-        zh, _, en = str(error).partition(" / ")
-        raise Conflict(zh, en, code="font_lacks_signs") from error
+        raise _font_lacks(error) from error
+
+
+def _check_font(message: Message) -> None:
+    """Refuse before a number is taken what no sheet could be printed of. Without a font nothing is known of that: the sheet is
+    printed once there is one.
+    """
+    try:
+        known = signs_of(find_font())
+    except Unavailable:
+        return
+    try:
+        sheets.check_signs(message, "", known)
+    except ValueError as error:
+        raise _font_lacks(error) from error
+
+
+def _font_lacks(error: ValueError) -> Conflict:
+    zh, _, en = str(error).partition(" / ")
+    return Conflict(zh, en, code="font_lacks_signs")
 
 
 async def held(session: AsyncSession, tools: Tools, code: str) -> dict[str, Any]:

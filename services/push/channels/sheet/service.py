@@ -1,16 +1,15 @@
 """The bulletin sheet as a PDF, A4 or A3: vector text and code, the same bytes for the same message on the same machine."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import segno
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
 from services.push.channels.lines import balanced, broken
 from services.push.channels.messages import Message, Posting
-from services.push.channels.sheet.fonts import Font
+from services.push.channels.sheet.fonts import Font, signs_of
 
 MEDIA_TYPE: Final = "application/pdf"
 Paper = Literal["A4", "A3"]
@@ -65,7 +64,7 @@ class _Sheet:
 
 def make(message: Message, posting: Posting, font: Font, paper: Paper = "A4") -> bytes:
     """The sheet. Takes about a second: call it in a thread. Raises ValueError, bilingual, for signs that the font has not."""
-    _check_signs(message, posting, font)
+    check_signs(message, posting.number, signs_of(font))
     width, height, scale = _PAPERS[paper]
     pdf = FPDF(unit="mm", format=(width, height))
     pdf.set_auto_page_break(False)
@@ -143,12 +142,11 @@ def _code(pdf: Any, url: str, x: float, y: float, side: float) -> None:
                 )
 
 
-def _check_signs(message: Message, posting: Posting, font: Font) -> None:
+def check_signs(message: Message, number: str, known: Container[int]) -> None:
+    """Raise ValueError, bilingual, where a sheet of this message and number holds signs that are not known (see `signs_of`)."""
     facts = "".join(fact.line for fact in message.told)
     links = "".join(link.text + link.url for link in message.links)
-    text = "".join((message.heading, *message.body, message.signature, posting.number)) + facts + links
-    with TTFont(font.path, fontNumber=font.face, lazy=True) as opened:
-        known = opened.getBestCmap()
+    text = "".join((message.heading, *message.body, message.signature, number)) + facts + links
     absent = sorted({sign for sign in text if ord(sign) not in known})
     if absent:
         raise ValueError(
