@@ -57,6 +57,8 @@ async def test_a_preview_is_what_sending_renders_and_nothing_is_kept(ready: Suit
         assert all(part["bytes"] == len(part["body"].encode()) for part in one["parts"])
         assert all(part["left"] is None or part["left"] > 0 for part in one["parts"])
     assert again["content"]["thread"]["sequence"] == 2
+    [entry] = made["feed"]["parts"]
+    assert f'"id":"{ready.settings.public_address}{BASE}/messages/{sent["id"]}"' in entry["body"]
 
 
 async def test_what_cannot_be_told_on_a_surface_is_said_of_it_alone(ready: Suite) -> None:

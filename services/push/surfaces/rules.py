@@ -87,11 +87,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a message where it is told: the way of handing over, and the code points of the signs that the font of
-    the sheet has (None: no font is there).
+    """What stands around a message where it is told: the way of handing over, the address at which the public reaches this
+    installation, and the code points of the signs that the font of the sheet has (None: no font is there).
     """
 
     way: Way
+    address: str
     signs: Container[int] | None
 
 
@@ -103,6 +104,8 @@ def preview(message: Message, surface: Surface, around: Around) -> Preview:
         return Preview(parts, limit_signs=handed_over.SIGNS, zh=given.zh, en=given.en)
     if surface == "bulletin":
         return _bulletin(message, around.signs)
+    if surface == "feed":
+        return _feed(message, around.address)
     return _MAKERS[surface](message)
 
 
@@ -189,9 +192,9 @@ def _bulletin(message: Message, signs: Container[int] | None) -> Preview:
     return Preview((Part(text, text),), zh=zh, en=en)
 
 
-def _feed(message: Message) -> Preview:
+def _feed(message: Message, address: str) -> Preview:
     """The entry of JSON Feed; Atom and RSS hold the same HTML."""
-    own = "https://example.gov.cn/v1/push"
+    own = f"{address}/v1/push"
     feed = feeds.Feed("", own, own, f"{own}/messages/", message.published)
     [entry] = orjson.loads(feeds.json_feed(feed, [message]))["items"]
     return Preview((Part(orjson.dumps(entry).decode(), entry["content_html"]),))
@@ -212,5 +215,4 @@ _MAKERS: Final[Mapping[Surface, Callable[[Message], Preview]]] = {
     "official_account": _official_account,
     "loudspeaker": _loudspeaker,
     "screen": _screen,
-    "feed": _feed,
 }

@@ -30,13 +30,13 @@ _HANGS: Final = timedelta(days=30)
 
 
 async def previewed(
-    session: AsyncSession, principal: Principal, message: str, surface: Surface, way: Way
+    session: AsyncSession, principal: Principal, tools: Tools, message: str, surface: Surface, way: Way
 ) -> dict[str, Any]:
     """A message on a surface (see PreviewOut). Raises Invalid where it cannot be told there."""
     row = await messages.read(session, principal, message)
     messages.require_content(row)
     try:
-        return _shown(surface, preview(read_message(row.content), surface, await _around(way)))
+        return _shown(surface, preview(read_message(row.content), surface, await _around(tools, way)))
     except ValueError as error:
         zh, en = _said(error)
         raise Invalid(zh, en, code="cannot_render") from error
@@ -47,15 +47,15 @@ async def drafted(
 ) -> dict[str, Any]:
     """A message that is not sent (see MessageIn) on every surface (see DraftOut); nothing is kept. Raises what sending it would."""
     message, content = await messages.drafted(session, principal, tools, values)
-    around = await _around(way)
+    around = await _around(tools, way)
     return {
         "content": document(message), "bytes": len(content), "limit_bytes": MAX_BYTES, "left": MAX_BYTES - len(content),
         "surfaces": [_of_draft(message, surface, around) for surface in get_args(Surface)],
     }  # fmt: skip
 
 
-async def _around(way: Way) -> Around:
-    return Around(way, await anyio.to_thread.run_sync(_signs))
+async def _around(tools: Tools, way: Way) -> Around:
+    return Around(way, tools.settings.public_url, await anyio.to_thread.run_sync(_signs))
 
 
 def _signs() -> frozenset[int] | None:

@@ -185,7 +185,7 @@ def test_parts_in_one_form_are_none_in_the_other() -> None:
 
 def test_a_preview_shows_what_goes_out_and_what_is_left() -> None:
     message = lengthy(60)
-    found = preview(message, "wecom_markdown", Around("wechat_group", None))
+    found = preview(message, "wecom_markdown", Around("wechat_group", "https://a.example", None))
     assert [part.body.encode() for part in found.parts] == [
         one.body for one in wecom_markdown.render(message)
     ]
