@@ -76,6 +76,20 @@ async def told_by(county: httpx.AsyncClient) -> tuple[str, str, str]:
     return question_path, unsubscription, sheet_path
 
 
+async def withdraw(county: httpx.AsyncClient, code: str) -> None:
+    """Withdraw the message of the sheet that bears a code."""
+    [sheet] = answered(await county.get(f"{BASE}/postings"), 200)["items"]
+    over = message(
+        "chromium-over", **{"class": "statutory"}, supersedes=sheet["message"], relation="withdraws"
+    )
+    answered(await county.post(f"{BASE}/messages", json=over), 202)
+
+    async def superseded() -> Any:
+        return answered(await county.get(f"{BASE}/posted-sheets/{code}"), 200)["superseded"]
+
+    await eventually(superseded, lambda found: found is not None)
+
+
 async def test_pages_of_push_are_readable_and_work_on_a_phone(site: Site, browser: Browser) -> None:
     async with site.client() as county:
         question, unsubscription, sheet = await told_by(county)
@@ -97,6 +111,13 @@ async def test_pages_of_push_are_readable_and_work_on_a_phone(site: Site, browse
     page.wait("document.querySelector('.notice')")
     assert "已确认" in page.text()
     assert_told(page, "a sheet that was put up")
+    async with site.client() as county:
+        await withdraw(county, sheet.rpartition("/")[2])
+    for width in (1280, 360):
+        page = browser.page(width)
+        page.go(site.url + sheet)
+        assert "已被撤回" in page.text()
+        assert_told(page, f"a sheet that is to come down at {width}")
     page.go(site.url + question)
     page.tab_to("form.panel button")
     page.press("Enter")

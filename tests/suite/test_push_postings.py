@@ -59,7 +59,7 @@ async def test_a_sheet_is_printed_confirmed_by_its_code_and_proved(brisk: Suite)
         if printed.status_code != 503:  # no Chinese font on this machine
             [page] = pdfium.PdfDocument(printed.content)
             assert made["number"] in page.get_textpage().get_text_range()
-    code = made["confirm_url"].rpartition("/")[2]
+    code = made["code"]
     path = f"{BASE}/posted-sheets/{code}"
     async with brisk.client(None) as anybody:
 
@@ -129,3 +129,56 @@ async def test_a_sheet_is_printed_confirmed_by_its_code_and_proved(brisk: Suite)
         brisk.clock.move_to(date(2026, 3, 12) + timedelta(days=4))
         both = await eventually(told, lambda found: len(found) > 1)
     assert [one["act"] for one in both] == ["posted", "taken_down"]
+
+
+async def test_what_was_corrected_or_withdrawn_is_not_put_up_and_comes_down(brisk: Suite) -> None:
+    """By what stands now: the correction of a message is withdrawn in its turn."""
+    first, rows = await on_boards(brisk, 3)
+    printed, hanging, bare = [row["id"] for row in rows if row["channel"] == "bulletin"]
+    asked = {"first": "2026-03-02", "last": "2026-03-12", "supervision": "0792-3221234"}
+    async with brisk.client("county") as county:
+
+        async def issue(delivery: str) -> httpx.Response:
+            return await county.post(f"{BASE}/postings", json=asked | {"delivery": delivery})
+
+        async def confirm(sheet: dict[str, Any], act: str) -> httpx.Response:
+            path = f"{BASE}/posted-sheets/{sheet['code']}/confirmations"
+            return await county.post(path, params={"act": act, "person": PERSON})
+
+        one, other = answered(await issue(printed)), answered(await issue(hanging))
+        assert (one["superseded"], one["confirm_url"].endswith(f"/{one['code']}")) == (None, True)
+        answered(await confirm(other, "posted"), 200)
+        second = await send(brisk, "m2", supersedes=first["id"], relation="corrects")
+        third = await send(brisk, "m3", supersedes=second["id"], relation="withdraws")
+
+        async def seen() -> dict[str, Any]:
+            return dict(answered(await county.get(f"{BASE}/posted-sheets/{one['code']}"), 200))
+
+        stands = {"relation": "withdraws", "message": third["id"], "title": "【撤回】2026年预算公开"}
+        shown = await eventually(seen, lambda sheet: sheet["superseded"] == stands)
+        assert (shown["state"], shown["next"]) == ("issued", "taken_down")
+        over = await issue(bare)
+        assert pointers(over, 409, "message_over") == ["/delivery"]
+        assert third["id"] in over.json()["detail_en"]
+        again = await county.get(f"{BASE}/postings/{one['id']}/sheet")
+        refused = await confirm(one, "posted")
+        for answer in (again, refused):
+            assert problem(answer, 409, "message_over")["detail_zh"] == over.json()["detail_zh"]
+        page = f"/told/sheets/{one['code']}"
+        told = await county.get(page)
+        assert all(words in told.text for words in ("已被撤回", third["id"], "确认已撤下"))
+        assert "确认已张贴" not in told.text
+        late = await county.post(page, data={"act": "posted", "person": PERSON})
+        assert (late.status_code, "不再张贴" in late.text) == (409, True)
+        answered(await confirm(other, "posted"), 200)
+        for sheet in (one, other):
+            assert answered(await confirm(sheet, "taken_down"), 200)["next"] is None
+        listed = answered(await county.get(f"{BASE}/postings?state=taken_down"), 200)["items"]
+        assert [kept["superseded"] for kept in listed] == [stands, stands]
+        acts = {kept["id"]: [act["act"] for act in kept["acts"]] for kept in listed}
+        assert acts == {one["id"]: ["taken_down"], other["id"]: ["posted", "taken_down"]}
+        states = {
+            row["id"]: row["state"]
+            for row in answered(await county.get(f"{BASE}/deliveries?message={first['id']}"), 200)["items"]
+        }
+        assert (states[printed], states[hanging]) == ("accepted_unverified", "delivered")

@@ -7,7 +7,7 @@ import pytest
 
 from kernel.http.problems import Unavailable
 from services.push.channels.sheet.fonts import find_font
-from tests.support.answers import feed, pointers, problem
+from tests.support.answers import eventually, feed, pointers, problem
 from tests.support.push import BASE, BUDGET, answered, known, message, send, step, subscriber, subscription
 from tests.support.suite import Suite
 
@@ -57,6 +57,8 @@ async def test_a_preview_is_what_sending_renders_and_nothing_is_kept(ready: Suit
         assert all(part["bytes"] == len(part["body"].encode()) for part in one["parts"])
         assert all(part["left"] is None or part["left"] > 0 for part in one["parts"])
     assert again["content"]["thread"]["sequence"] == 2
+    [entry] = made["feed"]["parts"]
+    assert f'"id":"{ready.settings.public_address}{BASE}/messages/{sent["id"]}"' in entry["body"]
 
 
 async def test_what_cannot_be_told_on_a_surface_is_said_of_it_alone(ready: Suite) -> None:
@@ -110,3 +112,35 @@ async def test_the_sheet_comes_as_a_specimen(ready: Suite) -> None:
     text = page.get_textpage().get_text_range()
     assert all(told in text for told in ("样张，不得张贴", "12345.60元", "所需材料1：身份证"))
     assert round(page.get_size()[0] * 25.4 / 72) == 297
+
+
+async def test_a_sign_that_the_sheets_font_lacks_is_told_before_anything_has_a_number(brisk: Suite) -> None:
+    try:
+        find_font()
+    except Unavailable as absent:
+        pytest.skip(absent.en)
+    await known(brisk)
+    board = await subscriber(brisk, "board", kind="office", addresses={})
+    await subscription(brisk, board, {"item": [BUDGET]}, "bulletin")
+    days = {"first": "2026-03-02", "last": "2026-03-12", "supervision": "0792-3221234"}
+    async with brisk.client("county") as county:
+        draft = answered(await county.post(PATH, json=message("m1", title="通知\U0001f600")), 200)
+        [found] = [one for one in draft["surfaces"] if one["cannot_render"]]
+        assert (found["surface"], found["parts"], "\U0001f600" in found["zh"]) == ("bulletin", [], True)
+        issued = []
+        for reference, title in (("m1", "通知\U0001f600"), ("m2", "通知")):
+            sent = await send(brisk, reference, title=title)
+
+            async def out(of: str = sent["id"]) -> list[dict[str, Any]]:
+                page = answered(await county.get(f"{BASE}/deliveries?message={of}"), 200)
+                return [one for one in page["items"] if one["state"] == "accepted_unverified"]
+
+            [row] = await eventually(out, lambda rows: len(rows) == 1)
+            issued.append(await county.post(f"{BASE}/postings", json=days | {"delivery": row["id"]}))
+            path = f"{BASE}/messages/{sent['id']}/surfaces/bulletin"
+            issued.append(await county.get(path))
+    lacks, shown, made, there = issued
+    assert "\U0001f600" in problem(lacks, 409, "font_lacks_signs")["detail_zh"]
+    problem(shown, 422, "cannot_render")
+    assert answered(made)["number"] == "360425-2026-00001"
+    assert answered(there, 200)["parts"][0]["text"].startswith("通知")

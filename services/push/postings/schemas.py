@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from kernel.http.types import LegalDate, StrictModel, example
 from kernel.http.written import Written
-from services.push.postings.rules import Act, State
+from services.push.postings.rules import Act, Overtaking, State
 
 Telephone = Annotated[
     str,
@@ -47,8 +47,18 @@ class PostingActOut(BaseModel):
     size: int | None
 
 
+class SupersededOut(BaseModel):
+    """That the message of a sheet was corrected or withdrawn: the message that stands now, and its title (null once its content
+    was forgotten).
+    """
+
+    relation: Overtaking
+    message: str
+    title: str | None
+
+
 class PostingOut(BaseModel):
-    """A sheet; `confirm_url` is what its code opens."""
+    """A sheet; `confirm_url` is what its `code` opens. `superseded`: it is to be taken down, and not printed or posted any more."""
 
     id: str
     delivery: str
@@ -59,17 +69,22 @@ class PostingOut(BaseModel):
     last: date
     supervision: str
     state: State
+    superseded: SupersededOut | None
+    code: str
     confirm_url: str
     issued_at: datetime
     acts: list[PostingActOut]
 
 
 class PostedSheetOut(BaseModel):
-    """A sheet as whoever holds it sees it; `next` is what may be confirmed now."""
+    """A sheet as whoever holds it sees it; `next` is what may be confirmed now: of one whose message is `superseded`, that it was
+    taken down, also where nobody confirmed that it was posted.
+    """
 
     number: str
     title: str
     first: date
     last: date
     state: State
+    superseded: SupersededOut | None
     next: Act | None

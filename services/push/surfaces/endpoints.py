@@ -36,9 +36,9 @@ Days = Annotated[
     responses=problem_responses(401, 403, 404, 422),
 )  # fmt: skip
 async def preview_message(
-    session: Read, caller: Reader, id: str, surface: Surface, way: OfWay = "wechat_group"
+    session: Read, caller: Reader, tools: ToolsOf, id: str, surface: Surface, way: OfWay = "wechat_group"
 ) -> Response:
-    return Answer(200, await service.previewed(session, caller, id, surface, way)).response()
+    return Answer(200, await service.previewed(session, caller, tools, id, surface, way)).response()
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """A message as each surface tells it, before it goes out: parts, their bytes, and what is left of the limit. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
@@ -27,6 +27,7 @@ from services.push.channels.mail import rules as mail
 from services.push.channels.messages import Message, plain
 from services.push.channels.port import HttpChannel
 from services.push.channels.screens import Screen
+from services.push.channels.sheet import service as sheets
 
 Surface = Literal[
     "webhook", "wecom", "wecom_markdown", "dingtalk", "feishu", "sms", "email", "official_account", "handed_over", "loudspeaker", "screen",
@@ -43,6 +44,12 @@ _ENVELOPE: Final = mail.Envelope(
 _SHEET: Final = (
     "张贴页为 PDF:以同一请求调用 POST /v1/push/message-previews/sheet 得样张",
     "the sheet is a PDF: POST the same message to /v1/push/message-previews/sheet for a specimen",
+)
+
+_NO_FONT: Final = (
+    "本机没有中文字体,暂不能生成张贴页,也不能检查缺字;请安装中文字体(如 apt-get install fonts-noto-cjk)",
+    "no Chinese font is installed here: no sheet can be made, nor is it known which signs it would lack; install one"
+    " (apt-get install fonts-noto-cjk)",
 )
 
 
@@ -78,12 +85,27 @@ class Span:
     last: date
 
 
-def preview(message: Message, surface: Surface, way: Way) -> Preview:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a message where it is told: the way of handing over, the address at which the public reaches this
+    installation, and the code points of the signs that the font of the sheet has (None: no font is there).
+    """
+
+    way: Way
+    address: str
+    signs: Container[int] | None
+
+
+def preview(message: Message, surface: Surface, around: Around) -> Preview:
     """The message on a surface. Raises ValueError, bilingual, where it cannot be told there."""
     if surface == "handed_over":
-        given = handed_over.render(message, way)
+        given = handed_over.render(message, around.way)
         parts = tuple(Part(text, text, handed_over.SIGNS - len(text)) for text in given.parts)
         return Preview(parts, limit_signs=handed_over.SIGNS, zh=given.zh, en=given.en)
+    if surface == "bulletin":
+        return _bulletin(message, around.signs)
+    if surface == "feed":
+        return _feed(message, around.address)
     return _MAKERS[surface](message)
 
 
@@ -161,14 +183,18 @@ def _screen(message: Message) -> Preview:
     return Preview(tuple(parts), seconds=sum(shown["seconds"] for item in items for shown in item["pages"]))
 
 
-def _bulletin(message: Message) -> Preview:
+def _bulletin(message: Message, signs: Container[int] | None) -> Preview:
+    """Its text; without a font nobody knows which signs the sheet will have."""
+    zh, en = _NO_FONT if signs is None else _SHEET
+    if signs is not None:
+        sheets.check_signs(message, "", signs)
     text = plain(message)
-    return Preview((Part(text, text),), zh=_SHEET[0], en=_SHEET[1])
+    return Preview((Part(text, text),), zh=zh, en=en)
 
 
-def _feed(message: Message) -> Preview:
+def _feed(message: Message, address: str) -> Preview:
     """The entry of JSON Feed; Atom and RSS hold the same HTML."""
-    own = "https://example.gov.cn/v1/push"
+    own = f"{address}/v1/push"
     feed = feeds.Feed("", own, own, f"{own}/messages/", message.published)
     [entry] = orjson.loads(feeds.json_feed(feed, [message]))["items"]
     return Preview((Part(orjson.dumps(entry).decode(), entry["content_html"]),))
@@ -189,6 +215,4 @@ _MAKERS: Final[Mapping[Surface, Callable[[Message], Preview]]] = {
     "official_account": _official_account,
     "loudspeaker": _loudspeaker,
     "screen": _screen,
-    "bulletin": _bulletin,
-    "feed": _feed,
 }

@@ -8,19 +8,19 @@ import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.clock import day_of
-from kernel.http.problems import Invalid
+from kernel.http.problems import Invalid, Unavailable
 from kernel.security.principal import Principal
 from services.push.channels.handed_over import Way
 from services.push.channels.messages import Message, Posting, document, read_message
 from services.push.channels.screens import Screen, loop
 from services.push.channels.sheet import service as sheets
-from services.push.channels.sheet.fonts import find_font
+from services.push.channels.sheet.fonts import find_font, signs_of
 from services.push.channels.sheet.service import Paper
 from services.push.messages import service as messages
 from services.push.messages.content import MAX_BYTES
 from services.push.registry import service as registry
 from services.push.surfaces import repository
-from services.push.surfaces.rules import Preview, Span, Surface, preview
+from services.push.surfaces.rules import Around, Preview, Span, Surface, preview
 from services.push.tools import Tools
 
 #: Pages of more messages than this nobody waits for.
@@ -30,13 +30,13 @@ _HANGS: Final = timedelta(days=30)
 
 
 async def previewed(
-    session: AsyncSession, principal: Principal, message: str, surface: Surface, way: Way
+    session: AsyncSession, principal: Principal, tools: Tools, message: str, surface: Surface, way: Way
 ) -> dict[str, Any]:
     """A message on a surface (see PreviewOut). Raises Invalid where it cannot be told there."""
     row = await messages.read(session, principal, message)
     messages.require_content(row)
     try:
-        return _shown(surface, preview(read_message(row.content), surface, way))
+        return _shown(surface, preview(read_message(row.content), surface, await _around(tools, way)))
     except ValueError as error:
         zh, en = _said(error)
         raise Invalid(zh, en, code="cannot_render") from error
@@ -47,10 +47,22 @@ async def drafted(
 ) -> dict[str, Any]:
     """A message that is not sent (see MessageIn) on every surface (see DraftOut); nothing is kept. Raises what sending it would."""
     message, content = await messages.drafted(session, principal, tools, values)
+    around = await _around(tools, way)
     return {
         "content": document(message), "bytes": len(content), "limit_bytes": MAX_BYTES, "left": MAX_BYTES - len(content),
-        "surfaces": [_of_draft(message, surface, way) for surface in get_args(Surface)],
+        "surfaces": [_of_draft(message, surface, around) for surface in get_args(Surface)],
     }  # fmt: skip
+
+
+async def _around(tools: Tools, way: Way) -> Around:
+    return Around(way, tools.settings.public_url, await anyio.to_thread.run_sync(_signs))
+
+
+def _signs() -> frozenset[int] | None:
+    try:
+        return signs_of(find_font())
+    except Unavailable:
+        return None
 
 
 async def specimen(
@@ -69,9 +81,9 @@ async def specimen(
         raise Invalid(zh, en, code="cannot_render") from error
 
 
-def _of_draft(message: Message, surface: Surface, way: Way) -> dict[str, Any]:
+def _of_draft(message: Message, surface: Surface, around: Around) -> dict[str, Any]:
     try:
-        return _shown(surface, preview(message, surface, way)) | {"cannot_render": False}
+        return _shown(surface, preview(message, surface, around)) | {"cannot_render": False}
     except ValueError as error:
         zh, en = _said(error)
         return _shown(surface, Preview((), zh=zh, en=en)) | {"cannot_render": True}

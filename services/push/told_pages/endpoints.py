@@ -10,7 +10,7 @@ from kernel.pages.site import Site, add_common_routes, page_router, site_of
 from services.push.about import TOLD
 from services.push.postings import service as postings
 from services.push.postings.endpoints import LARGEST
-from services.push.postings.rules import TITLES
+from services.push.postings.rules import OVERTAKEN, TITLES
 from services.push.preferences import service as preferences
 from services.push.preferences.models import Preference
 from services.push.preferences.rules import ALWAYS_ZH, CHANNELS
@@ -22,7 +22,7 @@ router = page_router()
 def make_site() -> Site:
     """The site of these pages."""
     site = Site(TOLD, "services.push.told_pages", "政务公开推送", public=True)
-    site.words(titles=TITLES)
+    site.words(titles=TITLES, overtaken=OVERTAKEN)
     return site
 
 
@@ -49,7 +49,8 @@ async def confirm_sheet(request: Request, tools: ToolsOf, code: str) -> Response
             async with database_of(request).write() as session:
                 await postings.confirm(session, tools, code, act, person, photo)  # type: ignore[arg-type]  # one of two
         except (Conflict, TooLarge, UnsupportedMedia) as problem:
-            return await _sheet_page(request, tools, code, {"photo": problem.zh}, problem.status)
+            at = "" if isinstance(problem, Conflict) else "photo"
+            return await _sheet_page(request, tools, code, {at: problem.zh}, problem.status)
     return await _sheet_page(request, tools, code, done=True)
 
 

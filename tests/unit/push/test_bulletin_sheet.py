@@ -1,7 +1,9 @@
 """The bulletin sheet: what a reader of PDF finds on it, its code, its pages, signs that the font lacks."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -11,6 +13,7 @@ from kernel.http.problems import Unavailable
 from services.push.channels.messages import Fact, Message, Posting
 from services.push.channels.sheet import service as sheets
 from services.push.channels.sheet.fonts import Font, find_font
+from services.push.channels.sheet.service import Paper
 from services.push.threads.words import lines as lines_of
 from tests.support.channel_messages import AFTER, AT, BEFORE, CORRECTION, NOTICE, lengthy
 from tests.support.random_facts import facts
@@ -68,6 +71,33 @@ def test_the_paper_tells_the_facts_of_any_message(facts: tuple[Fact, ...], font:
 def test_a_sheet_has_its_papers_size(paper: str, size: tuple[int, int], font: Font) -> None:
     page = pdfium.PdfDocument(sheets.make(NOTICE, POSTING, font, paper))[0]  # type: ignore[arg-type]
     assert tuple(round(side * 25.4 / 72) for side in page.get_size()) == size
+
+
+@pytest.mark.parametrize(
+    ("message", "larger", "pages"),
+    [(replace(NOTICE, facts=(), links=()), 1.75, 1), (lengthy(3), 1.5, 1), (lengthy(9), 1, 1), (lengthy(10), 1, 2)],
+    ids=["short", "middling", "full", "long"],
+)  # fmt: skip
+@pytest.mark.parametrize(("paper", "scale"), [("A4", 1), ("A3", 2**0.5)])
+def test_a_text_is_set_as_large_as_one_page_holds(
+    message: Message, larger: float, pages: int, paper: Paper, scale: float, font: Font
+) -> None:
+    book = pdfium.PdfDocument(sheets.make(message, POSTING, font, paper))
+    page = book[0].get_textpage()
+    start = page.search(message.paragraphs[0][:4]).get_next()[0]
+    assert len(book) == pages
+    assert size_of(page, start) == pytest.approx(16 * larger * scale, abs=0.1)
+    assert size_of(page, page.search("编号").get_next()[0]) == pytest.approx(11 * scale, abs=0.1)
+
+
+def size_of(page: Any, sign: int) -> float:
+    """The size in points of a sign of a page's text."""
+    return float(pdfium.raw.FPDFText_GetFontSize(page.raw, sign))
+
+
+def test_the_code_says_what_it_is_for(font: Font) -> None:
+    for text in pages_of(sheets.make(lengthy(20), POSTING, font)):
+        assert "扫码确认张贴/撤下" in text
 
 
 def test_a_long_notice_goes_on_and_each_page_bears_the_number(font: Font) -> None:

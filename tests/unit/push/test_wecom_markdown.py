@@ -25,7 +25,7 @@ from services.push.channels.service import (
     send,
 )
 from services.push.endpoints.rules import FORMATS, fault_of_form
-from services.push.surfaces.rules import preview
+from services.push.surfaces.rules import Around, preview
 from tests.support import robots
 from tests.support.channel_messages import AT, CORRECTION, NOTICE, lengthy
 from tests.support.robots import Robot, robot_of
@@ -185,7 +185,7 @@ def test_parts_in_one_form_are_none_in_the_other() -> None:
 
 def test_a_preview_shows_what_goes_out_and_what_is_left() -> None:
     message = lengthy(60)
-    found = preview(message, "wecom_markdown", "wechat_group")
+    found = preview(message, "wecom_markdown", Around("wechat_group", "https://a.example", None))
     assert [part.body.encode() for part in found.parts] == [
         one.body for one in wecom_markdown.render(message)
     ]
