@@ -100,8 +100,8 @@ async def test_a_template_is_kept_by_version_and_filled_in(ready: Suite) -> None
         )
         assert answered(await county.put(path, json=words), 200)["version"] == 1
         assert answered(await county.put(path, json=words | {"title": "{year}年预算"}), 200)["version"] == 2
-        bad = await county.put(path, json=words | {"paragraphs": ["{% for %}", "{a|b}"]})
-        assert pointers(bad, 422) == ["/paragraphs/0", "/paragraphs/1"]
+        bad = await county.put(path, json=words | {"paragraphs": ["{% for %}", "{a|b}", "请于｛d｝前办理。"]})
+        assert pointers(bad, 422) == ["/paragraphs/0", "/paragraphs/1", "/paragraphs/2"]
         assert answered(await county.get(path), 200)["version"] == 2
         assert answered(await county.get(f"{path}?version=1"), 200)["title"] == "{year}年预算公开"
         assert len(answered(await county.get(f"{BASE}/templates"), 200)["items"]) == 1
