@@ -70,7 +70,8 @@ FAULTY: list[tuple[dict[str, Any], str]] = [
     ({"facts": [{"kind": "date", "label": "日", "value": "明天"}]}, "/facts/0/value"),
     ({"title": "公告\u202e"}, "/title"), ({"paragraphs": ["好", "预算\u200b公开"]}, "/paragraphs/1"), ({"issuer": "县\ufeff"}, "/issuer"),
     ({"expires": "2026-03-01T00:00:00+08:00"}, "/expires"),
-    ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"class": "urgent"}, "/class"),
+    ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"not_before": 1796007350}, "/not_before"),
+    ({"expires": "1796007350000"}, "/expires"), ({"class": "urgent"}, "/class"),
     ({"supersedes": "msg_x", "relation": "corrects"}, "/supersedes"),
     ({"title": None, "paragraphs": None, "template": {"id": "nothing"}}, "/template"),
 ]  # fmt: skip
