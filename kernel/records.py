@@ -5,7 +5,8 @@ quoted cells that may hold line breaks; empty cells are members left out.
 """
 
 import csv
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from kernel.json_members import RepeatedMembersError, read_json
@@ -21,6 +22,62 @@ class BadRecordError(ValueError):
     def __init__(self, code: str, why: str) -> None:
         super().__init__(why)
         self.code = code
+
+
+class BadFileError(ValueError):
+    """A file whose records cannot be told apart at all: `code`, and why (`中文 / English`)."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a header may name, and what it has to."""
+
+    columns: tuple[str, ...]
+    needed: frozenset[str]
+
+    def require(self, given: Sequence[str]) -> None:
+        """Raise BadFileError where a column is missing, unknown or there twice; a column without a name is none."""
+        named = [column for column in given if column]
+        missing = [column for column in self.columns if column in self.needed and column not in named]
+        unknown = [column for column in dict.fromkeys(named) if column not in self.columns]
+        twice = [column for column in self.columns if named.count(column) > 1]
+        if not (missing or unknown or twice):
+            return
+        told = (("缺少", "missing", missing), ("不认识", "unknown", unknown), ("重复", "repeated", twice))
+        zh = ";".join(
+            f"{word}:{'、'.join(map(_short, columns[:_NAMED]))}" for word, _, columns in told if columns
+        )
+        en = "; ".join(
+            f"{word}: {', '.join(map(_short, columns[:_NAMED]))}" for _, word, columns in told if columns
+        )
+        zh_sign, en_sign = next(
+            (words for sign, *words in _SEPARATORS if len(named) == 1 and sign in named[0]), ("", "")
+        )
+        raise BadFileError(
+            "bad_header",
+            f"第 1 行须为表头,列名以半角逗号(,)分隔{zh_sign};{zh}。列有:{'、'.join(self.columns)}"
+            f" / row 1 is the header, its columns separated by commas (,){en_sign}; {en}. The columns are"
+            f" {', '.join(self.columns)}",
+        )
+
+
+#: So many columns are named of those at fault, so many signs of each.
+_NAMED: Final = 20
+_SHORT: Final = 60
+#: What else tables are saved with.
+_SEPARATORS: Final = (
+    (";", ",而不是分号(;)", ", not semicolons (;)"), ("\t", ",而不是制表符", ", not tabs"),
+    ("\uff0c", ",而不是全角逗号", ", not full-width commas"), ("|", ",而不是竖线(|)", ", not bars (|)"),
+)  # fmt: skip
+
+
+def _short(column: str) -> str:
+    shown = "".join(sign if sign.isprintable() else "·" for sign in column[:_SHORT])
+    return shown if len(column) <= _SHORT else f"{shown}…"
 
 
 class Lines:
@@ -50,10 +107,11 @@ class Lines:
 
 
 class Ndjson:
-    """One JSON object a line; empty lines are passed over."""
+    """One JSON object a line; empty lines are passed over. `row` is the line of the record that was read last, from 1."""
 
     def __init__(self) -> None:
         self._lines = Lines()
+        self.row = 0
 
     def feed(self, piece: bytes) -> Iterator[Record | BadRecordError]:
         for line in self._lines.feed(piece):
@@ -64,6 +122,7 @@ class Ndjson:
             yield from self._read(line)
 
     def _read(self, line: bytes | None) -> Iterator[Record | BadRecordError]:
+        self.row += 1
         if line is None:
             yield _too_long()
             return
@@ -84,10 +143,14 @@ class Ndjson:
 
 
 class Csv:
-    """Rows below a header; see the module. `numbers` are the columns whose digits are numbers and not text."""
+    """Rows below a header; see the module. `numbers` are the columns whose digits are numbers and not text. Where `header` says
+    which columns there may be, one that is otherwise raises BadFileError. `row` is that of the record that was read last, as
+    spreadsheet programs count: the header is row 1, and empty rows count.
+    """
 
-    def __init__(self, numbers: frozenset[str] = frozenset()) -> None:
-        self._numbers = numbers
+    def __init__(self, numbers: frozenset[str] = frozenset(), header: Header | None = None) -> None:
+        self._numbers, self._header = numbers, header
+        self.row = 0
         self._lines = Lines()
         self._open = b""
         self._columns: list[str] | None = None
@@ -101,34 +164,54 @@ class Csv:
         for line in self._lines.end():
             yield from self._take(line)
         if self._open:
-            yield BadRecordError("csv_invalid", "引号没有成对 / a quotation mark is not closed")
+            self.row += 1
+            yield self._fault(BadRecordError("csv_invalid", "引号没有成对 / a quotation mark is not closed"))
 
     def _take(self, line: bytes | None) -> Iterator[Record | BadRecordError]:
         if line is None:
             self._open = b""
-            yield _too_long()
+            self.row += 1
+            yield self._fault(_too_long())
             return
         self._open += line
         if self._open.count(b'"') % 2:  # a cell goes on in the next line
             self._open += b"\n"
             if len(self._open) > LONGEST:
                 self._open = b""
-                yield _too_long()
+                self.row += 1
+                yield self._fault(_too_long())
             return
         row, self._open = self._open, b""
+        self.row += 1
         if not row.strip():
             return
         try:
             cells = next(csv.reader([self._text(row)], strict=True))
         except (UnicodeDecodeError, csv.Error) as error:
-            yield BadRecordError("csv_invalid", f"这一行不是有效的 CSV / not a valid row of CSV: {error}")
+            yield self._fault(
+                BadRecordError("csv_invalid", f"这一行不是有效的 CSV / not a valid row of CSV: {error}")
+            )
             return
         if self._columns is None:
-            self._columns = [cell.strip() for cell in cells]
+            self._columns = self._named(cells)
         elif len(cells) > len(self._columns):
             yield BadRecordError("csv_invalid", "单元格多于表头的列 / more cells than the header has columns")
         else:
-            yield _nested(dict(zip(self._columns, cells, strict=False)), self._numbers)
+            yield _nested(zip(self._columns, cells, strict=False), self._numbers)
+
+    def _named(self, cells: Sequence[str]) -> list[str]:
+        columns = [cell.strip() for cell in cells]
+        if self._header is not None:
+            if any("\0" in column for column in columns):
+                raise _no_csv()
+            self._header.require(columns)
+        return columns
+
+    def _fault(self, fault: BadRecordError) -> BadRecordError:
+        """What is wrong with a row; with the row that should be the header, of a file whose header has to hold, the file is."""
+        if self._columns is None and self._header is not None:
+            raise _no_csv() from fault
+        return fault
 
     def _text(self, row: bytes) -> str:
         if self._columns is None:
@@ -143,9 +226,18 @@ class Csv:
         return row.decode(self._encoding or "ascii")
 
 
-def _nested(cells: dict[str, str], numbers: frozenset[str]) -> Record:
+def _no_csv() -> BadFileError:
+    return BadFileError(
+        "not_csv",
+        "第 1 行无法读作表头:文件须为 CSV 文本,编码为 UTF-8 或 GB18030;请在表格软件中另存为 CSV"
+        " / row 1 cannot be read as a header: the file has to be CSV, a text in UTF-8 or GB18030; save it as CSV in your spreadsheet"
+        " program",
+    )
+
+
+def _nested(cells: Iterable[tuple[str, str]], numbers: frozenset[str]) -> Record:
     record: Record = {}
-    for column, text in cells.items():
+    for column, text in cells:
         if not (text := text.strip()):
             continue
         *path, last = column.split(".")
@@ -165,10 +257,21 @@ def _too_long() -> BadRecordError:
     )
 
 
+async def by_row(
+    reader: Ndjson | Csv, pieces: AsyncIterator[bytes]
+) -> AsyncIterator[tuple[int, Record | BadRecordError]]:
+    """The records of a stream with their rows, as whoever opens the file sees them. Raises BadFileError."""
+    async for piece in pieces:
+        for record in reader.feed(piece):
+            yield reader.row, record
+    for record in reader.end():
+        yield reader.row, record
+
+
 async def numbered(
     reader: Ndjson | Csv, pieces: AsyncIterator[bytes]
 ) -> AsyncIterator[tuple[int, Record | BadRecordError]]:
-    """The records of a stream with their places, from 1."""
+    """The records of a stream with their places among them, from 1."""
     place = 0
     async for piece in pieces:
         for record in reader.feed(piece):

@@ -90,7 +90,7 @@ def import_recipients(
 ) -> None:
     """批量登记订阅者,显示进度 / Register many recipients from a file; how far it is stands on stderr.
 
-    退出码:0 各行均已登记;1 有行未登记;2 文件不能读、输入有误。
+    行号同表格软件:表头为第 1 行,空行计入。退出码:0 各行均已登记;1 有行未登记;2 文件不能读、表头有误、没有数据行、输入有误。
     """
     from gongkai.cli.push_sending import Sending
 
@@ -105,6 +105,11 @@ def import_recipients(
             f"登记 {done['registered']},已有 {done['existing']},未登记 {done['refused']}"
             f" / registered, existing, refused of {done['rows']}\n"
         )
+        if faults and file.suffix.lower() == ".csv":
+            sys.stdout.write(
+                "行号同表格软件:表头为第 1 行,空行计入"
+                " / rows as spreadsheet programs number them: the header is row 1, empty rows count\n"
+            )
         for fault in faults:
             first = fault["errors"][0]
             sys.stdout.write(

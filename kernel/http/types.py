@@ -16,10 +16,11 @@ from pydantic import (
 
 from kernel.clock import SHANGHAI
 from kernel.contracts.regions import check_unpadded
-from kernel.http.written import Written
+from kernel.http.written import MOMENT, Written
 from kernel.text import first_odd
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII | re.IGNORECASE)
 
 
 class StrictModel(BaseModel):
@@ -49,6 +50,16 @@ def read_date(value: Any) -> date:
 LegalDate = Annotated[date, BeforeValidator(read_date), Field(strict=False)]
 
 
+def _written_moment(value: Any) -> Any:
+    """Pydantic would take a number, and a text of digits, as seconds or milliseconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC3339.match(value)):
+        return value
+    raise ValueError(
+        f"应为写明日期、时刻(到秒)与时区的文本,如 {MOMENT}"
+        f" / a text with the date, the time to the second and its zone (RFC 3339) is needed, such as {MOMENT}"
+    )
+
+
 def _within_the_calendar(moment: datetime) -> datetime:
     try:
         moment.astimezone(UTC).astimezone(SHANGHAI)
@@ -57,8 +68,10 @@ def _within_the_calendar(moment: datetime) -> datetime:
     return moment
 
 
-#: A moment with its offset (RFC 3339), which there is in UTC and in Asia/Shanghai too.
-Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_within_the_calendar)]
+#: A moment written as RFC 3339 has it, with its offset, which there is in UTC and in Asia/Shanghai too.
+Moment = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_written_moment), AfterValidator(_within_the_calendar)
+]
 
 #: Text that says something: 1 to 200 characters, not blank at either end.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

@@ -6,10 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kernel.http.problems import BadParameter, FieldError, Invalid, Problem
-from kernel.http.written import CODE, KIND
-
-#: A moment as it is to be written.
-_MOMENT = "2026-03-02T08:00:00+08:00"
+from kernel.http.written import CODE, KIND, MOMENT
 
 #: Pydantic error type -> Chinese sentence; `{name}` comes from the error's context.
 _ZH = {
@@ -38,10 +35,8 @@ _ZH = {
     "date_type": "应为日期 YYYY-MM-DD",
     "date_parsing": "应为真实存在的日期 YYYY-MM-DD",
     "date_from_datetime_parsing": "应为真实存在的日期 YYYY-MM-DD",
-    "datetime_type": f"应为带时区的时间,如 {_MOMENT}",
-    "datetime_parsing": f"应为真实存在的时间,带时区,如 {_MOMENT}",
-    "datetime_from_date_parsing": f"应为真实存在的时间,带时区,如 {_MOMENT}",
-    "timezone_aware": f"须写明时刻与时区,如 {_MOMENT}",
+    "datetime_parsing": f"应为真实存在的时间,带时区,如 {MOMENT}",
+    "datetime_from_date_parsing": f"应为真实存在的时间,带时区,如 {MOMENT}",
     "float_type": "应为数字",
     "float_parsing": "应为数字",
     "finite_number": "应为有限的数字",
@@ -58,7 +53,8 @@ _EN = {
     "model_type": "a JSON object is needed",
     "model_attributes_type": "a JSON object is needed",
     "list_type": "a JSON array is needed",
-    "timezone_aware": f"a time of the day and its zone are needed, as in {_MOMENT}",
+    "datetime_parsing": f"a moment that there is is needed, with its zone, such as {MOMENT}",
+    "datetime_from_date_parsing": f"a moment that there is is needed, with its zone, such as {MOMENT}",
 }
 
 

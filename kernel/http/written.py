@@ -10,6 +10,8 @@ from pydantic_core import CoreSchema, core_schema
 KIND: Final = "not_as_written"
 #: The code that a problem has for it.
 CODE: Final = "string_pattern_mismatch"
+#: A moment as it is to be written.
+MOMENT: Final = "2026-03-02T08:00:00+08:00"
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,7 @@ async def test_the_guard_is_the_same_when_an_address_is_saved(
         "https://[x/": "url_unreadable", "http://example.cn/": "port_refused", "https://127.0.0.1/": "address_refused",
         "https://169.254.169.254/latest": "address_refused", "https://0x7f000001/": "host_spelling",
         "https://u:p@example.cn/": "url_userinfo", "https://localhost/": "host_local", "ftp://example.cn/": "url_scheme",
+        "https://simulator/nosuch": "simulator_unknown", "https://simulator/delivered?x=1": "simulator_unknown",
     }  # fmt: skip
     async with suite.client("county") as county:
         base = {"name": "某系统", "channel": "webhook", "subscriber": owner}
@@ -230,6 +231,8 @@ async def test_the_guard_is_the_same_when_an_address_is_saved(
             409,
             "endpoint_there",
         )
+        wide = await county.post(f"{BASE}/endpoints", json=base | {"url": "http\uff1a//a.cn/x"})
+        assert pointers(wide, 422, "url_scheme") == ["/url"]  # judged before it is told that there is one
         account = {"name": "短信", "channel": "sms", "region": COUNTY, "options": {"signature": "县"}}
         made = await county.post(f"{BASE}/endpoints", json=account | {"secret": "k"})
         path, seen = f"{BASE}/endpoints/{made.json()['id']}", {"if-match": made.headers["etag"]}

@@ -70,7 +70,8 @@ FAULTY: list[tuple[dict[str, Any], str]] = [
     ({"facts": [{"kind": "date", "label": "日", "value": "明天"}]}, "/facts/0/value"),
     ({"title": "公告\u202e"}, "/title"), ({"paragraphs": ["好", "预算\u200b公开"]}, "/paragraphs/1"), ({"issuer": "县\ufeff"}, "/issuer"),
     ({"expires": "2026-03-01T00:00:00+08:00"}, "/expires"),
-    ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"class": "urgent"}, "/class"),
+    ({"not_before": "2026-03-01T00:00:00"}, "/not_before"), ({"not_before": 1796007350}, "/not_before"),
+    ({"expires": "1796007350000"}, "/expires"), ({"class": "urgent"}, "/class"),
     ({"supersedes": "msg_x", "relation": "corrects"}, "/supersedes"),
     ({"title": None, "paragraphs": None, "template": {"id": "nothing"}}, "/template"),
 ]  # fmt: skip
@@ -100,8 +101,8 @@ async def test_a_template_is_kept_by_version_and_filled_in(ready: Suite) -> None
         )
         assert answered(await county.put(path, json=words), 200)["version"] == 1
         assert answered(await county.put(path, json=words | {"title": "{year}年预算"}), 200)["version"] == 2
-        bad = await county.put(path, json=words | {"paragraphs": ["{% for %}", "{a|b}"]})
-        assert pointers(bad, 422) == ["/paragraphs/0", "/paragraphs/1"]
+        bad = await county.put(path, json=words | {"paragraphs": ["{% for %}", "{a|b}", "请于｛d｝前办理。"]})
+        assert pointers(bad, 422) == ["/paragraphs/0", "/paragraphs/1", "/paragraphs/2"]
         assert answered(await county.get(path), 200)["version"] == 2
         assert answered(await county.get(f"{path}?version=1"), 200)["title"] == "{year}年预算公开"
         assert len(answered(await county.get(f"{BASE}/templates"), 200)["items"]) == 1

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from gongkai.cli.push_sending import Sending
 from services.push.recipient_imports import service
 from tests.support import dumps, servers
 from tests.support.answers import all_pages, eventually, pointers, problem
+from tests.support.documents import DOCS, blocks
 from tests.support.push import BASE, BUDGET, answered, group, known
 from tests.support.server import installation
 from tests.support.suite import Suite
@@ -50,7 +54,9 @@ async def test_a_file_is_worked_off_in_pieces_and_each_faulty_row_is_told(
         ",person,360425102001,张三,13800000099,,\n"
         '"r-x4,person\n'  # never closed: the rest of the file is gone with it
     )
-    content = (HEAD + rows(*range(20)) + faulty).encode("gb18030")
+    content = (HEAD + "\n" + rows(*range(20)) + faulty).encode(
+        "gb18030"
+    )  # an empty row is one in a spreadsheet
     tried = await done(brisk, content, dry_run=True)
     assert (tried["rows"], tried["seen"], tried["registered"], tried["refused"]) == (26, 26, 20, 6)
     wanted = {"rule": {"item": [BUDGET]}, "channels": ["feed"], "frequency": "daily"}
@@ -59,8 +65,10 @@ async def test_a_file_is_worked_off_in_pieces_and_each_faulty_row_is_told(
     async with brisk.client("county") as county:
         faults = await all_pages(county, f"{IMPORTS}/{made['id']}/faults", limit=2)
         assert [(one["row"], one["errors"][0]["pointer"]) for one in faults] == [
-            (21, "/addresses/mobile"), (22, "/region"), (23, "/groups"), (24, ""), (25, "/reference"), (26, ""),
+            (23, "/addresses/mobile"), (24, "/region"), (25, "/groups"), (26, ""), (27, "/reference"), (28, ""),
         ]  # fmt: skip
+        [group_fault] = faults[2]["errors"]
+        assert "先用 PUT /v1/push/groups/no-such-group 登记" in group_fault["message_zh"]
         assert "12345" not in json.dumps(faults)
         people = await all_pages(county, f"{BASE}/subscribers")
         assert sorted(one["reference"] for one in people) == sorted(f"r-{n}" for n in range(20))
@@ -75,15 +83,52 @@ async def test_a_file_is_worked_off_in_pieces_and_each_faulty_row_is_told(
         listed = answered(await county.get(IMPORTS), 200)["items"]
         assert [one["id"] for one in listed] == [again["id"], made["id"], tried["id"]]
         problem(await county.post(IMPORTS, content=b"{}"), 415)
-        wrong = await county.post(IMPORTS, params={"subscribe": "{}"}, content=b"", headers=CSV)
+        good = (HEAD + rows(1)).encode()
+        wrong = await county.post(IMPORTS, params={"subscribe": "{}"}, content=good, headers=CSV)
         assert pointers(wrong, 400, "bad_subscription") == ["?subscribe"]
         unknown = json.dumps(wanted | {"rule": {"color": ["red"]}})
-        problem(await county.post(IMPORTS, params={"subscribe": unknown}, content=b"", headers=CSV), 422)
-        assert answered(await county.post(IMPORTS, content=b"", headers=CSV), 202)["rows"] == 0
+        refused = problem(
+            await county.post(IMPORTS, params={"subscribe": unknown}, content=good, headers=CSV), 422
+        )
+        assert refused["code"] == "bad_rule"
     async with brisk.client("neighbour") as other:
         problem(await other.get(f"{IMPORTS}/{made['id']}"), 404)
         problem(await other.get(f"{IMPORTS}/{made['id']}/faults"), 404)
     assert dumps.found(dumps.dumped(brisk.settings), ["13800000007", "欧阳7"]) == []
+
+
+async def test_a_file_that_cannot_be_one_of_recipients_is_refused_at_once_and_leaves_nothing(
+    suite: Suite,
+) -> None:
+    row = "r-1,person,360425102001\n"
+    refused: dict[str, tuple[bytes, list[str]]] = {
+        "bad_header": (
+            ("编号,类型,区划,姓名\n" + row * 3).encode("gb18030"),
+            ["缺少:reference、kind、region", "不认识:编号、类型、区划、姓名", "missing: reference, kind, region", "addresses.mobile"],
+        ),
+        "no_rows": (HEAD.encode() + b"\n\r\n", ["自第 2 行起"]),
+        "not_csv": ("reference,kind,region\n".encode("utf-16") + row.encode("utf-16-le"), ["UTF-8 或 GB18030"]),
+    }  # fmt: skip
+    more: list[tuple[str, bytes, list[str]]] = [
+        ("bad_header", HEAD.replace(",", ";").encode() + row.encode(), ["半角逗号(,)分隔,而不是分号(;)", "not semicolons"]),
+        ("bad_header", HEAD.replace(",", "\t").encode() + row.encode(), ["而不是制表符"]),
+        ("bad_header", HEAD.replace(",", "\uff0c").encode() + row.encode(), ["而不是全角逗号"]),
+        ("bad_header", b"reference,kind,region,kind,addresses.telephone\n", ["不认识:addresses.telephone", "重复:kind"]),
+        ("bad_header", row.encode() * 2, ["缺少:reference"]),  # there is none
+        ("no_rows", b"", ["自第 2 行起"]),
+        ("not_csv", bytes(range(32)) * 9, ["另存为 CSV"]),
+        ("not_csv", b"PK\x03\x04\x14\x00\x08\x08" + bytes(range(256)) * 4000, ["另存为 CSV"]),
+        ("not_csv", b'reference,"kind,region\n' + row.encode(), ["另存为 CSV"]),
+    ]  # fmt: skip
+    async with suite.client("county") as county:
+        for code, content, told in [*((code, *rest) for code, rest in refused.items()), *more]:
+            found = problem(await county.post(IMPORTS, content=content, headers=CSV), 422)
+            assert found["code"] == code, content[:80]
+            for words in told:
+                assert words in f"{found['detail_zh']} / {found['detail_en']}", content[:80]
+        nothing = await county.post(IMPORTS, content=b"\n", headers={"content-type": "application/x-ndjson"})
+        assert problem(nothing, 422)["code"] == "no_rows"
+        assert answered(await county.get(IMPORTS), 200)["items"] == []
 
 
 async def test_caps_come_by_a_table_too(brisk: Suite) -> None:
@@ -126,7 +171,12 @@ def test_the_terminal_shows_how_far_a_file_is(tmp_path: Path) -> None:
         assert told[-1] == "完成 3000 行 / rows done\n"
         Sending(server.url, key, log).send(file, dry_run=True, subscribe=None)
         assert log.getvalue() == "完成 3000 行 / rows done\n"
+        semicolons = tmp_path / "semicolons.csv"
+        semicolons.write_text(
+            file.read_text().replace(",", ";") * 60
+        )  # more than is sent before the answer comes
         for wrong, given in (
+            (semicolons, key),
             (tmp_path / "residents.xlsx", key),
             (tmp_path / "absent.csv", key),
             (file, ""),
@@ -134,3 +184,23 @@ def test_the_terminal_shows_how_far_a_file_is(tmp_path: Path) -> None:
         ):
             with pytest.raises(BadInput, match=" / "):
                 Sending(server.url, given, log).send(wrong, dry_run=True, subscribe=None)
+
+
+@pytest.mark.skipif(
+    servers.in_containers() or not (shutil.which("curl") and shutil.which("jq")),
+    reason="a server of its own, and the programs of the page",
+)
+def test_the_lines_of_the_page_register_what_it_says(tmp_path: Path) -> None:
+    page = (DOCS / "integrators/push-recipients.md").read_text("utf-8")
+    [script] = [text for kind, text in blocks(page) if kind == "sh"]
+    script = script.replace(".venv/bin/", f"{DOCS.parent}/.venv/bin/")
+    with installation(tmp_path / "data") as server:
+        done = subprocess.run(
+            ["sh", "-e"], input=script.replace("http://127.0.0.1:8000", server.url), cwd=tmp_path, timeout=60,
+            capture_output=True, text=True, env=os.environ | {"GONGKAI_URL": server.url},
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stdout.splitlines() if line.startswith("登记")]
+    assert len(told) == 2
+    assert all(line.startswith("登记 2,已有 0,未登记 0") for line in told)
+    assert "登记 2,已有 0,未登记 0" in page

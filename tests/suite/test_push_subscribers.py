@@ -184,17 +184,31 @@ async def test_rules_that_can_never_hold_are_listed_with_the_reason(suite: Suite
         "unknown_domain": {"any": [{"domain": ["space-flight"]}, {"all": [{"domain": ["moon"]}]}]},
         "unknown_group": {"all": [{"domain": ["fiscal-budget"]}, {"audience": ["nobody"]}]},
     }
-    made = {(await subscription(suite, owner, rule))["id"]: code for code, rule in dead.items()}
+    made: dict[str, str] = {}
+    for code, rule in dead.items():
+        kept = await subscription(suite, owner, rule)
+        [warning] = kept["warnings"]
+        assert (warning["code"], warning["pointer"]) == (code, "/rule")
+        made[kept["id"]] = code
     for rule in (
         {"item": [LAND, "long-gone"]},
         {"not": {"item": ["long-gone"]}},
         {"audience": ["whole_society"]},
     ):
-        await subscription(suite, owner, rule)
+        assert (await subscription(suite, owner, rule))["warnings"] == []
     async with suite.client("county") as county:
         found = answered(await county.get(f"{BASE}/subscription-audits"), 200)["items"]
-    assert {one["subscription"]["id"]: one["never"]["code"] for one in found} == made
-    assert found[1]["never"]["values"] == ["long-gone"]
+        assert {one["subscription"]["id"]: one["never"]["code"] for one in found} == made
+        assert found[1]["never"]["values"] == ["long-gone"]
+        path, body = f"{BASE}/subscriptions/{found[1]['subscription']['id']}", {"channels": ["feed"]}
+        for item, told in (("nope-001", ["所要的事项不在任何已知目录中:nope-001"]), (LAND, [])):
+            etag = (await county.get(path)).headers["etag"]
+            changed = await county.put(
+                path, json=body | {"rule": {"item": [item]}}, headers={"if-match": etag}
+            )
+            warnings = answered(changed, 200)["warnings"]
+            assert [one["message_zh"].partition("消息:")[2] for one in warnings] == told
+        assert "warnings" not in answered(await county.get(path), 200)
 
 
 async def test_a_village_merged_in_2025_still_resolves_for_a_notice_of_2024(suite: Suite) -> None:

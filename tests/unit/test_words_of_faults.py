@@ -1,5 +1,6 @@
 """What is said of a member that does not hold: what to write instead, in both languages, and no regular expression where words do."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -9,6 +10,8 @@ from kernel.http.types import Division, Moment, Slug
 from kernel.http.validation import from_body_errors
 from kernel.http.written import CODE, SHA256, WEB
 from services.push.registry.schemas import Email, Hour, Mobile
+
+MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 class Body(BaseModel):
@@ -27,11 +30,19 @@ class Body(BaseModel):
 @pytest.mark.parametrize(
     "member, value, zh, en",
     [
-        ("at", "2026-03-02", "须写明时刻与时区", "zone"),
+        ("at", "2026-03-02", "时刻(到秒)与时区的文本", "zone"),
         ("at", "2026-03-02T08:00:00", "2026-03-02T08:00:00+08:00", "2026-03-02T08:00:00+08:00"),
-        ("at", "2026-13-01T08:00:00+08:00", "应为真实存在的时间", "month"),
-        ("at", "明天", "应为真实存在的时间", "datetime"),
-        ("at", {}, "应为带时区的时间", "datetime"),
+        ("at", "2026-13-01T08:00:00+08:00", "应为真实存在的时间", "moment that there is"),
+        ("at", "2026-03-02T25:00:00+08:00", "应为真实存在的时间", "moment that there is"),
+        ("at", "2026-03-02T08:00+08:00", "到秒", "to the second"),
+        ("at", "2026-03-02 08:00:00+08:00", "2026-03-02T08:00:00+08:00", "RFC 3339"),
+        ("at", "２０２６-03-02T08:00:00+08:00", "2026-03-02T08:00:00+08:00", "RFC 3339"),
+        ("at", 1796007350, "2026-03-02T08:00:00+08:00", "2026-03-02T08:00:00+08:00"),
+        ("at", 1796007350000, "2026-03-02T08:00:00+08:00", "RFC 3339"),
+        ("at", "1796007350", "2026-03-02T08:00:00+08:00", "RFC 3339"),
+        ("at", True, "2026-03-02T08:00:00+08:00", "RFC 3339"),
+        ("at", "明天", "2026-03-02T08:00:00+08:00", "RFC 3339"),
+        ("at", {}, "2026-03-02T08:00:00+08:00", "RFC 3339"),
         ("region", "36042", "6、9 或 12 位半角数字", "6, 9 or 12 digits"),
         ("region", "３６０４２５", "6、9 或 12 位半角数字", "6, 9 or 12 digits"),
         ("name", "中文", "半角字母、数字", "letters, digits"),
@@ -69,6 +80,18 @@ def test_a_fault_says_what_to_write(member: str, value: Any, zh: str, en: str) -
     assert en in fault.message_en
     assert "[" not in fault.message_zh + fault.message_en
     assert "^" not in fault.message_zh + fault.message_en
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-03-02T08:00:00+08:00", "2026-03-02T00:00:00Z", "2026-03-01t19:00:00.000000-05:00", MOMENT],
+)
+def test_a_moment_is_taken_as_rfc_3339_writes_it(written: str | datetime) -> None:
+    assert Body.model_validate({"at": written}).at == MOMENT
+    assert Body.model_json_schema()["properties"]["at"]["anyOf"][0] == {
+        "type": "string",
+        "format": "date-time",
+    }
 
 
 def test_what_is_not_as_written_has_the_code_it_always_had() -> None:

@@ -15,47 +15,47 @@ from kernel.http.outbound.errors import Refused
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-#: No administrator opens these: they name no host, many hosts, or the machine's own keeper of credentials.
+#: Network -> why (`中文 / English`). No administrator opens these: they name no host, many hosts, or the machine's own keeper of credentials.
 NEVER: Final[dict[str, str]] = {
-    "0.0.0.0/8": "this network, RFC 1122",
-    "169.254.0.0/16": "link-local and metadata of clouds, RFC 3927",
-    "224.0.0.0/4": "multicast, RFC 5771",
-    "240.0.0.0/4": "reserved and limited broadcast, RFC 1112",
-    "100.100.100.200/32": "metadata of Alibaba Cloud",
-    "168.63.129.16/32": "platform address of Azure",
-    "192.0.0.192/32": "metadata of Oracle Cloud",
-    "::/128": "unspecified, RFC 4291",
-    "::ffff:0:0/96": "IPv4 in IPv6's clothes, RFC 4291",
-    "fd00:ec2::254/128": "metadata of AWS",
-    "fd20:ce::254/128": "metadata of Google Cloud",
-    "fe80::/10": "link-local, RFC 4291",
-    "ff00::/8": "multicast, RFC 4291",
+    "0.0.0.0/8": "本网络,RFC 1122 / this network, RFC 1122",
+    "169.254.0.0/16": "链路本地与云平台元数据,RFC 3927 / link-local and metadata of clouds, RFC 3927",
+    "224.0.0.0/4": "组播,RFC 5771 / multicast, RFC 5771",
+    "240.0.0.0/4": "保留与受限广播,RFC 1112 / reserved and limited broadcast, RFC 1112",
+    "100.100.100.200/32": "阿里云元数据 / metadata of Alibaba Cloud",
+    "168.63.129.16/32": "Azure 平台地址 / platform address of Azure",
+    "192.0.0.192/32": "Oracle 云元数据 / metadata of Oracle Cloud",
+    "::/128": "未指定地址,RFC 4291 / unspecified, RFC 4291",
+    "::ffff:0:0/96": "写成 IPv6 的 IPv4 地址,RFC 4291 / IPv4 in IPv6's clothes, RFC 4291",
+    "fd00:ec2::254/128": "AWS 元数据 / metadata of AWS",
+    "fd20:ce::254/128": "Google 云元数据 / metadata of Google Cloud",
+    "fe80::/10": "链路本地,RFC 4291 / link-local, RFC 4291",
+    "ff00::/8": "组播,RFC 4291 / multicast, RFC 4291",
 }
 #: Closed unless an administrator names the target.
 DENIED: Final[dict[str, str]] = {
-    "10.0.0.0/8": "private, RFC 1918",
-    "100.64.0.0/10": "shared by carriers, RFC 6598",
-    "127.0.0.0/8": "loopback, RFC 1122",
-    "172.16.0.0/12": "private, RFC 1918",
-    "192.0.0.0/24": "IETF protocol assignments, RFC 6890",
-    "192.0.2.0/24": "documentation, RFC 5737",
-    "192.31.196.0/24": "AS112, RFC 7535",
-    "192.52.193.0/24": "AMT, RFC 7450",
-    "192.88.99.0/24": "6to4 relays, RFC 7526",
-    "192.168.0.0/16": "private, RFC 1918",
-    "192.175.48.0/24": "AS112, RFC 7534",
-    "198.18.0.0/15": "benchmarks, RFC 2544",
-    "198.51.100.0/24": "documentation, RFC 5737",
-    "203.0.113.0/24": "documentation, RFC 5737",
-    "2001::/23": "IETF protocol assignments with Teredo and ORCHID, RFC 2928",
-    "2001:db8::/32": "documentation, RFC 3849",
-    "2002::/16": "6to4, RFC 3056",
-    "2620:4f:8000::/48": "AS112, RFC 7534",
-    "3fff::/20": "documentation, RFC 9637",
+    "10.0.0.0/8": "内网,RFC 1918 / private, RFC 1918",
+    "100.64.0.0/10": "运营商共享,RFC 6598 / shared by carriers, RFC 6598",
+    "127.0.0.0/8": "本机,RFC 1122 / loopback, RFC 1122",
+    "172.16.0.0/12": "内网,RFC 1918 / private, RFC 1918",
+    "192.0.0.0/24": "IETF 协议专用,RFC 6890 / IETF protocol assignments, RFC 6890",
+    "192.0.2.0/24": "文档示例,RFC 5737 / documentation, RFC 5737",
+    "192.31.196.0/24": "AS112,RFC 7535 / AS112, RFC 7535",
+    "192.52.193.0/24": "AMT,RFC 7450 / AMT, RFC 7450",
+    "192.88.99.0/24": "6to4 中继,RFC 7526 / 6to4 relays, RFC 7526",
+    "192.168.0.0/16": "内网,RFC 1918 / private, RFC 1918",
+    "192.175.48.0/24": "AS112,RFC 7534 / AS112, RFC 7534",
+    "198.18.0.0/15": "性能测试,RFC 2544 / benchmarks, RFC 2544",
+    "198.51.100.0/24": "文档示例,RFC 5737 / documentation, RFC 5737",
+    "203.0.113.0/24": "文档示例,RFC 5737 / documentation, RFC 5737",
+    "2001::/23": "IETF 协议专用与隧道,RFC 2928 / IETF protocol assignments with Teredo and ORCHID, RFC 2928",
+    "2001:db8::/32": "文档示例,RFC 3849 / documentation, RFC 3849",
+    "2002::/16": "6to4,RFC 3056 / 6to4, RFC 3056",
+    "2620:4f:8000::/48": "AS112,RFC 7534 / AS112, RFC 7534",
+    "3fff::/20": "文档示例,RFC 9637 / documentation, RFC 9637",
     # Global unicast is 2000::/3 alone; among the rest are ::1, 64:ff9b::/96, 100::/64, 5f00::/16, fc00::/7, fec0::/10.
-    "::/3": "not global unicast: loopback, IPv4-compatible, NAT64, discard-only",
-    "4000::/2": "not global unicast: unassigned, SRv6 SIDs",
-    "8000::/1": "not global unicast: unique local, site-local, unassigned",
+    "::/3": "非全球单播:本机、兼容 IPv4、NAT64、仅丢弃 / not global unicast: loopback, IPv4-compatible, NAT64, discard-only",
+    "4000::/2": "非全球单播:未分配、SRv6 标识 / not global unicast: unassigned, SRv6 SIDs",
+    "8000::/1": "非全球单播:内网、站点本地、未分配 / not global unicast: unique local, site-local, unassigned",
 }
 
 
@@ -89,16 +89,19 @@ class Target:
 
 
 def target(text: str) -> Target:
-    """The target that "10.1.0.0/16:8080" or "[fd12::/48]:443" writes. Raises ValueError, bilingual, where it writes none."""
+    """The target that "10.1.0.0/16:8080", "[fd12::/48]:443" or "[fd12::]/48:443" writes. Raises ValueError, bilingual, where it writes none."""
     network, colon, port = text.strip().rpartition(":")
     try:
         if not colon or not (port.isascii() and port.isdigit()):
             raise ValueError(port)
-        found = ip_network(network.removeprefix("[").removesuffix("]"))
+        inner, _, length = network.removeprefix("[").partition("]")
+        if length and not length.startswith("/"):
+            raise ValueError(length)
+        found = ip_network(f"{inner}{length}")
     except ValueError as error:
         raise ValueError(
-            f"内网目标应写作 网段:端口,如 10.1.0.0/16:8080,不是 {text!r}"
-            f" / a target is written network:port, like 10.1.0.0/16:8080, not {text!r}"
+            f"内网目标应写作 网段:端口,如 10.1.0.0/16:8080 或 [fd12::/48]:443,不是 {text!r}"
+            f" / a target is written network:port, like 10.1.0.0/16:8080 or [fd12::/48]:443, not {text!r}"
         ) from error
     return Target(found, int(port))
 
@@ -152,9 +155,10 @@ class Policy:
         )
 
     def _address_refused(self, address: Address, port: int, reason: str) -> Refused:
+        why, _, reason = reason.partition(" / ")
         return Refused(
             "address_refused",
-            f"不向 {address} 发送:该地址不是公网地址({reason});内网目标须由管理员列入允许名单{self._in_setting},如 {address}:{port}",
+            f"不向 {address} 发送:该地址不是公网地址({why});内网目标须由管理员列入允许名单{self._in_setting},如 {address}:{port}",
             f"nothing is sent to {address}: it is no public address ({reason}); an administrator can open intranet"
             f" targets{self._in_setting}, like {address}:{port}",
         )
@@ -166,9 +170,10 @@ class Policy:
 
 def require_openable(address: Address) -> None:
     """Raise Refused for an address that no setting opens (`NEVER`)."""
-    if (reason := _within(address, _NEVER)) is not None:
+    if (row := _within(address, _NEVER)) is not None:
+        why, _, reason = row.partition(" / ")
         raise Refused(
-            "address_refused", f"不向 {address} 发送:该地址一律不可用({reason});请改用接收方自己的地址",
+            "address_refused", f"不向 {address} 发送:该地址一律不可用({why});请改用接收方自己的地址",
             f"nothing is sent to {address}, and no setting opens it ({reason}): use an address of the receiver's own",
         )  # fmt: skip
 

@@ -1,7 +1,9 @@
 """The guard at the socket: it sees the address that is really dialled, whatever name, spelling or resolver led there."""
 
 import asyncio
+import errno
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -106,9 +108,31 @@ class Guard:
 def not_sent(error: BaseException) -> NotSent:
     """What to say where no connection came about."""
     if isinstance(error, TimeoutError):
-        return NotSent("connect_timeout", "连接超时,将重试", "no connection in time; it is tried again")
+        return NotSent("connect_timeout", "连接超时", "no connection in time")
     return NotSent(
         "connect_failed",
-        f"无法连接:{error},将重试;请检查地址、端口与证书",
-        f"no connection: {error}; it is tried again. Check address, port and certificate",
+        f"无法连接:{_in_chinese(error)};请检查地址、端口与证书",
+        f"no connection: {error}. Check address, port and certificate",
     )
+
+
+def _in_chinese(error: BaseException) -> str:
+    """The usual faults of a connection, which the operating system tells in English and by number."""
+    match error:
+        case socket.gaierror(errno=socket.EAI_AGAIN):
+            return "域名解析暂时失败"
+        case socket.gaierror() | UnicodeError():
+            return "主机名无法解析"
+        case ssl.SSLCertVerificationError():
+            return "对方证书未通过核验"
+        case ssl.SSLError():
+            return "TLS 握手失败"
+        case ConnectionRefusedError():
+            return "对方拒绝连接,该端口没有服务"
+        case ConnectionError():
+            return "连接被中断"
+        case OSError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH):
+            return "网络不可达"
+        case OSError():
+            return "网络错误"
+    return "请求无法写成"

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from kernel.http.types import Division, Slug, StrictModel, Text, example
+from kernel.http.types import Moment as AnyMoment
 from services.interpretation.materials.schemas import Line, Plain
 from services.interpretation.responses.rules import ACTS, CLASSES, ActKind, Class_
 from services.interpretation.texts import Name
@@ -21,7 +22,7 @@ def _in_reach(moment: datetime) -> datetime:
 
 
 _EARLIEST, _LATEST = 1900, 2199
-Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_reach)]
+Moment = Annotated[AnyMoment, AfterValidator(_in_reach)]
 
 
 class ConcernIn(StrictModel):

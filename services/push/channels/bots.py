@@ -21,14 +21,14 @@ Meaning = tuple[Kind, str, str, str]
 THROTTLED: Final[Meaning] = (
     "failed_temp",
     "throttled",
-    "机器人限流,将推迟重试",
-    "the robot throttles; tried again later",
+    "机器人限流",
+    "the robot throttles",
 )
 BUSY: Final[Meaning] = (
     "failed_temp",
     "provider_busy",
-    "平台繁忙,将重试",
-    "the platform is busy; tried again",
+    "平台繁忙",
+    "the platform is busy",
 )
 TOO_LONG: Final[Meaning] = (
     "failed_perm",
@@ -139,8 +139,8 @@ def by_code(
         kind, code, zh, en = (
             "failed_temp",
             "provider_error",
-            "平台返回未知错误,将重试",
-            "the platform answered an error that is not known; tried again",
+            "平台返回未知错误",
+            "the platform answered an error that is not known",
         )
     said = f" ({number})"  # not its words: whatever a receiver answers would be shown
     wait = throttled_seconds if code == THROTTLED[1] else None

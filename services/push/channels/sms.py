@@ -30,8 +30,8 @@ _SAME: Final[bots.Meaning] = (
 _CAPPED: Final[bots.Meaning] = (
     "failed_temp",
     "recipient_capped",
-    "该号码接收次数已达上限,将推迟重试",
-    "this number has had its share for now; tried again later",
+    "该号码接收次数已达上限",
+    "this number has had its share for now",
 )
 _BALANCE: Final[bots.Meaning] = (
     "credential",

@@ -54,15 +54,15 @@ def by_status(answer: Answer, at: datetime) -> Outcome:
         return Outcome(
             "failed_temp",
             "throttled",
-            "对方限流,将推迟重试",
-            "the receiver throttles; tried again later",
+            "对方限流",
+            "the receiver throttles",
             _wait(answer, at),
         )
     return Outcome(
         "failed_temp",
         "status",
-        f"对方以 {status} 应答,将重试",
-        f"the receiver answered {status}; it is tried again",
+        f"对方以 {status} 应答",
+        f"the receiver answered {status}",
         _wait(answer, at),
     )
 

@@ -12,9 +12,10 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from kernel.http.outbound.addresses import Policy
+from kernel.http.outbound.errors import Refused
 from kernel.http.outbound.urls import check_url
 from kernel.http.problems import FieldError
-from services.push.channels import official_account, webhooks
+from services.push.channels import official_account, simulators, webhooks
 from services.push.channels.handed_over import WAYS
 from services.push.channels.mail.rules import check_address
 from services.push.channels.port import Endpoint
@@ -130,7 +131,15 @@ def check_target(channel: str, url: str, web: Policy, mail: Policy) -> str:
         host, port, _ = mail_target(url)
         check_url(f"https://{host}:{port}/", mail)
         return url
-    return str(check_url(url, web))
+    checked = check_url(url, web)
+    if checked.host == simulators.HOST and simulators.simulated(str(checked)) is None:
+        there = [address for address in simulators.ADDRESSES if address.startswith("https://")]
+        raise Refused(
+            "simulator_unknown",
+            f"模拟地址只有:{'、'.join(there)}",
+            f"the simulator's addresses are {', '.join(there)}",
+        )
+    return str(checked)
 
 
 def mail_target(url: str) -> tuple[str, int, Literal["implicit", "starttls", "none"]]:

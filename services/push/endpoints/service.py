@@ -82,6 +82,8 @@ async def register(
     Raises Invalid for what its channel does not take or where the guard refuses its address, Conflict where there is one.
     """
     region, owner = await _owner(session, principal, values, has_secret=values["channel"] == "webhook")
+    made = _made(values) if values["secret"] is None else None
+    document = _document(tools, values, [{"secret": made or values["secret"], "until": None}])
     await one_at_a_time(session, f"push.endpoint.{owner}.{values['channel']}")
     there = await repository.of_owner(session, owner, values["channel"])
     if there is not None:
@@ -89,8 +91,6 @@ async def register(
             "/channel", "endpoint_there", f"已有此渠道的端点 {there.id};请用 PUT 修改",
             f"there is an endpoint on this channel already ({there.id}): change it by PUT",
         )  # fmt: skip
-    made = _made(values) if values["secret"] is None else None
-    document = _document(tools, values, [{"secret": made or values["secret"], "until": None}])
     now = tools.clock.now()
     row = Endpoint(
         id=new_id("end"), client=principal.client, channel=values["channel"], region=region, owner=owner,

@@ -1,6 +1,6 @@
 """Routes of imports of recipients."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Annotated, Any, Final
 
@@ -10,14 +10,15 @@ from pydantic import ValidationError
 from kernel.db.paging import decode_cursor, encode_cursor
 from kernel.http.idempotency import Answer
 from kernel.http.pages import Cursor, DivisionFilter, Limit, page_answer
-from kernel.http.problems import BadParameter, FieldError, UnsupportedMedia, encode
+from kernel.http.problems import BadParameter, FieldError, Invalid, UnsupportedMedia, encode
 from kernel.http.schemas import PageOut
 from kernel.http.sessions import Read, database_of
 from kernel.http.strict import problem_responses, strict_router
 from kernel.json_members import read_json
-from kernel.records import BadRecordError, Csv, Ndjson, Record, numbered
+from kernel.records import BadFileError, BadRecordError, Csv, Ndjson, Record, by_row
 from kernel.security.principal import Principal, holder_of
 from services.push.recipient_imports import repository, service
+from services.push.recipient_imports.rules import HEADER, NUMBERS
 from services.push.recipient_imports.schemas import ImportOut, RowFaultOut
 from services.push.subscriptions.schemas import RuleIn
 from services.push.tools import ToolsOf
@@ -27,8 +28,10 @@ files = strict_router("批量登记 recipient imports", streamed=True)
 Reader = Annotated[Principal, holder_of("push:read")]
 Writer = Annotated[Principal, holder_of("push:subscribe")]
 NDJSON: Final = "application/x-ndjson"
-_NUMBERS: Final = frozenset({"caps.ordinary", "caps.progress"})
-READERS: Final[dict[str, Callable[[], Ndjson | Csv]]] = {NDJSON: Ndjson, "text/csv": partial(Csv, _NUMBERS)}
+READERS: Final[dict[str, Callable[[], Ndjson | Csv]]] = {
+    NDJSON: Ndjson,
+    "text/csv": partial(Csv, NUMBERS, HEADER),
+}
 _TEXT: Final[dict[str, Any]] = {"schema": {"type": "string"}}
 _LINE: Final = {
     "reference": "resident-00017", "kind": "person", "region": "360425102001", "name": "张三",
@@ -44,10 +47,11 @@ _CSV: Final = (
     "/recipient-imports", operation_id="import_recipients", response_model=ImportOut, status_code=202,
     summary="批量登记订阅者(CSV 或 NDJSON),后台逐批处理 / register many recipients from a file, worked off in pieces",
     description=(
-        "成员同单个登记;CSV 表头以点连接成员名(addresses.mobile),groups 以分号分隔。某行有误不影响其他各行。已登记的标识保持"
-        "不变,因此中断后可原样重送。subscribe 为 JSON:每个新订阅者得到的 rule、channels、frequency。\n\n"
-        "Members as of one subscriber. A faulty row leaves the others alone; who is registered stays as it is, so that the file "
-        "can be sent again. `subscribe` is JSON: rule, channels, frequency of the subscription that each new one gets."
+        "成员同单个登记;CSV 表头以点连接成员名(addresses.mobile),groups 以分号分隔。表头有误或没有数据行的文件不予受理;某行有误"
+        "不影响其他各行。已登记的标识保持不变,因此中断后可原样重送。subscribe 为 JSON:每个新订阅者得到的 rule、channels、frequency。\n\n"
+        "Members as of one subscriber. A file whose header does not hold, or that has no rows, is refused; a faulty row leaves the "
+        "others alone. Who is registered stays as it is, so that the file can be sent again. `subscribe` is JSON: rule, channels, "
+        "frequency of the subscription that each new one gets."
     ),
     responses=problem_responses(400, 401, 403, 413, 415, 422),
     openapi_extra={"requestBody": {"required": True, "content": {
@@ -68,19 +72,37 @@ async def import_recipients(
         raise UnsupportedMedia(zh, en, errors=[FieldError("Content-Type", "unsupported_media", zh, en)])
     wanted = _subscription(subscribe)
     database = database_of(request)
+    records = by_row(READERS[media](), request.stream())
+    first = await _first(records)
     async with database.write() as session:
         identifier = await service.begin(session, caller, tools, dry_run=dry_run, subscribe=wanted)
-    batch: list[tuple[int, Record | BadRecordError]] = []
     seen: set[str] = set()
-    async for place, record in numbered(READERS[media](), request.stream()):
-        batch.append((place, service.first_time(seen, record)))
-        if len(batch) == service.PIECE:
+    batch = [(first[0], service.first_time(seen, first[1]))]
+    async for row, record in records:
+        batch.append((row, service.first_time(seen, record)))
+        if len(batch) >= service.PIECE:
             async with database.write() as session:
                 await service.keep(session, tools, identifier, batch, last=False)
             batch = []
     async with database.write() as session:
         kept = service.shown(await service.keep(session, tools, identifier, batch, last=True))
     return Answer(202, kept, location=f"/v1/push/recipient-imports/{identifier}").response()
+
+
+async def _first(
+    records: AsyncIterator[tuple[int, Record | BadRecordError]],
+) -> tuple[int, Record | BadRecordError]:
+    """The first record of a file. Raises Invalid for a file that cannot be read at all, or has none."""
+    try:
+        return await anext(records)
+    except BadFileError as error:
+        zh, _, en = str(error).partition(" / ")
+        raise Invalid.at("", error.code, zh, en) from error
+    except StopAsyncIteration:
+        raise Invalid.at(
+            "", "no_rows", "文件中没有订阅者:CSV 第 1 行为表头,自第 2 行起每行一个订阅者",
+            "the file has no recipient: row 1 of CSV is the header, from row 2 on each row is one",
+        ) from None  # fmt: skip
 
 
 def _subscription(text: str | None) -> dict[str, Any] | None:

@@ -48,7 +48,7 @@ class ImportPiece(PushBase):
 
 
 class ImportFault(PushBase):
-    """Why a row was refused: its place and the member at fault, never its value."""
+    """Why a row was refused: its number in the file and the member at fault, never its value."""
 
     __tablename__ = "recipient_import_faults"
 

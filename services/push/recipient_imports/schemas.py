@@ -34,7 +34,9 @@ class FaultOut(BaseModel):
 
 
 class RowFaultOut(BaseModel):
-    """A row that was refused, by its place from 1 (the header not counted)."""
+    """A row that was refused, by the number that a spreadsheet program shows: the header is row 1, empty rows count. Of NDJSON it
+    is the line.
+    """
 
     row: int
     code: str

@@ -145,7 +145,8 @@ async def _register(session: Session, tools: Tools, row: RecipientImport, told: 
     fresh: dict[str, dict[str, Any]] = {}
     for place, values in good:
         if gone := [name for name in values["groups"] if name not in there]:
-            zh, en = f"没有受众群体 {gone[0]}", f"there is no audience group {gone[0]}"
+            zh = f"没有受众群体 {gone[0]};先用 PUT /v1/push/groups/{gone[0]} 登记"
+            en = f"there is no audience group {gone[0]}: register it by PUT /v1/push/groups/{gone[0]} first"
             faults.append(_fault(row.id, place, Invalid.at("/groups", "unknown_group", zh, en)))
         else:
             fresh[values["reference"]] = values

@@ -15,6 +15,7 @@ from kernel.security.principal import Principal, holder_of
 from services.push.subscriptions import repository, service
 from services.push.subscriptions.schemas import (
     AuditedOut,
+    KeptOut,
     RuleIn,
     SubscriptionIn,
     SubscriptionOut,
@@ -28,15 +29,18 @@ Writer = Annotated[Principal, holder_of("push:subscribe")]
 
 
 @router.post(
-    "/subscriptions", operation_id="make_subscription", response_model=SubscriptionOut, status_code=201,
+    "/subscriptions", operation_id="make_subscription", response_model=KeptOut, status_code=201,
     summary="新建订阅 / make a subscription", responses=problem_responses(401, 403, 409, 422),
 )  # fmt: skip
 async def make_subscription(
     request: Request, session: Write, caller: Writer, tools: ToolsOf, body: SubscriptionIn, key: KeyHeader = None
 ) -> Response:  # fmt: skip
     async def act() -> Answer:
-        row = await service.make(session, caller, tools, body.model_dump())
-        return Answer(201, service.shown(row), service.etag_of(row), f"/v1/push/subscriptions/{row.id}")
+        values = body.model_dump()
+        warnings = await service.warnings_of(session, values["rule"])
+        row = await service.make(session, caller, tools, values)
+        document = service.shown(row) | {"warnings": warnings}
+        return Answer(201, document, service.etag_of(row), f"/v1/push/subscriptions/{row.id}")
 
     return await once(session, caller=caller.key_id, request=request, key=key, payload=await request.body(),
                       now=tools.clock.now(), act=act)  # fmt: skip
@@ -96,15 +100,17 @@ async def list_subscription_versions(session: Read, caller: Reader, id: str) -> 
 
 
 @router.put(
-    "/subscriptions/{id}", operation_id="change_subscription", response_model=SubscriptionOut,
+    "/subscriptions/{id}", operation_id="change_subscription", response_model=KeptOut,
     summary="修改订阅(产生新版本)/ change a subscription: a new version",
     responses=problem_responses(401, 403, 404, 409, 412, 422, 428),
 )  # fmt: skip
 async def change_subscription(
     session: Write, caller: Writer, tools: ToolsOf, id: str, body: RuleIn, if_match: IfMatch = None
 ) -> Response:
-    row = await service.change(session, caller, tools, id, body.model_dump(), if_match)
-    return Answer(200, service.shown(row), service.etag_of(row)).response()
+    values = body.model_dump()
+    warnings = await service.warnings_of(session, values["rule"])
+    row = await service.change(session, caller, tools, id, values, if_match)
+    return Answer(200, service.shown(row) | {"warnings": warnings}, service.etag_of(row)).response()
 
 
 @router.delete(

@@ -74,6 +74,21 @@ class SubscriptionOut(BaseModel):
     changed_at: datetime
 
 
+class WarningOut(BaseModel):
+    """What is odd about a rule that was kept all the same: it can never hold, as things are."""
+
+    code: Literal["contradiction", "unknown_item", "unknown_domain", "unknown_group"]
+    pointer: str
+    message_zh: str
+    message_en: str
+
+
+class KeptOut(SubscriptionOut):
+    """A subscription that was just made or changed."""
+
+    warnings: list[WarningOut]
+
+
 class VersionOut(BaseModel):
     """A subscription as it was from a moment on."""
 

@@ -28,6 +28,8 @@ from services.push.tools import Tools
 MAX_ACTIVE: Final = 100
 #: An event for a whole society is for this "group" too.
 EVERYBODY: Final = "whole_society"
+#: So many of the values that are not there are named.
+_NAMED: Final = 20
 _SHOWN: Final = ("id", "subscriber", "version", "active", "rule", "channels", "frequency", "changed_at")
 
 
@@ -154,16 +156,37 @@ async def history(session: AsyncSession, principal: Principal, identifier: str) 
     return {"items": [{name: getattr(row, name) for name in names} for row in rows]}
 
 
+async def warnings_of(session: AsyncSession, document: Any) -> list[dict[str, str]]:
+    """Why a rule that is to be kept can never hold as things are (see KeptOut); asked before others have to wait for the writer.
+    Raises Invalid as `check_rule`.
+    """
+    rule = await check_rule(session, document)
+    never = await _never(session, rule, await _lineage(session))
+    if never is None:
+        return []
+    zh, en = never["message_zh"], never["message_en"]
+    if never["values"]:
+        named = never["values"][:_NAMED]
+        zh, en = f"{zh}:{'、'.join(named)}", f"{en}: {', '.join(named)}"
+    return [{
+        "code": never["code"], "pointer": "/rule", "message_zh": f"此规则不会命中任何消息:{zh}",
+        "message_en": f"the rule can never hold: {en}",
+    }]  # fmt: skip
+
+
 async def audit(session: AsyncSession, rows: Sequence[Subscription]) -> list[dict[str, Any]]:
     """Those of these subscriptions whose rules can never hold, and why (see AuditedOut)."""
-    number = await revisions.last(session, revisions.REGION_CHANGES)
-    lineage = await region_changes.lineage_of(session, number)
+    lineage = await _lineage(session)
     found = []
     for row in rows:
         never = await _never(session, read_rule(row.rule), lineage)
         if never is not None:
             found.append({"subscription": shown(row), "never": never})
     return found
+
+
+async def _lineage(session: AsyncSession) -> Lineage:
+    return await region_changes.lineage_of(session, await revisions.last(session, revisions.REGION_CHANGES))
 
 
 async def _never(session: AsyncSession, rule: Rule, lineage: Lineage) -> dict[str, Any] | None:

@@ -4,6 +4,8 @@
 {name|amount}     an amount in yuan, 12345.60 as 12345.60元;  {name|date}  2026-03-02 as 2026年3月2日
 [[ … {name} … ]]  falls away as a whole when a name in it has no value
 {{ and }}         a brace
+
+The signs are half-width. The full-width ones of a Chinese input method are text: what is kept anew may not have them (`new_text`).
 """
 
 import re
@@ -22,6 +24,8 @@ MAX_NAMES: Final = 50
 _TOKEN: Final = re.compile(
     r"(?P<brace>\{\{|\}\})|\{(?P<name>[a-z][a-z0-9_]{0,39})(?:\|(?P<filter>[a-z]+))?\}|(?P<open>\[\[)|(?P<close>\]\])|(?P<stray>[{}])"
 )
+#: What a Chinese input method writes in place of the signs of the language.
+_WIDE: Final = re.compile("[\uff5b\uff5d]|[\u3010\uff3b]{2}|[\u3011\uff3d]{2}")
 
 
 class TemplateError(ValueError):
@@ -76,6 +80,24 @@ def read_text(text: str, at: str) -> tuple[Part, ...]:
     if inner is not None:
         raise _fault(at, "bad_template", "[[ 没有相应的 ]]", "a [[ has no ]]")
     return (*found, text[place:]) if place < len(text) else tuple(found)
+
+
+def new_text(text: str, at: str) -> tuple[Part, ...]:
+    """The parts of a text that is to be kept; raises TemplateError for signs in full width too, which would go out as they are."""
+    if (found := _WIDE.search(text)) is not None:
+        zh, en = (
+            f"第 {found.start() + 1} 字处的 {found.group()} 是全角",
+            f"{found.group()} at sign {found.start() + 1} is full-width",
+        )
+        if len(found.group()) == 1:
+            raise _fault(
+                at,
+                "full_width",
+                f"{zh}:花括号须为半角,如 {{name}}",
+                f"{en}: braces are half-width, as in {{name}}",
+            )
+        raise _fault(at, "full_width", f"{zh}:方括号须为半角 [[ ]]", f"{en}: brackets are half-width, [[ ]]")
+    return read_text(text, at)
 
 
 def names_in(parts: Sequence[Part]) -> set[str]:

@@ -12,7 +12,15 @@ from kernel.security.principal import Principal
 from services.push.region_changes import service as region_changes
 from services.push.templates import repository
 from services.push.templates.models import TemplateVersion
-from services.push.templates.rules import MAX_NAMES, TemplateError, filled, names_in, needed_in, read_text
+from services.push.templates.rules import (
+    MAX_NAMES,
+    TemplateError,
+    filled,
+    names_in,
+    needed_in,
+    new_text,
+    read_text,
+)
 from services.push.tools import Tools
 
 
@@ -56,7 +64,7 @@ async def put(
     ]
     for at, text in places:
         try:
-            names |= names_in(read_text(text, at))
+            names |= names_in(new_text(text, at))
         except TemplateError as error:
             faults += error.faults
     if len(names) > MAX_NAMES:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kernel.records import LONGEST, BadRecordError, Csv, Ndjson, Record
+from kernel.records import LONGEST, BadFileError, BadRecordError, Csv, Header, Ndjson, Record
 
 
 def read(reader: Ndjson | Csv, data: bytes, size: int) -> list[Record | BadRecordError]:
@@ -56,3 +56,38 @@ def test_an_endless_record_is_refused_once_and_not_kept(kind: type[Ndjson | Csv]
 
 def test_a_column_below_a_cell_is_named() -> None:
     assert read(Csv(), b"office,office.name\nzrzy,x\n", 99) == [{"office.name": "x"}]
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(size: int) -> None:
+    def rows(reader: Ndjson | Csv, data: bytes) -> list[int]:
+        found: list[int] = []
+        for begin in range(0, len(data), size):
+            found += [reader.row for _ in reader.feed(data[begin : begin + size])]
+        return [*found, *(reader.row for _ in reader.end())]
+
+    table = (
+        b'a,b\n1,2\r\n\n"two\nlines",2\n\n1,2,3\n' + b"x" * (LONGEST + 1) + b'\n1,2\n"never closed,\n1,2\n'
+    )
+    assert rows(Csv(), table if size == 1000 else table.replace(b"x" * (LONGEST + 1), b"")) == (
+        [2, 4, 6, 7, 8, 9] if size == 1000 else [2, 4, 6, 8, 9]
+    )
+    assert rows(Ndjson(), b"{}\n\n[]\r\n{}") == [1, 3, 4]
+
+
+def test_a_header_that_has_to_hold_is_the_files_fault_and_not_that_of_each_row() -> None:
+    header = Header(("a", "b.c"), frozenset({"a"}))
+    assert read(Csv(header=header), b"b.c,a,,\n1,2\n", 2) == [{"b": {"c": "1"}, "a": "2"}]
+    for wrong, code in (
+        (b"b.c\n1\n", "bad_header"),
+        (b"a,A\n1,2\n", "bad_header"),
+        (b"a,a\n1,2\n", "bad_header"),
+        (b"a\x00\n", "not_csv"),
+        (b"\xff\xff\n", "not_csv"),
+        (b'"a\n', "not_csv"),
+        (b"a" * (LONGEST + 1), "not_csv"),
+    ):
+        with pytest.raises(BadFileError, match=" / ") as told:
+            read(Csv(header=header), wrong, 7)
+        assert told.value.code == code
+        assert len(str(told.value)) < 700

@@ -1,6 +1,7 @@
 """Addresses that messages may go to: the table, spellings, what an administrator opens."""
 
 import contextlib
+import re
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -29,8 +30,8 @@ def test_special_addresses_are_refused(host: str) -> None:
     with pytest.raises(Refused) as refused:
         PUBLIC.check(host, 443)
     assert refused.value.code == "address_refused"
-    assert refused.value.zh
-    assert refused.value.en
+    assert not re.search("[a-z]{5,}", refused.value.zh)  # what is Chinese holds names alone
+    assert not re.search("[\u4e00-\u9fff]", refused.value.en)
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", "114.114.114.114", "2001:4860:4860::8888", "2400:3200::1"])
@@ -68,6 +69,21 @@ def test_what_passes_is_global_in_the_standard_library_too(address: object) -> N
         return
     assert allowed.is_global
     assert not allowed.is_multicast
+
+
+@pytest.mark.parametrize(
+    "written", ["::1:9123", "[::1]:9123", "[::1]/128:9123", "[::1/128]:9123", "::1/128:9123"]
+)
+def test_a_target_of_ipv6_is_written_with_brackets_or_without(written: str) -> None:
+    assert target(written) == target("[::1]:9123")
+
+
+@pytest.mark.parametrize(
+    "written", ["[::1]", "[::1]9:80", "[::1]/129:80", "10.0.0.1:0", "10.0.0.1", "x:80", "[]:80"]
+)
+def test_what_is_no_target_is_told_with_examples(written: str) -> None:
+    with pytest.raises(ValueError, match=" / "):
+        target(written)
 
 
 def test_an_administrator_opens_a_network_at_one_port() -> None:

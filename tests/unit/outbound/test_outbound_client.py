@@ -1,8 +1,10 @@
 """Requests to hostile receivers: the guard at the socket, bounds of time and memory, what is known to have been sent."""
 
 import asyncio
+import errno
 import gzip
 import socket
+import ssl
 import struct
 import tracemalloc
 import zlib
@@ -14,7 +16,7 @@ from kernel.http.outbound.addresses import Policy, target
 from kernel.http.outbound.answers import Answer
 from kernel.http.outbound.client import Bounds, Outbound
 from kernel.http.outbound.errors import MaybeSent, NotSent, Refused
-from kernel.http.outbound.guard import AddrInfo, Guard
+from kernel.http.outbound.guard import AddrInfo, Guard, not_sent
 from tests.support.answers import eventually
 from tests.support.certificates import Certificate, certificate_for
 from tests.support.hostile_receivers import (
@@ -271,6 +273,26 @@ async def test_nobody_there_means_not_sent() -> None:
         with pytest.raises(NotSent) as raised:
             await client.send("POST", url, {}, b"")
     assert raised.value.code == "connect_failed"
+    assert raised.value.zh == "无法连接:对方拒绝连接,该端口没有服务;请检查地址、端口与证书"
+
+
+@pytest.mark.parametrize(
+    "error, words",
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "主机名无法解析"),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), "域名解析暂时失败"),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), "网络不可达"),
+        (ssl.SSLCertVerificationError("certificate has expired"), "证书未通过核验"),
+        (ssl.SSLError("wrong version number"), "TLS 握手失败"),
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"), "连接被中断"),
+        (OSError(errno.EMFILE, "Too many open files"), "网络错误"),
+    ],
+)
+def test_the_usual_faults_are_told_in_chinese_without_numbers(error: OSError, words: str) -> None:
+    told = not_sent(error)
+    assert words in told.zh
+    assert "Errno" not in told.zh
+    assert str(error) in told.en
 
 
 async def test_plain_http_behind_https_is_not_sent() -> None:

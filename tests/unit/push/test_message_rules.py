@@ -12,7 +12,7 @@ from services.push.deliveries.rules import PRIORITIES
 from services.push.messages.content import bytes_of, faults_of, message_of
 from services.push.messages.rules import CAPPED, Quiet, earliest, over_cap
 from services.push.registry.schemas import UNCAPPED
-from services.push.templates.rules import MAX_OUTPUT, TemplateError, filled
+from services.push.templates.rules import MAX_OUTPUT, Slot, TemplateError, filled, new_text
 
 NIGHT = Quiet(time(22), time(7))
 EVENING = datetime(2026, 3, 2, 23, 30, tzinfo=SHANGHAI)
@@ -46,6 +46,27 @@ def test_anything_else_is_refused(text: str, values: dict[str, str], code: str) 
     with pytest.raises(TemplateError) as refused:
         fill(text, **values)
     assert refused.value.faults[0].code == code
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("请于｛d｝前办理", "第 3 字处的 ｛ 是全角:花括号须为半角"), ("{a｝", "花括号须为半角"), ("｛a}", "花括号须为半角"),
+        ("｛｛原文｝｝", "花括号须为半角"), ("【【咨询电话:{a}。】】", "方括号须为半角"), ("［［{a}］］", "方括号须为半角"),
+    ],
+)  # fmt: skip
+def test_the_signs_of_a_template_are_not_those_of_a_chinese_input_method(text: str, words: str) -> None:
+    with pytest.raises(TemplateError) as refused:
+        new_text(text, "/paragraphs/1")
+    [fault] = refused.value.faults
+    assert (fault.pointer, fault.code) == ("/paragraphs/1", "full_width")
+    assert words in fault.message_zh
+    assert "half-width" in fault.message_en
+
+
+def test_a_bracket_of_chinese_text_is_text() -> None:
+    assert new_text("【永修县】{a}", "/title") == ("【永修县】", Slot("a", "text"))
+    assert fill("｛a｝") == "｛a｝"  # kept before it was judged
 
 
 @given(st.text("a{}[]|b", max_size=40), st.dictionaries(st.sampled_from("ab"), st.text(max_size=20)))

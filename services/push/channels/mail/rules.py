@@ -116,8 +116,8 @@ def _meaning(stage: Stage, code: int, text: str) -> tuple[Kind, str, str, str]:
         return (
             "failed_temp",
             "relay_busy",
-            "邮件服务器暂不接收,将重试",
-            "the relay does not take it now; tried again",
+            "邮件服务器暂不接收",
+            "the relay does not take it now",
         )
     if stage == "sender" and subject != 7:
         return (
@@ -127,7 +127,7 @@ def _meaning(stage: Stage, code: int, text: str) -> tuple[Kind, str, str, str]:
             "the sender is refused; check the sender's address",
         )
     if subject == 2 and detail == 2:
-        return "failed_temp", "mailbox_full", "对方邮箱已满,将重试", "the mailbox is full; tried again"
+        return "failed_temp", "mailbox_full", "对方邮箱已满", "the mailbox is full"
     if code == 552 or (subject, detail) == (3, 4):
         return "failed_perm", "too_large", "邮件超过对方上限", "the e-mail is over the receiver's limit"
     if subject == 7 or code == 554:

@@ -80,6 +80,6 @@ def _broken(stage: Stage, error: Exception) -> Outcome:
     return Outcome(
         "failed_temp",
         "relay_unreachable",
-        "未能与邮件服务器完成会话,将重试" + said,
-        "the relay did not talk to the end; tried again" + said,
+        "未能与邮件服务器完成会话" + said,
+        "the relay did not talk to the end" + said,
     )
