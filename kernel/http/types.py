@@ -20,7 +20,10 @@ from kernel.http.written import MOMENT, Written
 from kernel.text import first_odd
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII | re.IGNORECASE)
+#: RFC 3339, and without seconds: Java leaves those out that are zero.
+_RFC3339 = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII | re.IGNORECASE
+)
 
 
 class StrictModel(BaseModel):
@@ -55,8 +58,8 @@ def _written_moment(value: Any) -> Any:
     if isinstance(value, datetime) or (isinstance(value, str) and _RFC3339.match(value)):
         return value
     raise ValueError(
-        f"应为写明日期、时刻(到秒)与时区的文本,如 {MOMENT}"
-        f" / a text with the date, the time to the second and its zone (RFC 3339) is needed, such as {MOMENT}"
+        f"应为写明日期、时刻与时区的文本,如 {MOMENT}"
+        f" / a text with the date, the time and its zone (RFC 3339) is needed, such as {MOMENT}"
     )
 
 
