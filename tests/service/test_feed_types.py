@@ -7,10 +7,11 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, event, insert, text
+from sqlalchemy import insert, text
 
 from kernel.db import Database
 from kernel.messaging.outbox import feed, outbox
+from tests.support.statements import heard
 
 COMMON = ("gongkai.catalog.obligation.created.v1", "gongkai.catalog.obligation.fulfilled.v1")
 RARE = ("gongkai.catalog.guideline.published.v1", "gongkai.catalog.obligation.created.v2")
@@ -71,18 +72,10 @@ async def test_the_same_is_found_as_by_leaving_out_the_others(database: Database
 
 async def plans(database: Database, **asked_for: Any) -> list[str]:
     """How the database reads for each statement by which a page is found."""
-    asked: list[tuple[str, object]] = []
     async with database.read() as session:
+        async with heard(session) as asked:
+            await feed(session, after=None, **asked_for)
         connection = await session.connection()
-
-        def hear(
-            _connection: Connection, _cursor: object, statement: str, parameters: object, *_rest: object
-        ) -> None:
-            asked.append((statement, parameters))
-
-        event.listen(connection.sync_connection, "before_cursor_execute", hear)
-        await feed(session, after=None, **asked_for)
-        event.remove(connection.sync_connection, "before_cursor_execute", hear)
         explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         found = []
         for statement, parameters in asked:

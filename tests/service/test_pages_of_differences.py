@@ -1,13 +1,10 @@
 """A page of differences takes a few statements, however many pairs it looks at."""
 
-from typing import Any
-
-from sqlalchemy import event
-
 from kernel.clock import SystemClock
 from kernel.db import Database
 from services.catalog.matter_pairs import service
 from services.catalog.matter_pairs.models import MatterPair
+from tests.support.statements import heard
 
 VILLAGE, TOWNSHIP = "360425102201", "360425102"
 
@@ -21,14 +18,7 @@ async def test_a_page_of_a_hundred_pairs_takes_a_few_statements(database: Databa
             )
             for n in range(service.LOOKED + 1)
         )  # fmt: skip
-    said: list[str] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        said.append(statement)
-
-    async with database.read() as reading:
-        connection = await reading.connection()
-        event.listen(connection.sync_connection, "before_cursor_execute", hear)
+    async with database.read() as reading, heard(reading) as said:
         found, after = await service.differences(reading, VILLAGE, state=None, after=None, limit=100)
     assert ({one["state"] for one in found}, len(found), after) == ({"not_published"}, 100, "par_099")
     assert 2 <= len(said) < 10, said

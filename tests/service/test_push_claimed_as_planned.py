@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import select
 
 from kernel.testing.clock import MovableClock
 from services.push import claiming, planner
@@ -13,6 +13,7 @@ from services.push.deliveries.models import Attempt, Delivery
 from services.push.deliveries.traffic import Traffic
 from tests.support.push import step
 from tests.support.push_worker import Pushing, Scripted
+from tests.support.statements import heard
 
 
 async def test_a_delivery_is_written_with_its_intent_and_no_more_than_there_is_room_for(
@@ -22,15 +23,8 @@ async def test_a_delivery_is_written_with_its_intent_and_no_more_than_there_is_r
         await push.subscriber()
     message = await push.send()
     channel = Scripted()
-    said: list[str] = []
-    async with push.database.write() as session:
-        connection = await session.connection()
-
-        def hear(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-            said.append(statement)
-
-        event.listen(connection.sync_connection, "before_cursor_execute", hear)
-        room = claiming.Room({"sms": channel}, {"sms": 3}, 7, Traffic())
+    room = claiming.Room({"sms": channel}, {"sms": 3}, 7, Traffic())
+    async with push.database.write() as session, heard(session) as said:
         found = await planner.plan_some(session, push.tools, {"sms": channel}, room)
     rows = await push.rows(message)
     sent = {parcel.subscriber for parcel in found.parcels["sms"]}
@@ -38,7 +32,7 @@ async def test_a_delivery_is_written_with_its_intent_and_no_more_than_there_is_r
     assert {rows[one].state for one in sent} == {"leased"}
     assert {(rows[one].attempts, rows[one].fence) for one in sent} == {(1, 7)}
     assert {row.state for name, row in rows.items() if name not in sent} == {"queued"}
-    assert not [one for one in said if one.startswith("UPDATE deliveries")]
+    assert not [one for one in said if one.text.startswith("UPDATE deliveries")]
 
 
 class Ticking(MovableClock):

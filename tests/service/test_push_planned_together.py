@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import select
 
 from kernel.messaging.outbox import outbox
 from services.push import claiming, planner
@@ -13,6 +13,7 @@ from services.push.endpoints.rules import FAILURES
 from services.push.messages.models import Message
 from tests.support.push import step
 from tests.support.push_worker import Pushing, Scripted
+from tests.support.statements import heard
 
 
 async def test_what_is_planned_together_is_as_if_it_had_been_one_after_the_other(
@@ -25,15 +26,8 @@ async def test_what_is_planned_together_is_as_if_it_had_been_one_after_the_other
     steps = [await push.send(thread=step(n)) for n in ("before", "during")]
     last = await push.send()
     channel = Scripted()
-    said: list[str] = []
-    async with push.database.write() as session:
-        connection = await session.connection()
-
-        def hear(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-            said.append(statement)
-
-        event.listen(connection.sync_connection, "before_cursor_execute", hear)
-        room = claiming.Room({"sms": channel}, {"sms": 50}, 7, Traffic())
+    room = claiming.Room({"sms": channel}, {"sms": 50}, 7, Traffic())
+    async with push.database.write() as session, heard(session) as said:
         found = await planner.plan_some(session, push.tools, {"sms": channel}, room)
     everything = [first, third, correction, *steps, last]
     assert not found.more
@@ -48,8 +42,8 @@ async def test_what_is_planned_together_is_as_if_it_had_been_one_after_the_other
         assert dict.fromkeys(everything, "released") == dict((await session.execute(states)).all())
     assert [parcel.message for parcel in found.parcels["sms"]] == [first, third, correction]
     # Two that have to do with nothing else by one, the correction, two steps of a case, and the one behind them.
-    assert len([one for one in said if one.startswith("UPDATE messages")]) == 5
-    assert len([one for one in said if one.startswith("INSERT INTO outbox")]) == 1
+    assert len([one for one in said if one.text.startswith("UPDATE messages")]) == 5
+    assert len([one for one in said if one.text.startswith("INSERT INTO outbox")]) == 1
     worker = push.worker(sms=channel)
     await worker.run()
     assert [parcel.message for parcel in channel.sent] == [steps[0], last, steps[1]]
@@ -69,22 +63,13 @@ async def test_an_endpoint_that_fares_well_is_read_once_and_the_one_probe_of_ano
         session.add(EndpointHealth(endpoint=broken, failures=FAILURES, open_until=past, last_failure_at=past))
     messages = [await push.send() for _ in range(3)]
     channel = Scripted(deduplicates=True)
-    asked: list[object] = []
-    async with push.database.write() as session:
-        connection = await session.connection()
-
-        def hear(
-            _connection: Connection, _cursor: object, statement: str, given: object, *_rest: object
-        ) -> None:
-            if "JOIN sealed_endpoints" in statement:
-                asked.append(str(given))
-
-        event.listen(connection.sync_connection, "before_cursor_execute", hear)
-        room = claiming.Room({"webhook": channel}, {"webhook": 50}, 7, Traffic())
+    room = claiming.Room({"webhook": channel}, {"webhook": 50}, 7, Traffic())
+    async with push.database.write() as session, heard(session) as said:
         found = await planner.plan_some(session, push.tools, {"webhook": channel}, room)
+    asked = [str(one.given) for one in said if "JOIN sealed_endpoints" in one.text]
     sent = [(parcel.message, parcel.subscriber, parcel.probe) for parcel in found.parcels["webhook"]]
     assert sorted(sent) == sorted([*((one, well, False) for one in messages), (messages[0], ill, True)])
     assert (
-        len([one for one in asked if well in str(one)]),
-        len([one for one in asked if ill in str(one)]),
+        len([one for one in asked if well in one]),
+        len([one for one in asked if ill in one]),
     ) == (1, 3)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import select
 
 from kernel.http.problems import Conflict
 from kernel.messaging.outbox import outbox
@@ -11,6 +11,7 @@ from services.push.channels.port import Outcome
 from services.push.postings import service as postings
 from services.push.postings.models import Posting
 from tests.support.push_worker import CALLER, Pushing, Scripted
+from tests.support.statements import heard
 
 
 async def issued(push: Pushing, messages: int) -> list[str]:
@@ -41,14 +42,7 @@ async def issued_of(push: Pushing, sent: list[str]) -> list[str]:
 
 async def reminded(push: Pushing) -> tuple[int, int]:
     """How many were told of, and by how many statements."""
-    said: list[str] = []
-    async with push.database.write() as session:
-        connection = await session.connection()
-
-        def hear(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-            said.append(statement)
-
-        event.listen(connection.sync_connection, "before_cursor_execute", hear)
+    async with push.database.write() as session, heard(session) as said:
         number = await postings.remind(session, push.tools)
     return number, len(said)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import select
 
 from kernel.http.problems import Conflict, Forbidden, Invalid, NotFound
 from kernel.security.principal import Officer
@@ -22,6 +22,7 @@ from services.push.redrives.rules import REDRIVEN
 from services.push.retention import service as retention
 from tests.support.push import step as step_of
 from tests.support.push_worker import CALLER, COUNTY, Died, Pushing, Scripted
+from tests.support.statements import heard
 
 OFFICER = replace(CALLER, officer=Officer("gk-07", "周经办"))
 NOTHING = {
@@ -308,21 +309,15 @@ async def test_a_piece_marks_each_message_once_and_reads_no_delivery_twice(push:
     await push.worker(sms=Scripted(otherwise=REFUSED)).run()
     async with push.database.read() as session:
         before = await session.scalar(select(ProofWatch.marks).where(ProofWatch.message == message))
-    said: list[str] = []
     async with push.database.write() as session:
         values = NOTHING | {"states": ["failed_perm"], "message": message}
         await redrives.begin(session, OFFICER, push.tools, values)
-        connection = await session.connection()
-
-        def hear(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-            said.append(statement)
-
-        event.listen(connection.sync_connection, "before_cursor_execute", hear)
-        await redrives.work_off(session, push.tools)
+        async with heard(session) as said:
+            await redrives.work_off(session, push.tools)
     async with push.database.read() as session:
         after = await session.scalar(select(ProofWatch.marks).where(ProofWatch.message == message))
     assert after == (before or 0) + 1
-    assert len([one for one in said if one.startswith("SELECT deliveries.id")]) == 1
+    assert len([one for one in said if one.text.startswith("SELECT deliveries.id")]) == 1
 
 
 def test_a_redrive_is_of_what_is_dead_held_or_has_arrived() -> None:
